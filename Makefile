@@ -1,0 +1,40 @@
+# The two commands to know: `make demo` opens sluice on an emulator of its own; `make test` runs every test.
+# Both set up .venv first; it is made anew when pyproject.toml or the lock changes.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SETUP := $(VENV)/.setup-done
+
+.PHONY: demo test check setup format clean
+
+demo: $(SETUP)
+	@$(BIN)/sluice demo
+
+test: $(SETUP)
+	$(BIN)/python -m pytest
+
+check: $(SETUP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(SETUP)
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+setup: $(SETUP)
+
+$(SETUP): pyproject.toml .ci/constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "sluice needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "Python lacks venv; install it with: sudo apt-get install -y python3-venv" >&2; exit 1; }
+	@echo "Setting up $(VENV) (about a minute, once) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt -e '.[demo,dev]'
+	@touch $(SETUP)
+
+clean:
+	rm -rf $(VENV)
