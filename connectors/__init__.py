@@ -1,0 +1,1 @@
+"""Connectors to services: everything that sluice does, without a terminal."""

@@ -1,0 +1,49 @@
+"""The append-only record of changes: the intent before, the outcome after, one JSON object a line, mode 0600.
+
+It never holds a message's body or an attribute's value. A change whose intent can't be written is not carried out.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from connectors.errors import Refused
+
+
+class AuditLog:
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def append(self, entry: dict[str, Any]) -> None:
+        """Writes one entry and waits until the disk has it. Raises `Refused` where that fails."""
+        line = json.dumps(entry, ensure_ascii=True, separators=(",", ":")) + "\n"
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            try:
+                os.fchmod(descriptor, 0o600)
+                os.write(descriptor, line.encode())
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise Refused(
+                f"the audit log {self.path} can't be written: {error.strerror}",
+                "make room or mend its permissions; without a record nothing is changed",
+            ) from error
+
+    def tail(self, limit: int = 200) -> Iterator[dict[str, Any]]:
+        """The newest entries, newest first; a damaged line is passed over."""
+        try:
+            lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return
+        for line in reversed(lines[-limit:]):
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(entry, dict):
+                yield entry

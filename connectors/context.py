@@ -1,0 +1,269 @@
+"""Where sluice works: profile, region, endpoints and what is allowed there.
+
+A `ContextRequest` is what a person asked for by options, configuration and environment; making one reads no file and
+imports nothing, so the first paint can show it. `resolve` turns it into a `Context`, with botocore's own rules for the
+AWS files, and `Context` is the truth from then on.
+"""
+
+import difflib
+import ipaddress
+import os
+import re
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from connectors.errors import ConnectorError, Step
+
+DEFAULT_PROFILE = "default"
+DEMO_PROFILE = "demo"
+DUMMY_REGION = "us-east-1"
+_REAL_KEY_ID = re.compile(r"(AKIA|ASIA)[A-Z0-9]{16}")
+
+
+@dataclass(frozen=True, slots=True)
+class ContextRequest:
+    """What was asked for; None where nothing was said. `demo` ignores everything ambient."""
+
+    profile: str | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+    read_only: bool = False
+    no_look: bool = False
+    demo: bool = False
+
+    def label(self, environ: Mapping[str, str] = os.environ) -> str:
+        """The profile's name as far as it is known without reading a file."""
+        if self.demo:
+            return DEMO_PROFILE
+        return self.profile or environ.get("AWS_PROFILE") or environ.get("AWS_DEFAULT_PROFILE") or DEFAULT_PROFILE
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One place to work. `endpoints` holds (service, URL) where it is not AWS's own; `credentials_from` says which of
+    botocore's providers will be asked, or that dummy ones are used."""
+
+    profile: str
+    region: str
+    endpoints: tuple[tuple[str, str], ...] = ()
+    read_only: bool = False
+    no_look: bool = False
+    dummy_credentials: bool = False
+    demo: bool = False
+    id: str = field(default_factory=lambda: uuid.uuid4().hex, compare=False)
+
+    def endpoint(self, service: str) -> str | None:
+        """The endpoint URL of `service`, None for AWS's own."""
+        return dict(self.endpoints).get(service)
+
+    @property
+    def sts_answers_for_sqs(self) -> bool:
+        """Whether STS's answer names the account in which SQS works: both are AWS, or one and the same server."""
+        return self.endpoint("sts") == self.endpoint("sqs")
+
+
+SERVICES = ("sqs", "sts")
+"""The services in use; each new connector adds its own."""
+
+
+def check_endpoint_url(url: str) -> str:
+    """`url` without a trailing slash. Raises `ConnectorError` where it is no http(s) URL with a host."""
+    try:
+        parts = urlsplit(url)
+        port_is_right = parts.port is None or 0 < parts.port < 65536
+    except ValueError:
+        parts, port_is_right = urlsplit(""), False
+    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_right or re.search(r"\s", url):
+        shown = re.sub(r"//[^/@]*@", "//…@", url)
+        raise ConnectorError(
+            Step.SETTINGS,
+            f"{shown!r} is not an endpoint URL",
+            "write it like http://localhost:4566 or https://sqs.eu-west-1.amazonaws.com",
+        )
+    if parts.username or parts.password:
+        raise ConnectorError(
+            Step.SETTINGS, "an endpoint URL holds no user name or password", "leave out what stands before the @"
+        )
+    return url.rstrip("/")
+
+
+def is_loopback(url: str | None) -> bool:
+    """Whether `url` names this machine, by its address or as localhost; no name is looked up."""
+    host = (urlsplit(url).hostname or "") if url else ""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+def is_plain_http_abroad(url: str | None) -> bool:
+    """Whether requests to `url` cross a network unencrypted."""
+    return bool(url) and urlsplit(url).scheme == "http" and not is_loopback(url)
+
+
+def is_real_key_id(access_key_id: str) -> bool:
+    """Whether an access key id has the form of AWS's own; emulators are used with words such as `test`."""
+    return _REAL_KEY_ID.fullmatch(access_key_id) is not None
+
+
+def resolve(request: ContextRequest, environ: Mapping[str, str] = os.environ) -> tuple[Context, Any]:
+    """The `Context` for `request` and the aiobotocore session that reads its profile.
+
+    Imports aiobotocore and reads the AWS files: call it in a thread. Raises `ConnectorError` at step `settings`.
+    """
+    import aiobotocore.session
+    import botocore.exceptions
+
+    if request.demo:
+        return _demo(request)
+    session = aiobotocore.session.AioSession(
+        session_vars={"profile": (None, ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"], None, None)}
+    )
+    if request.profile:
+        # set on the session, an explicit profile also outranks the keys in the environment
+        session.set_config_variable("profile", request.profile)
+    try:
+        profiles = session.available_profiles
+        wanted = session.get_config_variable("profile")
+        if wanted and wanted not in profiles and wanted != DEFAULT_PROFILE:
+            raise ConnectorError(
+                Step.SETTINGS,
+                f"there is no profile {wanted!r}",
+                _nearest(wanted, profiles, "the AWS files hold no profile"),
+            )
+        scoped = session.get_scoped_config()
+        endpoints = _endpoints(request, session, scoped, environ)
+        region = str(request.region or environ.get("AWS_REGION") or session.get_config_variable("region") or "")
+    except botocore.exceptions.BotoCoreError as error:
+        raise ConnectorError(Step.SETTINGS, str(error), "mend the AWS files named") from error
+    sqs_url = dict(endpoints).get("sqs")
+    if not region and is_loopback(sqs_url):
+        region = DUMMY_REGION
+    if not region:
+        raise ConnectorError(
+            Step.SETTINGS,
+            f"no region is set for profile {wanted or DEFAULT_PROFILE!r}",
+            "--region eu-west-1, AWS_REGION, or a region in the profile",
+        )
+    if not sqs_url:
+        _check_region(session, region)
+    context = Context(
+        profile=wanted or DEFAULT_PROFILE,
+        region=region,
+        endpoints=endpoints,
+        read_only=request.read_only,
+        no_look=request.no_look,
+        dummy_credentials=is_loopback(sqs_url) and not _may_find_credentials(session),
+    )
+    return context, session
+
+
+def found_profiles() -> list[str]:
+    """The names of the profiles in the AWS files, in their order. Reads files: call it in a thread.
+
+    Raises `ConnectorError` where a file can't be parsed.
+    """
+    import botocore.exceptions
+    import botocore.session
+
+    try:
+        return list(botocore.session.Session().available_profiles)
+    except botocore.exceptions.BotoCoreError as error:
+        raise ConnectorError(Step.SETTINGS, str(error), "mend the AWS files named") from error
+
+
+def _demo(request: ContextRequest) -> tuple[Context, Any]:
+    import aiobotocore.session
+
+    nothing = (None, None, os.devnull, None)
+    session = aiobotocore.session.AioSession(
+        session_vars={
+            "profile": (None, None, None, None),
+            "config_file": nothing,
+            "credentials_file": nothing,
+            "ca_bundle": (None, None, None, None),
+        }
+    )
+    url = check_endpoint_url(request.endpoint_url or "")
+    context = Context(
+        profile=DEMO_PROFILE,
+        region=request.region or DUMMY_REGION,
+        endpoints=tuple((service, url) for service in SERVICES),
+        read_only=request.read_only,
+        no_look=request.no_look,
+        dummy_credentials=True,
+        demo=True,
+    )
+    return context, session
+
+
+def _endpoints(
+    request: ContextRequest, session: Any, scoped: Mapping[str, Any], environ: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """The endpoint of each service in the order that the AWS SDKs document: option, environment for the service,
+    environment for all, profile's `services` section, profile."""
+    if request.endpoint_url:
+        url = check_endpoint_url(request.endpoint_url)
+        return tuple((service, url) for service in SERVICES)
+    if str(session.get_config_variable("ignore_configured_endpoint_urls")).lower() == "true":
+        return ()
+    sections = session.full_config.get("services", {}).get(scoped.get("services", ""), {})
+    found: list[tuple[str, str]] = []
+    for service in SERVICES:
+        section = sections.get(service, {})
+        configured = (
+            environ.get(f"AWS_ENDPOINT_URL_{service.upper()}")
+            or environ.get("AWS_ENDPOINT_URL")
+            or (section.get("endpoint_url") if isinstance(section, dict) else None)
+            or scoped.get("endpoint_url")
+        )
+        if configured:
+            found.append((service, check_endpoint_url(configured)))
+    return tuple(found)
+
+
+def _may_find_credentials(session: Any) -> bool:
+    """Whether the environment or the profile names credentials; instance metadata is not asked for an emulator."""
+    if session.instance_variables().get("profile"):
+        return True
+    if os.environ.get("AWS_ACCESS_KEY_ID"):
+        return True
+    return any(
+        key in session.get_scoped_config()
+        for key in (
+            "aws_access_key_id",
+            "credential_process",
+            "role_arn",
+            "sso_session",
+            "sso_start_url",
+            "login_session",
+            "web_identity_token_file",
+        )
+    )
+
+
+def _check_region(session: Any, region: str) -> None:
+    known = [name for partition in session.get_available_partitions() for name in _regions(session, partition)]
+    if region not in known:
+        raise ConnectorError(
+            Step.SETTINGS,
+            f"there is no region {region!r}",
+            _nearest(region, known, "name its endpoint with --endpoint-url if it is new"),
+        )
+
+
+def _regions(session: Any, partition: str) -> list[str]:
+    return list(session.get_available_regions("sqs", partition))
+
+
+def _nearest(wanted: str, names: Sequence[str], otherwise: str) -> str:
+    close = difflib.get_close_matches(wanted, names, n=3, cutoff=0.5)
+    if close:
+        return " or ".join(close)
+    return ", ".join(names[:6]) + (" …" if len(names) > 6 else "") if names else otherwise

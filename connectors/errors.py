@@ -1,0 +1,309 @@
+"""The one error family that connectors raise, and the one place that translates foreign errors into it.
+
+The message of a `ConnectorError` is one line that names the step that failed and what to try next. Foreign texts in
+it are as the service sent them: a screen passes them through `printable()`.
+"""
+
+import asyncio
+import json
+import re
+import socket
+import ssl
+from enum import StrEnum
+from typing import Any
+
+
+class Step(StrEnum):
+    """The step of a call at which it failed."""
+
+    SETTINGS = "settings"
+    DNS = "DNS"
+    TCP = "TCP"
+    TLS = "TLS"
+    CREDENTIALS = "credentials"
+    PERMISSION = "permission"
+    THROTTLE = "throttle"
+    TIMEOUT = "timeout"
+    NOT_FOUND = "not found"
+    REJECTED = "rejected"
+    UNSUPPORTED = "not supported by this endpoint"
+    ANSWER = "answer"
+    SERVICE = "service"
+    GUARD = "guard"
+
+
+class ConnectorError(Exception):
+    """What went wrong, at which step, and what to try.
+
+    `code` is the service's own error code, `request_id` the id to quote to its support, `operation` the API
+    operation that failed, `retry_after` seconds to wait where that is known.
+    """
+
+    def __init__(
+        self,
+        step: Step,
+        title: str,
+        hint: str = "",
+        *,
+        operation: str = "",
+        code: str = "",
+        request_id: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(title)
+        self.step = step
+        self.title = title
+        self.hint = hint
+        self.operation = operation
+        self.code = code
+        self.request_id = request_id
+        self.retry_after = retry_after
+
+    def __str__(self) -> str:
+        """One line: `ListQueues failed at TLS: certificate has expired. Try: check the clock`."""
+        where = f"{self.operation} failed at {self.step}" if self.operation else str(self.step)
+        line = f"{where}: {self.title}"
+        if self.hint:
+            line += f". Try: {self.hint}"
+        return " ".join(line.split())
+
+    def details(self) -> list[tuple[str, str]]:
+        """Label and value of everything known, in reading order, for a panel."""
+        rows = [
+            ("step", str(self.step)),
+            ("operation", self.operation),
+            ("error", self.title),
+            ("try", self.hint),
+            ("code", self.code),
+            ("request id", self.request_id),
+            ("wait", f"{self.retry_after:.0f} s" if self.retry_after is not None else ""),
+        ]
+        return [(label, value) for label, value in rows if value]
+
+
+class OutcomeUnknown(ConnectorError):
+    """A change was sent and no usable answer came: it may or may not have happened. Never retried by itself."""
+
+
+class Refused(ConnectorError):
+    """sluice itself refused, before anything was sent."""
+
+    def __init__(self, title: str, hint: str = "", *, operation: str = "", retry_after: float | None = None) -> None:
+        super().__init__(Step.GUARD, title, hint, operation=operation, retry_after=retry_after)
+
+
+_NOT_FOUND = {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "ResourceNotFoundException"}
+_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized", "AuthorizationError"}
+_BAD_CREDENTIALS = {
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "SignatureDoesNotMatch",
+    "InvalidSignatureException",
+    "MissingAuthenticationToken",
+    "IncompleteSignature",
+    "InvalidAccessKeyId",
+    "InvalidToken",
+}
+_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
+_THROTTLED = {
+    "Throttling",
+    "ThrottlingException",
+    "ThrottledException",
+    "RequestThrottled",
+    "RequestThrottledException",
+    "RequestLimitExceeded",
+    "TooManyRequestsException",
+    "KmsThrottled",
+}
+_UNSUPPORTED = {"UnsupportedOperation", "NotImplemented", "InvalidAction", "UnknownOperationException"}
+_DENIED_ACTION = re.compile(r"not authorized to perform:?\s+([A-Za-z0-9-]+:[A-Za-z0-9*]+)")
+_TAGS = re.compile(r"<[^>]*>")
+
+_PURGE_COOLDOWN = 60.0
+"""Seconds between two purges of a queue (PurgeQueue)."""
+
+
+def translate(error: BaseException, *, operation: str = "", change: bool = False) -> ConnectorError:
+    """The `ConnectorError` for an error of botocore, aiohttp or the system.
+
+    With `change` an error that leaves open whether the service acted becomes `OutcomeUnknown`.
+    """
+    if isinstance(error, ConnectorError):
+        return error
+    import botocore.exceptions as bc
+
+    if isinstance(error, bc.ClientError):
+        return _client_error(error, operation, change)
+    if isinstance(error, bc.NoCredentialsError | bc.PartialCredentialsError):
+        return ConnectorError(
+            Step.CREDENTIALS,
+            "no complete credentials were found" if isinstance(error, bc.NoCredentialsError) else str(error),
+            "set AWS_PROFILE or --profile, or log in with the AWS CLI",
+            operation=operation,
+        )
+    if isinstance(error, bc.UnauthorizedSSOTokenError | bc.SSOTokenLoadError | bc.TokenRetrievalError):
+        return ConnectorError(
+            Step.CREDENTIALS,
+            "the SSO login of this profile has expired or is missing",
+            "run `aws sso login` for the profile, then press r",
+            operation=operation,
+        )
+    if isinstance(
+        error, bc.CredentialRetrievalError | bc.MetadataRetrievalError | bc.LoginError | bc.InvalidConfigError
+    ):
+        return ConnectorError(
+            Step.CREDENTIALS, str(error), "check the profile's settings in the AWS files", operation=operation
+        )
+    if isinstance(error, bc.ParamValidationError):
+        return ConnectorError(Step.REJECTED, str(error).replace("\n", " "), operation=operation)
+    return _connection_error(error, operation, change)
+
+
+def _client_error(error: Any, operation: str, change: bool) -> ConnectorError:
+    answer = error.response
+    code = str(answer.get("Error", {}).get("Code", ""))
+    message = str(answer.get("Error", {}).get("Message", "")) or code
+    status = int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
+    request_id = str(answer.get("ResponseMetadata", {}).get("RequestId", ""))
+    if "#" in code:  # the JSON protocol may prefix the code with its namespace
+        code = code.rsplit("#", 1)[-1]
+
+    def found(step: Step, title: str, hint: str = "", retry_after: float | None = None) -> ConnectorError:
+        return ConnectorError(
+            step,
+            title,
+            hint,
+            operation=operation,
+            code=code,
+            request_id=request_id,
+            retry_after=retry_after,
+        )
+
+    if code in _NOT_FOUND or code.endswith(("NonExistentQueue", "QueueDoesNotExist")):
+        return found(Step.NOT_FOUND, "the queue does not exist", "check name, account and region; it may be deleted")
+    if code in _EXPIRED:
+        return found(Step.CREDENTIALS, f"the credentials have expired ({code})", "log in again, then press r")
+    if code in _BAD_CREDENTIALS:
+        return found(
+            Step.CREDENTIALS, f"the service does not accept the credentials ({code})", "check the profile and the clock"
+        )
+    if code in _DENIED:
+        action = _DENIED_ACTION.search(message)
+        denied = action.group(1) if action else operation
+        return found(
+            Step.PERMISSION, f"{denied} is denied: {message}", f"ask for {denied}, or switch to another profile"
+        )
+    if code.startswith("Kms") and code not in _THROTTLED:
+        return found(
+            Step.PERMISSION, f"the queue's KMS key refused: {message}", "check kms:Decrypt and the key's state"
+        )
+    if code in _THROTTLED or status == 429 or code == "503":
+        return found(Step.THROTTLE, f"the service asks to slow down ({code})", "wait a moment; sluice slows down too")
+    if code.endswith("PurgeQueueInProgress"):
+        return found(
+            Step.REJECTED,
+            "a purge was started within the last 60 s",
+            "wait and purge again if messages remain",
+            _PURGE_COOLDOWN,
+        )
+    if code.endswith("OverLimit"):
+        return found(Step.REJECTED, "too many messages are in flight on this queue", "give leases back, or wait")
+    if code in _UNSUPPORTED or status == 501:
+        return found(Step.UNSUPPORTED, f"this endpoint does not know {operation}", "use another endpoint for this")
+    html = message.lstrip()[:1] == "<"
+    if status >= 500:
+        if change:
+            return OutcomeUnknown(
+                Step.SERVICE,
+                f"the service failed with HTTP {status}; whether it carried out {operation} is unknown",
+                "look before you do it again",
+                operation=operation,
+                code=code,
+                request_id=request_id,
+            )
+        if html:
+            return found(
+                Step.UNSUPPORTED,
+                f"this endpoint answers {operation} with HTTP {status} and a web page",
+                "it may lack the operation, or not be the service: check the endpoint URL",
+            )
+        return found(Step.SERVICE, f"HTTP {status}: {message}", "try again; the service may be in trouble")
+    if html:
+        return found(
+            Step.ANSWER,
+            f"HTTP {status} and a web page instead of an answer: {_first_words(message)}",
+            "check the endpoint URL; a proxy or a login page may stand in between",
+        )
+    return found(Step.REJECTED, f"{message} ({code})")
+
+
+def _connection_error(error: BaseException, operation: str, change: bool) -> ConnectorError:
+    import aiohttp
+    import botocore.exceptions as bc
+    import botocore.parsers
+
+    cause = _innermost(error)
+
+    def found(step: Step, title: str, hint: str, *, sent: bool) -> ConnectorError:
+        if change and sent:
+            title = f"{title}; whether {operation or 'the change'} was carried out is unknown"
+            return OutcomeUnknown(step, title, "look before you do it again", operation=operation)
+        return ConnectorError(step, title, hint, operation=operation)
+
+    if isinstance(cause, socket.gaierror) or "DNS" in type(cause).__name__:
+        return found(
+            Step.DNS,
+            f"the host's name is not known: {cause}",
+            "check the endpoint, the region and the network",
+            sent=False,
+        )
+    if isinstance(error, bc.SSLError) or isinstance(cause, ssl.SSLError | aiohttp.ClientSSLError):
+        return found(
+            Step.TLS,
+            f"no trusted connection: {cause}",
+            "check the clock and AWS_CA_BUNDLE; http:// in place of https:// for an emulator",
+            sent=False,
+        )
+    if isinstance(error, bc.ProxyConnectionError):
+        return found(Step.TCP, f"the proxy refused: {cause}", "check HTTPS_PROXY and NO_PROXY", sent=False)
+    if isinstance(error, bc.ConnectTimeoutError):
+        return found(Step.TCP, "nobody answered at the endpoint's address", "check the network or VPN", sent=False)
+    if isinstance(error, bc.EndpointConnectionError) or isinstance(cause, ConnectionRefusedError):
+        return found(
+            Step.TCP, f"no connection: {cause}", "is the endpoint's server running and the port right?", sent=False
+        )
+    if isinstance(error, bc.ReadTimeoutError | TimeoutError | asyncio.TimeoutError):
+        return found(Step.TIMEOUT, "the server accepted the call and did not answer in time", "press r", sent=True)
+    if isinstance(error, botocore.parsers.ResponseParserError | json.JSONDecodeError):
+        return found(
+            Step.ANSWER,
+            f"the answer is not one of this service: {_first_words(str(cause))}",
+            "check the endpoint URL; it may lack the operation",
+            sent=True,
+        )
+    if isinstance(error, bc.HTTPClientError | aiohttp.ClientError | OSError):
+        return found(
+            Step.ANSWER,
+            f"the connection ended before the answer: {cause or type(cause).__name__}",
+            "press r",
+            sent=True,
+        )
+    return found(Step.SERVICE, f"{type(error).__name__}: {error}", "see the log (L)", sent=True)
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """The error that botocore and aiohttp wrapped, as deep as they name one."""
+    for _ in range(6):
+        kwargs = getattr(error, "kwargs", None)
+        inner = kwargs.get("error") if isinstance(kwargs, dict) else None
+        inner = inner or getattr(error, "os_error", None) or getattr(error, "certificate_error", None)
+        if not isinstance(inner, BaseException):
+            break
+        error = inner
+    return error
+
+
+def _first_words(text: str, limit: int = 120) -> str:
+    """The start of a foreign text without tags, on one line."""
+    words = " ".join(_TAGS.sub(" ", text).split())
+    return words if len(words) <= limit else words[: limit - 1] + "…"

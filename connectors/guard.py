@@ -1,0 +1,222 @@
+"""What may be done, decided in one place below every screen and command.
+
+Every operation is of one class. A *read* is free. A *look* has an effect (the receive count) and changes nothing else.
+A *change* is everything else: it needs a `Change` that says what and where, and a `Permit` for exactly that change.
+`Guard.before_call` stands in front of every AWS client, before a request is signed: nothing that a connector forgets
+and no client that somebody creates gets around it.
+"""
+
+import json
+import uuid
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from connectors.audit import AuditLog
+from connectors.clock import Clock
+from connectors.errors import ConnectorError, OutcomeUnknown, Refused
+
+
+class OperationClass(StrEnum):
+    READ = "read"
+    LOOK = "look"
+    CHANGE = "change"
+
+
+READS: Mapping[str, frozenset[str]] = {
+    "sqs": frozenset(
+        {"ListQueues", "GetQueueAttributes", "GetQueueUrl", "ListQueueTags", "ListDeadLetterSourceQueues"}
+    ),
+    "sts": frozenset({"GetCallerIdentity"}),
+}
+"""The allow-list of a read-only context, by service; whatever is not named here or a look is a change."""
+
+_RECEIVE = "ReceiveMessage"
+_RETURN = frozenset({"ChangeMessageVisibility", "ChangeMessageVisibilityBatch"})
+
+
+def classify(service: str, operation: str, request: Mapping[str, Any]) -> OperationClass:
+    """The class of one call. `request` holds its parameters as they go over the wire.
+
+    Setting a visibility timeout to zero gives a lease back, which is part of a look; to anything else is a change.
+    """
+    if operation in READS.get(service, frozenset()):
+        return OperationClass.READ
+    if service == "sqs" and operation == _RECEIVE:
+        return OperationClass.LOOK
+    if service == "sqs" and operation in _RETURN:
+        entries = request.get("Entries", [request])
+        if entries and all(entry.get("VisibilityTimeout") == 0 for entry in entries):
+            return OperationClass.LOOK
+    return OperationClass.CHANGE
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a change goes, captured when its key was pressed. `account` is None where no STS answered for it."""
+
+    session_id: str
+    profile: str
+    account: str | None
+    region: str
+    endpoint: str
+    resource: str
+    resource_url: str
+
+    @property
+    def account_label(self) -> str:
+        return self.account or "unverified"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change that a person may agree to. `command` is the equivalent command of the AWS CLI, without bodies."""
+
+    service: str
+    operation: str
+    target: Target
+    count: int | None
+    command: str
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+
+class Permit:
+    """A person's yes to one `Change`, good once. Only `Guard.permit` makes one."""
+
+    __slots__ = ("_change_id", "_used", "given_by")
+
+    def __init__(self, change: Change, given_by: str, *, issuer: "Guard") -> None:
+        if not isinstance(issuer, Guard):
+            raise TypeError("a Permit is issued by a Guard")
+        self._change_id = change.id
+        self._used = False
+        self.given_by = given_by
+
+    def use(self, change: Change) -> None:
+        if self._used or self._change_id != change.id:
+            raise Refused("this permit is for another change or was used before", operation=change.operation)
+        self._used = True
+
+
+class Outcome:
+    """What came of a change; the connector fills it in while it carries the change out."""
+
+    def __init__(self) -> None:
+        self.request_ids: list[str] = []
+        self.confirmed: int | None = None
+        self.failed: int = 0
+
+
+_under_way: ContextVar[Change | None] = ContextVar("change under way", default=None)
+
+
+class Guard:
+    """The guard of one session."""
+
+    def __init__(self, *, session_id: str, read_only: bool, no_look: bool, audit: AuditLog, clock: Clock) -> None:
+        self.session_id = session_id
+        self.read_only = read_only
+        self.no_look = no_look
+        self.audit = audit
+        self._clock = clock
+        self.on_audit: Callable[[dict[str, Any]], None] | None = None
+
+    def permit(self, change: Change, given_by: str) -> Permit:
+        """A permit for `change`. To be called by the confirmation flow and by `--yes`, and by nobody else.
+
+        Raises `Refused` in a read-only context, so that a person learns it before the dialog asks.
+        """
+        self.check_change(change)
+        return Permit(change, given_by, issuer=self)
+
+    def check_change(self, change: Change) -> None:
+        if self.read_only:
+            raise Refused(
+                "this context is read-only", "switch to a context that is not (c)", operation=change.operation
+            )
+        if change.target.session_id != self.session_id:
+            raise Refused(
+                "the context was switched after this change was asked for",
+                "ask for it again",
+                operation=change.operation,
+            )
+
+    def check_look(self) -> None:
+        if self.no_look:
+            raise Refused("looking is switched off by --no-look", "start without it", operation=_RECEIVE)
+
+    @asynccontextmanager
+    async def carry_out(self, change: Change, permit: Permit) -> AsyncIterator[Outcome]:
+        """The only way for a change: uses up the permit, writes intent and outcome, opens the gate meanwhile."""
+        self.check_change(change)
+        permit.use(change)
+        self._record(change, "intent", given_by=permit.given_by)
+        outcome = Outcome()
+        token = _under_way.set(change)
+        result = "done"
+        error: ConnectorError | None = None
+        try:
+            yield outcome
+            if outcome.failed:
+                result = "partly failed" if outcome.confirmed else "failed"
+        except OutcomeUnknown as failure:
+            result, error = "unknown", failure
+            raise
+        except ConnectorError as failure:
+            result, error = "failed", failure
+            raise
+        except BaseException:
+            result = "unknown"
+            raise
+        finally:
+            _under_way.reset(token)
+            self._record(
+                change,
+                "outcome",
+                result=result,
+                confirmed=outcome.confirmed,
+                failed=outcome.failed,
+                request_ids=outcome.request_ids or ([error.request_id] if error and error.request_id else []),
+                error=f"{error.step}: {error.code or type(error).__name__}" if error else None,
+            )
+
+    def _record(self, change: Change, entry: str, **more: Any) -> None:
+        moment: datetime = self._clock.now()
+        target = change.target
+        line = {
+            "time": moment.isoformat(timespec="milliseconds"),
+            "change": change.id,
+            "entry": entry,
+            "account": target.account,
+            "profile": target.profile,
+            "region": target.region,
+            "endpoint": target.endpoint,
+            "operation": change.operation,
+            "target": target.resource,
+            "count": change.count,
+            "command": change.command,
+            **more,
+        }
+        self.audit.append(line)
+        if self.on_audit:
+            self.on_audit(line)
+
+    def before_call(self, model: Any, params: Mapping[str, Any], **_: Any) -> None:
+        """botocore's `before-call` event: refuses what is not allowed, before it is signed."""
+        service, operation = model.service_model.service_name, model.name
+        request: Mapping[str, Any] = {}
+        if operation in _RETURN:
+            request = json.loads(params.get("body") or b"{}")
+        kind = classify(service, operation, request)
+        if kind is OperationClass.LOOK and operation == _RECEIVE:
+            self.check_look()
+        if kind is OperationClass.CHANGE:
+            if self.read_only:
+                raise Refused("this context is read-only", "switch to another context (c)", operation=operation)
+            change = _under_way.get()
+            if change is None or change.service != service or change.operation != operation:
+                raise Refused("no permit was given for this change", operation=operation)

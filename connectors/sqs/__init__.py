@@ -1,0 +1,1 @@
+"""Amazon SQS: queues, their counts and attributes, and the messages in them."""

@@ -1,0 +1,183 @@
+"""What SQS holds, as frozen dataclasses. Texts are as the service sent them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+LAST_RECEIVES_ASK = 3
+"""With a maxReceiveCount of this or less, one look can send a message to the dead-letter queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    url: str
+
+    @property
+    def name(self) -> str:
+        return self.url.rstrip("/").rsplit("/", 1)[-1]
+
+    @property
+    def is_fifo(self) -> bool:
+        return self.name.endswith(".fifo")
+
+    @property
+    def type(self) -> str:
+        return "fifo" if self.is_fifo else "standard"
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """Some of the queues. `complete` is True on the last page."""
+
+    queues: tuple[Queue, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RedrivePolicy:
+    """Where messages go that were received more than `max_receive_count` times."""
+
+    dead_letter_arn: str
+    max_receive_count: int | None
+
+    @property
+    def dead_letter_name(self) -> str:
+        return self.dead_letter_arn.rsplit(":", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCounts:
+    """ApproximateNumberOfMessages*, None where the endpoint did not send one; approximate for about a minute."""
+
+    visible: int | None
+    in_flight: int | None
+    delayed: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class QueueAttributes:
+    """GetQueueAttributes with `All`. Times in seconds, sizes in bytes; `raw` holds every attribute as it came."""
+
+    queue: Queue
+    arn: str
+    counts: QueueCounts
+    redrive: RedrivePolicy | None
+    raw: Mapping[str, str] = field(repr=False)
+
+    def seconds(self, name: str) -> int | None:
+        return whole_number(self.raw.get(name))
+
+    @property
+    def maximum_message_size(self) -> int | None:
+        return whole_number(self.raw.get("MaximumMessageSize"))
+
+    @property
+    def content_based_deduplication(self) -> bool:
+        return self.raw.get("ContentBasedDeduplication", "").lower() == "true"
+
+    def moment(self, name: str) -> datetime | None:
+        """CreatedTimestamp or LastModifiedTimestamp, which are seconds since 1970."""
+        seconds = whole_number(self.raw.get(name))
+        return datetime.fromtimestamp(seconds, UTC) if seconds is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAttribute:
+    """One message attribute. `data_type` is String, Number or Binary, maybe with a custom label (`Number.int`).
+    Binary has `binary`, the others `text`."""
+
+    name: str
+    data_type: str
+    text: str | None = None
+    binary: bytes | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes that count against the message's maximum: name, type and value."""
+        value = self.binary if self.binary is not None else (self.text or "").encode(errors="surrogatepass")
+        return len(self.name.encode()) + len(self.data_type.encode()) + len(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One received message. `system_attributes` holds every MessageSystemAttribute as it came.
+
+    `lease_ends` is on the clock's monotonic scale, counted from before the call, so that it never claims more time
+    than there is. From then on the receipt handle may delete nothing and say that it did.
+    """
+
+    queue: Queue
+    message_id: str
+    receipt_handle: str = field(repr=False)
+    body: str = field(repr=False)
+    attributes: tuple[MessageAttribute, ...] = field(repr=False)
+    system_attributes: Mapping[str, str] = field(repr=False)
+    lease_ends: float
+
+    @property
+    def receive_count(self) -> int | None:
+        """How often it was received, this look included (ApproximateReceiveCount)."""
+        return whole_number(self.system_attributes.get("ApproximateReceiveCount"))
+
+    @property
+    def group_id(self) -> str | None:
+        return self.system_attributes.get("MessageGroupId")
+
+    def moment(self, name: str) -> datetime | None:
+        """SentTimestamp or ApproximateFirstReceiveTimestamp, which are milliseconds since 1970."""
+        milliseconds = whole_number(self.system_attributes.get(name))
+        return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds is not None else None
+
+    @property
+    def size(self) -> int:
+        """Bytes of body and attributes together, as SQS counts them."""
+        return len(self.body.encode(errors="surrogatepass")) + sum(attribute.size for attribute in self.attributes)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one ReceiveMessage brought. `lease_ends` as in `Message`."""
+
+    messages: tuple[Message, ...]
+    lease_ends: float
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryOutcome:
+    """What the service answered for one message of a batch. `reason` is empty where it was confirmed."""
+
+    message_id: str
+    confirmed: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message to be sent. None leaves a field to the queue's own setting."""
+
+    body: str = field(repr=False)
+    attributes: tuple[MessageAttribute, ...] = field(default=(), repr=False)
+    delay_seconds: int | None = None
+    group_id: str | None = None
+    deduplication_id: str | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes of body and attributes together, as SQS counts them."""
+        return len(self.body.encode(errors="surrogatepass")) + sum(attribute.size for attribute in self.attributes)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    message_id: str
+    sequence_number: str | None
+    request_id: str
+
+
+def whole_number(text: object) -> int | None:
+    """An attribute's number; emulators and services send them as text, as number, or not at all."""
+    try:
+        return int(str(text))
+    except ValueError:
+        return None

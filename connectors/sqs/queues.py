@@ -1,0 +1,89 @@
+"""Reading queues: list, attributes, tags and the two directions of redrive."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+from connectors.errors import ConnectorError, Step
+from connectors.session import AwsSession
+from connectors.sqs.models import Queue, QueueAttributes, QueueCounts, QueuePage, RedrivePolicy, whole_number
+
+PAGE = 1000
+"""Names a page (ListQueues, ListDeadLetterSourceQueues). Without MaxResults the list silently ends at 1,000."""
+
+
+class Queues:
+    def __init__(self, session: AwsSession) -> None:
+        self._session = session
+
+    async def pages(self, prefix: str = "") -> AsyncIterator[QueuePage]:
+        """Every queue whose name starts with `prefix`, page by page (ListQueues)."""
+        async for page in self._pages("ListQueues", "QueueUrls", {"QueueNamePrefix": prefix} if prefix else {}):
+            yield page
+
+    async def sources(self, dead_letter_queue: Queue) -> AsyncIterator[QueuePage]:
+        """The queues whose messages end up in `dead_letter_queue` (ListDeadLetterSourceQueues)."""
+        async for page in self._pages("ListDeadLetterSourceQueues", "queueUrls", {"QueueUrl": dead_letter_queue.url}):
+            yield page
+
+    async def _pages(self, operation: str, key: str, params: dict[str, Any]) -> AsyncIterator[QueuePage]:
+        token: str | None = None
+        while True:
+            more: dict[str, Any] = {"NextToken": token} if token else {}
+            answer = await self._session.call("sqs", operation, MaxResults=PAGE, **params, **more)
+            following = answer.get("NextToken")
+            if following is not None and following == token:
+                raise ConnectorError(
+                    Step.ANSWER, "the endpoint sends the same page again and again", operation=operation
+                )
+            token = following
+            yield QueuePage(tuple(Queue(url) for url in answer.get(key, ())), complete=not token)
+            if not token:
+                return
+
+    async def find(self, name: str) -> Queue:
+        """The queue called `name` (GetQueueUrl). Raises `ConnectorError` at step `not found`."""
+        answer = await self._session.call("sqs", "GetQueueUrl", QueueName=name, target=name)
+        return Queue(_required(answer, "QueueUrl", "GetQueueUrl"))
+
+    async def attributes(self, queue: Queue) -> QueueAttributes:
+        """Counts and settings (GetQueueAttributes)."""
+        answer = await self._session.call(
+            "sqs", "GetQueueAttributes", QueueUrl=queue.url, AttributeNames=["All"], target=queue.name
+        )
+        raw = {str(name): str(value) for name, value in _required(answer, "Attributes", "GetQueueAttributes").items()}
+        return QueueAttributes(
+            queue=queue,
+            arn=raw.get("QueueArn", ""),
+            counts=QueueCounts(
+                visible=whole_number(raw.get("ApproximateNumberOfMessages")),
+                in_flight=whole_number(raw.get("ApproximateNumberOfMessagesNotVisible")),
+                delayed=whole_number(raw.get("ApproximateNumberOfMessagesDelayed")),
+            ),
+            redrive=redrive_policy(raw.get("RedrivePolicy", "")),
+            raw=raw,
+        )
+
+    async def tags(self, queue: Queue) -> dict[str, str]:
+        """ListQueueTags; empty where there are none."""
+        answer = await self._session.call("sqs", "ListQueueTags", QueueUrl=queue.url, target=queue.name)
+        return {str(name): str(value) for name, value in (answer.get("Tags") or {}).items()}
+
+
+def redrive_policy(text: str) -> RedrivePolicy | None:
+    """The RedrivePolicy attribute; maxReceiveCount arrives as a number or as a string. None where there is none."""
+    try:
+        policy = json.loads(text) if text else None
+    except ValueError:
+        return None
+    if not isinstance(policy, dict) or not policy.get("deadLetterTargetArn"):
+        return None
+    return RedrivePolicy(str(policy["deadLetterTargetArn"]), whole_number(policy.get("maxReceiveCount")))
+
+
+def _required(answer: Mapping[str, Any], key: str, operation: str) -> Any:
+    """A part of the answer without which it would be a guess: missing is never taken for empty."""
+    value = answer.get(key)
+    if not value:
+        raise ConnectorError(Step.ANSWER, f"the answer has no {key}", "check the endpoint URL", operation=operation)
+    return value

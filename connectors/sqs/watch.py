@@ -1,0 +1,258 @@
+"""Keeping an eye on all queues at a bounded cost.
+
+The queues that somebody looks at are read every few seconds; all others once, and from then on at a trickle. Freezing
+stops everything. `QueueWatch` holds the last known state of every queue and yields what changed, in batches.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from dataclasses import dataclass
+
+from connectors.errors import ConnectorError
+from connectors.session import AwsSession
+from connectors.sqs.models import Queue
+from connectors.sqs.queues import Queues
+from connectors.sqs.state import PASSING, QueueState, read_state
+
+REFRESH_SECONDS = 5.0
+"""How often the queues on screen are read."""
+TRICKLE_PER_SECOND = 5.0
+TRICKLE_AGE = 30.0
+"""A queue that is not on screen is not read again before this many seconds."""
+RELIST_SECONDS = 60.0
+BATCH_SECONDS = 0.1
+"""Changes are collected for this long, so that a burst of answers is one repaint."""
+STALE_SECONDS = 2 * TRICKLE_AGE
+_TICK = 1 / TRICKLE_PER_SECOND
+_LONGEST_BACKOFF = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class WatchUpdate:
+    """What changed since the last one. `listing` says whether names are still being loaded; `complete` whether every
+    name was loaded once; `listing_error` why the last listing stopped early."""
+
+    changed: tuple[QueueState, ...]
+    removed: tuple[str, ...]
+    listing: bool
+    complete: bool
+    listing_error: ConnectorError | None
+
+
+class QueueWatch:
+    """Use as `async for update in watch.run()`; leaving the loop ends the work."""
+
+    def __init__(self, session: AwsSession, *, refresh_seconds: float = REFRESH_SECONDS) -> None:
+        self._session = session
+        self._clock = session.clock
+        self._refresh_seconds = refresh_seconds
+        self.states: dict[str, QueueState] = {}
+        self.urls_by_name: dict[str, str] = {}
+        self.frozen = False
+        self.complete = False
+        self.listing = False
+        self.listing_error: ConnectorError | None = None
+        self.running = False
+        self._shown: tuple[str, ...] = ()
+        self._urgent: dict[str, None] = {}
+        self._unread: dict[str, None] = {}
+        self._rest: dict[str, None] = {}  # least recently read first
+        self._reading: set[str] = set()
+        self._asked_at: dict[str, float] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._dirty: dict[str, None] = {}
+        self._removed: list[str] = []
+        self._news = asyncio.Event()
+        self._next_listing = 0.0
+        self._backoff = 0.0
+        self._quiet_until = 0.0
+        self._next_trickle = 0.0
+
+    # -- what the screen says -----------------------------------------------------------------------------------
+
+    def show(self, urls: Sequence[str]) -> None:
+        """The queues on screen now; their dead-letter queues are read along with them."""
+        self._shown = tuple(urls)
+        self._fill()
+
+    def refresh(self) -> None:
+        """Lists again and reads every queue anew, those on screen first. Works while frozen, too."""
+        self._quiet_until = 0.0
+        self._urgent = dict.fromkeys(self._demand())
+        self._unread = {url: None for url in self.states if url not in self._urgent}
+        self._rest.clear()
+        self._start_listing()
+        self._fill()
+
+    def read_soon(self, queue: Queue) -> None:
+        """Reads one queue at the next chance: after something was done to it."""
+        self._urgent[queue.url] = None
+        self._fill()
+
+    def freeze(self, frozen: bool) -> None:
+        """While frozen nothing is read unless `refresh` or `read_soon` asks."""
+        self.frozen = frozen
+        self._fill()
+
+    def age(self) -> float | None:
+        """Seconds since the oldest reading among the queues on screen; None while none was read."""
+        moments = [
+            state.read_at for url in self._shown if (state := self.states.get(url)) and state.read_at is not None
+        ]
+        return self._clock.monotonic() - min(moments) if moments else None
+
+    def is_stale(self, state: QueueState) -> bool:
+        """Whether a reading is so old, or its renewal failed, that it is shown with a mark."""
+        if state.known is None or state.read_at is None:
+            return False
+        return state.error is not None or self._clock.monotonic() - state.read_at > STALE_SECONDS
+
+    def dead_letter_state(self, state: QueueState) -> QueueState | None:
+        url = self.urls_by_name.get(state.dead_letter_name or "")
+        return self.states.get(url) if url else None
+
+    # -- the work -----------------------------------------------------------------------------------------------
+
+    async def run(self) -> AsyncIterator[WatchUpdate]:
+        self.running = True
+        ticking = asyncio.create_task(self._tick(), name="queue watch")
+        try:
+            while True:
+                await self._news.wait()
+                yield self._take_news()
+                await self._clock.sleep(BATCH_SECONDS)
+        finally:
+            self.running = False
+            for task in (ticking, *self._tasks):
+                task.cancel()
+
+    def _take_news(self) -> WatchUpdate:
+        self._news.clear()
+        changed = tuple(self.states[url] for url in self._dirty if url in self.states)
+        removed = tuple(self._removed)
+        self._dirty, self._removed = {}, []
+        return WatchUpdate(changed, removed, self.listing, self.complete, self.listing_error)
+
+    async def _tick(self) -> None:
+        while True:
+            if not self.frozen and self._clock.monotonic() >= self._next_listing:
+                self._start_listing()
+            self._fill()
+            await self._clock.sleep(_TICK)
+
+    def _fill(self) -> None:
+        """Starts readings while there is room and something is due; called whenever either may have changed."""
+        if not self.running or self._clock.monotonic() < self._quiet_until:
+            return
+        room = self._session.pace.limit - len(self._reading)
+        while room > 0 and (url := self._next_url()) is not None:
+            self._reading.add(url)
+            self._asked_at[url] = self._clock.monotonic()
+            self._start(self._read(url))
+            room -= 1
+
+    def _start(self, work: Coroutine[None, None, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _demand(self) -> list[str]:
+        """The queues on screen and, behind them, their dead-letter queues."""
+        shown = [state for url in self._shown if (state := self.states.get(url))]
+        dead_letter = [found for state in shown if (found := self.dead_letter_state(state))]
+        return list(dict.fromkeys(state.queue.url for state in (*shown, *dead_letter)))
+
+    def _next_url(self) -> str | None:
+        """The next queue to read, the most wanted first; None when nothing is due."""
+        while self._urgent:
+            url = next(iter(self._urgent))
+            if url in self._reading:
+                break  # what is under way may have started before that which made it urgent
+            del self._urgent[url]
+            if url in self.states:
+                return url
+        now = self._clock.monotonic()
+        if not self.frozen:
+            for url in self._demand():
+                if url not in self._reading and now - self._asked_at.get(url, -1e9) >= self._refresh_seconds:
+                    return url
+        while self._unread:
+            url = next(iter(self._unread))
+            del self._unread[url]
+            if url in self.states and url not in self._reading:
+                return url
+        if self.frozen or now < self._next_trickle:
+            return None
+        url = next(iter(self._rest), "")
+        if url in self.states and url not in self._reading and now - self._asked_at[url] >= TRICKLE_AGE:
+            self._next_trickle = now + _TICK
+            return url
+        return None
+
+    async def _read(self, url: str) -> None:
+        try:
+            state = await read_state(self._session, self.states[url])
+        finally:
+            self._reading.discard(url)
+        if url in self.states:
+            self.states[url] = state
+            self._dirty[url] = None
+            self._news.set()
+            self._unread.pop(url, None)
+            self._rest.pop(url, None)
+            if state.error is not None and state.error.step in PASSING:
+                self._back_off(state.error)
+                self._unread[url] = None
+            else:
+                self._rest[url] = None
+                if self._clock.monotonic() >= self._quiet_until:
+                    self._backoff = 0.0
+        self._fill()
+
+    def _back_off(self, error: ConnectorError) -> None:
+        """The way to the service fails: wait, longer each time, in place of a storm of failing calls."""
+        now = self._clock.monotonic()
+        if now < self._quiet_until:
+            return
+        self._backoff = min(_LONGEST_BACKOFF, max(1.0, 2 * self._backoff))
+        self._quiet_until = now + (error.retry_after or self._backoff)
+
+    def _start_listing(self) -> None:
+        self._next_listing = self._clock.monotonic() + RELIST_SECONDS
+        if not self.listing and self.running:
+            self.listing = True
+            self._start(self._list())
+
+    async def _list(self) -> None:
+        seen: set[str] = set()
+        try:
+            async for page in Queues(self._session).pages():
+                for queue in page.queues:
+                    seen.add(queue.url)
+                    if queue.url not in self.states:
+                        self._add(queue)
+                self._news.set()
+                self._fill()
+        except ConnectorError as error:
+            self.listing_error = error
+        else:
+            self.complete, self.listing_error = True, None
+            for url in [url for url in self.states if url not in seen]:
+                self._drop(url)
+        finally:
+            self.listing = False
+            self._news.set()
+
+    def _add(self, queue: Queue) -> None:
+        self.states[queue.url] = QueueState(queue)
+        self.urls_by_name[queue.name] = queue.url
+        self._unread[queue.url] = None
+        self._dirty[queue.url] = None
+
+    def _drop(self, url: str) -> None:
+        state = self.states.pop(url)
+        self.urls_by_name.pop(state.queue.name, None)
+        for remembered in (self._asked_at, self._unread, self._rest):
+            remembered.pop(url, None)
+        self._dirty.pop(url, None)
+        self._removed.append(url)
