@@ -1,0 +1,88 @@
+"""The kinds of emulator, and what each needs before a process is started for it (standard library only)."""
+
+import shutil
+from importlib.util import find_spec
+from urllib.parse import urlsplit
+
+from connectors.emulator.errors import EmulatorError
+
+MOTO = "moto"
+MINISTACK = "ministack"
+
+# The parts of moto that serve HTTP; `moto` alone comes without the last two.
+MOTO_MODULES = ("moto", "flask", "flask_cors")
+
+# The domains of AWS's own endpoints in every partition (botocore's partitions.json: dnsSuffix and dualStackDnsSuffix).
+AWS_DOMAINS = (
+    "amazonaws.com",
+    "api.aws",
+    "amazonaws.com.cn",
+    "api.amazonwebservices.com.cn",
+    "amazonaws.eu",
+    "api.amazonwebservices.eu",
+    "c2s.ic.gov",
+    "api.aws.ic.gov",
+    "sc2s.sgov.gov",
+    "api.aws.scloud",
+    "cloud.adc-e.uk",
+    "api.cloud-aws.adc-e.uk",
+    "csp.hci.ic.gov",
+    "api.aws.hci.ic.gov",
+)
+
+
+def checked_kind(kind: str) -> str:
+    """Return `moto`, `ministack` or a plain endpoint URL (no trailing slash), once what it needs is there.
+
+    Raises EmulatorError for a word that is none of these, a URL that is no endpoint or belongs to AWS, and for an
+    emulator that is not installed (the hint says how to get it).
+    """
+    if kind == MOTO:
+        _require_moto()
+        return kind
+    if kind == MINISTACK:
+        ministack_command()
+        return kind
+    return endpoint_url(kind)
+
+
+def endpoint_url(text: str) -> str:
+    """Return the URL of an emulator that runs elsewhere, without a trailing slash. Raises EmulatorError."""
+    title = f"{text!r} is no emulator"
+    if "://" not in text:
+        raise EmulatorError(title, "Give moto, ministack or a URL such as http://localhost:4566")
+    try:
+        url = urlsplit(text)
+        host, _ = url.hostname or "", url.port
+    except ValueError as error:
+        raise EmulatorError(title, f"The URL is malformed: {error}") from None
+    if url.scheme not in ("http", "https") or not host:
+        raise EmulatorError(title, "The URL must look like http://localhost:4566")
+    if url.username is not None or url.query or url.fragment:
+        raise EmulatorError(title, "The URL must be scheme, host and port only: http://localhost:4566")
+    if any(f".{host.rstrip('.')}".endswith(f".{domain}") for domain in AWS_DOMAINS):
+        raise EmulatorError(
+            f"{host} is AWS itself, not an emulator",
+            "The demo writes made-up queues and messages; give the URL of an emulator",
+        )
+    return text.rstrip("/")
+
+
+def ministack_command() -> str:
+    """Return the path of the `ministack` command. Raises EmulatorError when PATH has none."""
+    command = shutil.which("ministack")
+    if command is None:
+        raise EmulatorError(
+            "ministack is not installed",
+            "Install it into an environment of its own: pipx install ministack && pipx inject ministack cryptography",
+        )
+    return command
+
+
+def _require_moto() -> None:
+    missing = [name for name in MOTO_MODULES if find_spec(name) is None]
+    if missing:
+        raise EmulatorError(
+            f"The demo's emulator is not installed ({', '.join(missing)} not found)",
+            "In a checkout of sluice: pipx install --force '.[demo]' (or: make demo)",
+        )
