@@ -1,0 +1,1 @@
+"""The application: wires connectors to widgets."""

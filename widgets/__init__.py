@@ -1,0 +1,1 @@
+"""Reusable Textual widgets. They know no service, and import neither connectors nor tui."""

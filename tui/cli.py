@@ -1,0 +1,197 @@
+"""The command line. Imports neither Textual nor aiobotocore before a command needs them."""
+
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from connectors.errors import ConnectorError, Step
+
+if TYPE_CHECKING:
+    from connectors.context import ContextRequest
+    from connectors.emulator.process import Emulator
+    from tui.config import Config
+
+USAGE, FAILURE = 2, 1
+F = TypeVar("F", bound=Callable[..., Any])
+
+_OPTIONS = (
+    click.option("--profile", metavar="NAME", help="Profile of the AWS files.  [AWS_PROFILE]"),
+    click.option("--region", metavar="NAME", help="Region.  [AWS_REGION]"),
+    click.option("--endpoint-url", metavar="URL", help="Endpoint of an emulator.  [AWS_ENDPOINT_URL]"),
+    click.option("--read-only", is_flag=True, help="Refuse every change."),
+    click.option("--no-look", is_flag=True, help="Refuse to receive messages, even to look."),
+    click.option("--allow-http", is_flag=True, help="Let real credentials go over plain http."),
+    click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Configuration file (TOML)."),
+)
+
+
+def context_options(command: F) -> F:
+    """The options that every command takes. Given before a command's name they hold for it, too."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def _merged(given: dict[str, Any]) -> dict[str, Any]:
+    """The options of the command over those before its name."""
+    before = click.get_current_context().obj or {}
+    return {name: given.get(name) or before.get(name) for name in (*given, *before)}
+
+
+class Failing(click.Group):
+    """Turns every failure that a person can cause into one line and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ConnectorError as error:
+            fail(error)
+        except BrokenPipeError:
+            # the reader of a pipe went away, as `head` does: what is still buffered must not fail at exit
+            sys.stdout = None  # type: ignore[assignment]
+            sys.exit(FAILURE)
+
+
+def fail(error: ConnectorError) -> None:
+    """One line on stderr; exit code 2 for what was asked wrongly, 1 for what did not work."""
+    from widgets.text import printable
+
+    click.echo(f"sluice: {printable(str(error), limit=1000)}", err=True)
+    sys.exit(USAGE if error.step is Step.SETTINGS else FAILURE)
+
+
+@click.group(cls=Failing, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("sluice-tui"), prog_name="sluice")
+@context_options
+@click.pass_context
+def main(ctx: click.Context, **given: Any) -> None:
+    """A terminal control room for queues: Amazon SQS, on AWS or on an emulator.
+
+    Without a command it opens the list of queues.
+    """
+    ctx.obj = given
+    if ctx.invoked_subcommand is None:
+        run_screen(given, "queues")
+
+
+@main.command("open")
+@click.argument("view")
+@context_options
+def open_view(view: str, **given: Any) -> None:
+    """Open VIEW: `queues`, or `queue:NAME`."""
+    if view != "queues" and not (view.startswith("queue:") and view != "queue:"):
+        raise ConnectorError(Step.SETTINGS, f"there is no view {view!r}", "queues, or queue:NAME")
+    run_screen(_merged(given), view)
+
+
+@main.command()
+@click.option(
+    "--emulator", default="moto", metavar="moto|ministack|URL", help="The emulator to use.", show_default=True
+)
+@click.option("--check", is_flag=True, help="Run the main job without a screen and print each step.")
+@context_options
+def demo(emulator: str, check: bool, **given: Any) -> None:
+    """Try sluice on an emulator with demo data; nothing of yours is read or touched."""
+    from connectors.emulator.errors import EmulatorError
+    from connectors.emulator.process import Emulator
+
+    options = _merged(given)
+    config, _ = _settings(options | {"profile": None, "region": None, "endpoint_url": None})
+    try:
+        launched = Emulator.launch(emulator)
+    except EmulatorError as error:
+        raise ConnectorError(Step.SETTINGS, error.title, error.hint) from error
+    if check or not sys.stdout.isatty():
+        import asyncio
+
+        from tui.config import audit_path
+        from tui.demo_check import run
+
+        sys.exit(asyncio.run(run(launched, audit_path(), click.echo)))
+    from connectors.context import ContextRequest
+
+    request = ContextRequest(
+        demo=True,
+        read_only=bool(options["read_only"]) or config.read_only,
+        no_look=bool(options["no_look"]) or config.no_look,
+    )
+    _run(request, "queues", config, launched, allow_plain_http=False)
+
+
+@main.group("get")
+def get() -> None:
+    """The same data without a screen."""
+
+
+@get.command("queues")
+@click.option("--prefix", default="", metavar="TEXT", help="Only queues whose name starts with TEXT.")
+@click.option("--output", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@context_options
+def get_queues(prefix: str, output: str, **given: Any) -> None:
+    """List the queues with their counts."""
+    import asyncio
+
+    from tui import get as getting
+
+    options = _merged(given)
+    _, request = _settings(options)
+    asyncio.run(
+        getting.queues(request, prefix=prefix, as_json=output == "json", allow_plain_http=bool(options["allow_http"]))
+    )
+
+
+def _settings(options: dict[str, Any]) -> "tuple[Config, ContextRequest]":
+    from tui import config
+
+    loaded = config.load(options["config"])
+    request = config.request(
+        loaded,
+        profile=options["profile"],
+        region=options["region"],
+        endpoint_url=options["endpoint_url"],
+        read_only=bool(options["read_only"]),
+        no_look=bool(options["no_look"]),
+    )
+    return loaded, request
+
+
+def run_screen(options: dict[str, Any], view: str) -> None:
+    from connectors.context import check_endpoint_url
+
+    config, request = _settings(options)
+    if request.endpoint_url:
+        check_endpoint_url(request.endpoint_url)
+    _run(request, view, config, None, allow_plain_http=bool(options["allow_http"]))
+
+
+def _run(
+    request: "ContextRequest",
+    view: str,
+    config: "Config",
+    emulator: "Emulator | None",
+    *,
+    allow_plain_http: bool,
+) -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        click.echo("sluice: no terminal here; `sluice get queues` prints the same without one", err=True)
+        sys.exit(USAGE)
+    from connectors.audit import AuditLog
+    from tui.app import SluiceApp
+    from tui.config import audit_path
+
+    app = SluiceApp(
+        request,
+        audit=AuditLog(audit_path()),
+        view=view,
+        emulator=emulator,
+        theme=config.theme,
+        allow_plain_http=allow_plain_http,
+    )
+    app.run()
+    for line in app.not_given_back:
+        click.echo(f"sluice: not given back: {line}", err=True)
+    sys.exit(app.return_code or 0)

@@ -1,0 +1,67 @@
+"""`sluice get`: the data of the screens on standard output."""
+
+import json
+import sys
+from typing import Any
+
+from connectors.audit import AuditLog
+from connectors.context import ContextRequest
+from connectors.session import AwsSession
+from connectors.sqs.state import QueueState
+from connectors.sqs.survey import survey
+from tui.config import audit_path
+from widgets.text import printable
+
+
+def _record(state: QueueState, by_name: dict[str, QueueState]) -> dict[str, Any]:
+    """One queue with the stable keys; an unknown count is None."""
+    dead_letter = by_name.get(state.dead_letter_name or "")
+    return {
+        "name": state.queue.name,
+        "url": state.queue.url,
+        "type": state.queue.type,
+        "visible": state.visible,
+        "in_flight": state.in_flight,
+        "delayed": state.delayed,
+        "dlq": state.dead_letter_name,
+        "dlq_visible": dead_letter.visible if dead_letter else None,
+        "max_receive_count": state.max_receive_count,
+    }
+
+
+def _table(records: list[dict[str, Any]]) -> str:
+    """Aligned columns; `–` is unknown, empty means that there is none."""
+    header = ["NAME", "VISIBLE", "IN FLIGHT", "DELAYED", "DLQ", "IN DLQ", "TYPE"]
+    rows = [header]
+    for record in records:
+        counts = ["–" if record[key] is None else str(record[key]) for key in ("visible", "in_flight", "delayed")]
+        in_dlq = "" if record["dlq"] is None else "–" if record["dlq_visible"] is None else str(record["dlq_visible"])
+        rows.append([printable(record["name"]), *counts, printable(record["dlq"] or ""), in_dlq, record["type"]])
+    widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
+    numeric = {1, 2, 3, 5}
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if index in numeric else cell.ljust(width)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    )
+
+
+async def queues(request: ContextRequest, *, prefix: str, as_json: bool, allow_plain_http: bool) -> None:
+    """Prints the queues; what could not be read is named on stderr and stays unknown in the list."""
+    session = await AwsSession.open(request, audit=AuditLog(audit_path()), allow_plain_http=allow_plain_http)
+    try:
+        states, by_name = await survey(session, prefix)
+    finally:
+        await session.aclose()
+    records = [_record(state, by_name) for state in states]
+    if as_json:
+        print(json.dumps(records, indent=2))
+    elif records:
+        print(_table(records))
+    else:
+        print("no queues", file=sys.stderr)
+    for state in states:
+        if state.error is not None:
+            print(f"sluice: {printable(state.queue.name)}: {printable(str(state.error), limit=300)}", file=sys.stderr)

@@ -1,0 +1,118 @@
+"""The rows of the messages looked at: what a line says about a message, its lease and its receive count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from connectors.sqs.models import Message
+from widgets.table.columns import Column
+
+BODY_SHOWN = 400
+"""Characters of a body in a line of the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    """One message; `limit` is the queue's maxReceiveCount, None where it has none or it is unknown."""
+
+    message: Message
+    limit: int | None
+    lease_over: bool = False
+    gone: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.message.message_id
+
+    @property
+    def on_last_receive(self) -> bool:
+        """Whether one more receive would send it to the dead-letter queue."""
+        count = self.message.receive_count
+        return self.limit is not None and count is not None and count >= self.limit
+
+
+def receives(row: MessageRow) -> str:
+    """`3 of 5`; `5 of 5 LAST` where the next receive moves it."""
+    count = row.message.receive_count
+    if count is None:
+        return "–"
+    if row.limit is None:
+        return f"{count}"
+    return f"{count} of {row.limit}" + (" LAST" if row.on_last_receive else "")
+
+
+def local_time(moment: datetime | None) -> str:
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S") if moment else "–"
+
+
+def age(moment: datetime | None, now: datetime) -> str:
+    """How long ago, in the largest two units: `3 d 4 h`."""
+    if moment is None:
+        return "–"
+    seconds = int((now - moment).total_seconds())
+    if seconds < 0:
+        return "in the future"
+    days, rest = divmod(seconds, 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, seconds = divmod(rest, 60)
+    named = [(days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s")]
+    first = next((index for index, (amount, _) in enumerate(named) if amount), 3)
+    return " ".join(f"{amount} {unit}" for amount, unit in named[first : first + 2] if amount) or "0 s"
+
+
+def size(count: int) -> str:
+    """Bytes, exact below 10 KiB."""
+    if count < 10 * 1024:
+        return f"{count:,} B"
+    return f"{count / 1024:,.0f} KiB" if count < 1024 * 1024 else f"{count / 1024 / 1024:,.2f} MiB"
+
+
+def _style(row: MessageRow) -> str:
+    if row.gone or row.lease_over:
+        return "muted"
+    return "error" if row.on_last_receive else ""
+
+
+def _body(row: MessageRow) -> str:
+    return " ".join(row.message.body[:BODY_SHOWN].split(" "))
+
+
+def columns(*, fifo: bool) -> Sequence[Column[MessageRow]]:
+    """`group` only where groups matter."""
+    group: list[Column[MessageRow]] = [
+        Column("group", "group", lambda row: row.message.group_id or "", width=12, min_total=60 if fifo else 140)
+    ]
+    return (
+        Column(
+            "receives",
+            "receives",
+            receives,
+            sort=lambda row: row.message.receive_count,
+            style=_style,
+            width=11,
+            descending_first=True,
+        ),
+        Column(
+            "sent",
+            "sent",
+            lambda row: local_time(row.message.moment("SentTimestamp"))[5:],
+            sort=lambda row: row.message.moment("SentTimestamp") or datetime.min.replace(tzinfo=UTC),
+            style=_style,
+            width=14,
+        ),
+        Column(
+            "size",
+            "size",
+            lambda row: size(row.message.size),
+            sort=lambda row: row.message.size,
+            style=_style,
+            align="right",
+            width=8,
+            descending_first=True,
+        ),
+        *group,
+        Column(
+            "id", "message id", lambda row: row.message.message_id, style=lambda row: "muted", width=36, min_total=140
+        ),
+        Column("body", "body", _body, style=_style, width=16, grow=1),
+    )

@@ -1,0 +1,106 @@
+"""What a screen may do to a queue: each asks, acts and says what came of it."""
+
+from typing import TYPE_CHECKING
+
+from connectors.errors import Refused
+from connectors.sqs.messages import BATCH, PURGE_COOLDOWN
+from connectors.sqs.models import Draft, EntryOutcome, Message, Queue, QueueAttributes, Sent
+from tui.confirm import ask
+from tui.leases import Leases
+from tui.message_rows import size
+from widgets.facts import Fact
+
+if TYPE_CHECKING:
+    from tui.app import SluiceApp
+
+NO_ARCHIVE = "There is no archive yet: what is deleted is gone."
+
+
+def _leases(app: "SluiceApp") -> Leases:
+    if app.leases is None:
+        raise Refused("not connected", "choose a context (c)")
+    return app.leases
+
+
+async def send(app: "SluiceApp", queue: Queue, draft: Draft) -> Sent | None:
+    """Asks, then sends `draft`. None where the answer was no; `OutcomeUnknown` where no usable answer came."""
+    connector, session = _leases(app).messages, app.session
+    assert session is not None  # noqa: S101  (there are no leases without a session)
+    change = connector.sending(queue)
+    facts = [Fact("message", f"{size(draft.size)} with {len(draft.attributes)} attributes")]
+    permit = await ask(app, session.guard, change, title="Send this message?", yes="send", facts=facts)
+    if permit is None:
+        return None
+    return await connector.send(change, permit, queue, draft)
+
+
+async def delete(app: "SluiceApp", queue: Queue, messages: list[Message]) -> list[EntryOutcome] | None:
+    """Asks, then deletes `messages`; tells what was confirmed, message by message where one was not."""
+    connector, session = _leases(app).messages, app.session
+    assert session is not None  # noqa: S101
+    now = session.clock.monotonic()
+    over = sum(message.lease_ends <= now for message in messages)
+    if over == len(messages):
+        raise Refused(
+            "the lease of what you chose has ended, so its receipt handles may delete nothing",
+            "peek again (p), then delete",
+            operation="DeleteMessageBatch",
+        )
+    change = connector.deleting(queue, messages)
+    seconds = min(message.lease_ends for message in messages if message.lease_ends > now) - now
+    facts = [Fact("messages", f"{len(messages)}"), Fact("lease", f"ends in {seconds:.0f} s; answer before that")]
+    if over:
+        facts.append(Fact("left out", f"{over} whose lease has ended", "warning"))
+    permit = await ask(
+        app, session.guard, change, title="Delete messages?", yes="delete", facts=facts, warning=NO_ARCHIVE
+    )
+    if permit is None:
+        return None
+    outcomes = await connector.delete(change, permit, queue, messages)
+    failed = [outcome for outcome in outcomes if not outcome.confirmed]
+    app.tell(f"{len(outcomes) - len(failed)} of {len(outcomes)} deletes confirmed", severe=bool(failed))
+    for outcome in failed[:BATCH]:
+        app.tell(f"not deleted: {outcome.message_id}: {outcome.reason}", severe=True)
+    return outcomes
+
+
+async def purge(app: "SluiceApp", queue: Queue, attributes: QueueAttributes | None) -> None:
+    """Asks for the queue's name, then starts a purge."""
+    connector, session = _leases(app).messages, app.session
+    assert session is not None  # noqa: S101
+    wait = connector.purge_cooldown(queue)
+    if wait > 0:
+        raise Refused(
+            f"{queue.name} was purged less than {PURGE_COOLDOWN:.0f} s ago",
+            f"again in {wait:.0f} s",
+            operation="PurgeQueue",
+            retry_after=wait,
+        )
+    change = connector.purging(queue)
+    counts = attributes.counts if attributes else None
+    facts = [
+        Fact(
+            "messages",
+            f"about {counts.visible:,} visible, {counts.in_flight or 0:,} in flight, {counts.delayed or 0:,} delayed"
+            if counts and counts.visible is not None
+            else "an unknown number",
+            "error",
+        ),
+        Fact("also", "messages in flight, and those that arrive while it runs (up to 60 s)", "warning"),
+    ]
+    permit = await ask(
+        app,
+        session.guard,
+        change,
+        title="Purge this queue?",
+        yes="purge",
+        facts=facts,
+        warning=NO_ARCHIVE,
+        must_type=queue.name,
+    )
+    if permit is None:
+        return
+    await connector.purge(change, permit, queue)
+    app.tell(
+        f"purge of {queue.name} started; it takes up to {PURGE_COOLDOWN:.0f} s and SQS does not say when it is done"
+    )

@@ -1,0 +1,181 @@
+"""What is known of one queue, and how it is said: settings with their units, redrive both ways, the cost of a look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from connectors.errors import ConnectorError, Step
+from connectors.sqs.models import LAST_RECEIVES_ASK, Queue, QueueAttributes
+from connectors.sqs.queues import Queues
+from tui.message_rows import age, local_time, size
+from widgets.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class QueueKnowledge:
+    """The last good reading of a queue, part by part; a part that fails keeps its last value and names its error."""
+
+    name: str
+    queue: Queue | None = None
+    attributes: QueueAttributes | None = None
+    error: ConnectorError | None = None
+    sources: tuple[str, ...] | None = None
+    sources_error: ConnectorError | None = None
+    tags: dict[str, str] | None = field(default=None)
+    tags_error: ConnectorError | None = None
+
+    async def renewed(self, queues: Queues) -> "QueueKnowledge":
+        """This knowledge after another reading. Tags and sources are read once, they hardly ever change."""
+        try:
+            queue = self.queue or await queues.find(self.name)
+            known = replace(self, queue=queue, attributes=await queues.attributes(queue), error=None)
+        except ConnectorError as error:
+            return replace(self, error=error)
+        if known.sources is None and (known.sources_error is None or known.sources_error.step is not Step.UNSUPPORTED):
+            try:
+                found = [source.name async for page in queues.sources(queue) for source in page.queues]
+                known = replace(known, sources=tuple(found), sources_error=None)
+            except ConnectorError as error:
+                known = replace(known, sources_error=error)
+        if known.tags is None and (known.tags_error is None or known.tags_error.step is not Step.UNSUPPORTED):
+            try:
+                known = replace(known, tags=await queues.tags(queue), tags_error=None)
+            except ConnectorError as error:
+                known = replace(known, tags_error=error)
+        return known
+
+
+def seconds(count: int | None) -> str:
+    """Seconds with a human form beside them: `345,600 s (4 d)`."""
+    if count is None:
+        return "–"
+    plain = f"{count:,} s"
+    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
+        if count >= length and count % length == 0:
+            return f"{plain} ({count // length} {unit})"
+    return plain
+
+
+def queue_facts(knowledge: QueueKnowledge, now: datetime) -> list[Fact]:
+    """Everything known, the most wanted first."""
+    facts: list[Fact] = []
+    if knowledge.error is not None:
+        facts += [Fact("failed", str(knowledge.error), "error")]
+    attributes = knowledge.attributes
+    if attributes is None:
+        return facts or [Fact("", "reading…")]
+    facts += _redrive_facts(knowledge, attributes)
+    maximum = attributes.maximum_message_size
+    raw = attributes.raw
+    created, modified = attributes.moment("CreatedTimestamp"), attributes.moment("LastModifiedTimestamp")
+    facts += [
+        Fact("type", _type(attributes)),
+        Fact("visibility timeout", seconds(attributes.seconds("VisibilityTimeout"))),
+        Fact("retention", seconds(attributes.seconds("MessageRetentionPeriod"))),
+        Fact("delivery delay", seconds(attributes.seconds("DelaySeconds"))),
+        Fact("receive wait", seconds(attributes.seconds("ReceiveMessageWaitTimeSeconds"))),
+        Fact("maximum size", f"{size(maximum)} ({maximum:,} bytes)" if maximum is not None else "–"),
+        Fact("encryption", _encryption(raw)),
+        Fact("tags", _tags(knowledge)),
+        Fact("created", f"{local_time(created)} ({age(created, now)} ago)" if created else "–"),
+        Fact("modified", f"{local_time(modified)} ({age(modified, now)} ago)" if modified else "–"),
+        Fact("arn", attributes.arn or "–"),
+        Fact("url", attributes.queue.url),
+    ]
+    if raw.get("RedriveAllowPolicy"):
+        facts.append(Fact("redrive allow", raw["RedriveAllowPolicy"]))
+    if raw.get("Policy"):
+        facts.append(Fact("policy", raw["Policy"]))
+    return facts
+
+
+def _redrive_facts(knowledge: QueueKnowledge, attributes: QueueAttributes) -> list[Fact]:
+    facts: list[Fact] = []
+    if attributes.redrive is not None:
+        limit = attributes.redrive.max_receive_count
+        facts.append(Fact("dead letters to", f"{attributes.redrive.dead_letter_name}, after {_number(limit)} receives"))
+    else:
+        facts.append(Fact("dead letters to", "nowhere: no redrive policy"))
+    if knowledge.sources_error is not None:
+        facts.append(Fact("DLQ of", f"– ({knowledge.sources_error.step})", "warning"))
+    elif knowledge.sources:
+        facts.append(Fact("DLQ of", ", ".join(knowledge.sources)))
+    elif knowledge.sources is not None:
+        facts.append(Fact("DLQ of", "no queue"))
+    return facts
+
+
+def _number(value: int | None) -> str:
+    return "an unknown number of" if value is None else str(value)
+
+
+def _type(attributes: QueueAttributes) -> str:
+    if not attributes.queue.is_fifo:
+        return "standard"
+    by_content = "on" if attributes.content_based_deduplication else "off"
+    scope = attributes.raw.get("DeduplicationScope", "queue")
+    limit = attributes.raw.get("FifoThroughputLimit", "perQueue")
+    return f"fifo, content-based deduplication {by_content}, scope {scope}, throughput limit {limit}"
+
+
+def _encryption(raw: object) -> str:
+    values = raw if isinstance(raw, dict) else dict(raw)  # type: ignore[call-overload]
+    if values.get("KmsMasterKeyId"):
+        return f"KMS key {values['KmsMasterKeyId']}"
+    if str(values.get("SqsManagedSseEnabled", "")).lower() == "true":
+        return "SQS-managed"
+    return "none stated"
+
+
+def _tags(knowledge: QueueKnowledge) -> str:
+    if knowledge.tags_error is not None:
+        return f"– ({knowledge.tags_error.step})"
+    if knowledge.tags is None:
+        return "–"
+    return ", ".join(f"{key}={value}" for key, value in sorted(knowledge.tags.items())) or "none"
+
+
+def cost_line(knowledge: QueueKnowledge) -> str:
+    """What a look at this queue costs, in one line, before anybody looks."""
+    attributes = knowledge.attributes
+    if attributes is None:
+        return "A look adds 1 to the receive count of each message; the redrive policy is not known yet."
+    line = "A look (p) adds 1 receive to each message"
+    if attributes.redrive is not None:
+        limit = _number(attributes.redrive.max_receive_count)
+        line += f"; after {limit} they go to {attributes.redrive.dead_letter_name}"
+    else:
+        line += "; no redrive policy"
+    return line + (". Their groups wait." if attributes.queue.is_fifo else ".")
+
+
+def reasons_to_ask(knowledge: QueueKnowledge, read_only: bool, *, accepted: bool) -> Sequence[Fact]:
+    """What to say in the question before a look; empty where it may go ahead without one.
+
+    Asked: the first time on a queue with a redrive policy, each time where the limit is small or unknown, and each
+    time in a read-only context.
+    """
+    attributes = knowledge.attributes
+    redrive = attributes.redrive if attributes else None
+    limit = redrive.max_receive_count if redrive else None
+    unknown = attributes is None or (redrive is not None and limit is None)
+    small = limit is not None and limit <= LAST_RECEIVES_ASK
+    if not (read_only or unknown or small or (redrive is not None and not accepted)):
+        return ()
+    facts = [
+        Fact("cost", "adds 1 to the receive count of up to 10 messages; SQS knows no look without it"),
+        Fact("lease", "they are hidden from their consumers for 30 s, or until you leave this queue"),
+    ]
+    if redrive is not None:
+        facts.append(
+            Fact("limit", f"after {_number(limit)} receives a message goes to {redrive.dead_letter_name}", "warning")
+        )
+    if small:
+        facts.append(Fact("careful", f"the limit of {limit} is small: this look may be a message's last", "error"))
+    if unknown:
+        facts.append(Fact("careful", "the redrive policy could not be read: a look may be a message's last", "error"))
+    if attributes is not None and attributes.queue.is_fifo:
+        facts.append(Fact("groups", "the message groups touched wait until the messages are given back", "warning"))
+    if read_only:
+        facts.append(Fact("read-only", "a look changes receive counts, so it is asked each time", "warning"))
+    return facts

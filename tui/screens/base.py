@@ -1,0 +1,100 @@
+"""What every full screen has: the bar that says where it works, the hints, and its own commands."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from connectors.errors import ConnectorError, Refused
+from connectors.session import AwsSession
+from tui.commands import Kind, commands_of, live_keys
+from widgets.line import Line, Part, Yield
+
+if TYPE_CHECKING:
+    from tui.app import SluiceApp
+
+
+class SluiceScreen(Screen[None]):
+    """`SCOPE` names the commands of the screen; `compose_body` yields what stands between the two lines."""
+
+    SCOPE: ClassVar[str]
+    AUTO_FOCUS = ""
+
+    @property
+    def sluice(self) -> "SluiceApp":
+        return self.app  # type: ignore[return-value]
+
+    @property
+    def session(self) -> AwsSession:
+        """The session in use; raises `Refused` while there is none."""
+        session = self.sluice.session
+        if session is None:
+            raise Refused("not connected yet", "wait, or choose a context (c)")
+        return session
+
+    def compose(self) -> ComposeResult:
+        yield Line(id="bar")
+        yield from self.compose_body()
+        yield Line(id="hints")
+
+    def compose_body(self) -> ComposeResult:
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        self.show_bar()
+        self.show_hints()
+
+    def on_screen_resume(self) -> None:
+        self.show_bar()
+        self.show_hints()
+
+    def show_bar(self) -> None:
+        """Profile, region, endpoint if it is not AWS, account, and READ-ONLY: always in sight."""
+        app = self.sluice
+        session = app.session
+        right: list[Part] = []
+        if session is None:
+            left = [
+                Part(" sluice ", "strong"),
+                Part(app.request.label(), "", Yield.SHORTEN),
+                Part("  " + ("connecting…" if app.opening else "not connected"), "muted"),
+            ]
+        else:
+            context = session.context
+            left = [
+                Part(" sluice ", "strong"),
+                Part(context.profile, "strong", Yield.SHORTEN),
+                Part("  " + context.region),
+            ]
+            endpoint = context.endpoint("sqs")
+            if endpoint:
+                left.append(Part("  "))
+                left.append(Part(endpoint, "", Yield.SHORTEN))
+            if context.dummy_credentials and not context.demo:
+                left.append(Part("  dummy keys", "muted", Yield.DROP))
+            right.append(Part(session.account or "unverified", "" if session.account else "warning"))
+            if context.no_look:
+                right.append(Part("  NO-LOOK", "warning"))
+        if app.request.read_only:
+            right.append(Part("  READ-ONLY", "warning"))
+        self.query_one("#bar", Line).show(left, [*right, Part(" ")])
+
+    def show_hints(self) -> None:
+        """The commands worth knowing here, under the keys they have now; no change is offered where it is refused."""
+        parts: list[Part] = []
+        keys = live_keys(self)
+        for command in commands_of(self.SCOPE):
+            if command.hint and not (self.sluice.request.read_only and command.kind is Kind.CHANGE):
+                parts.append(Part(f" {keys.get(command.id, '')} ", "key", Yield.DROP))
+                parts.append(Part(command.title + " ", "", Yield.DROP))
+        self.query_one("#hints", Line).show(parts, self.hint_status())
+
+    def hint_status(self) -> list[Part]:
+        """What stands at the right of the hints."""
+        return []
+
+    def show_error(self, error: ConnectorError) -> None:
+        self.sluice.show_error(error)
+
+    def action_back(self) -> None:
+        self.dismiss()

@@ -1,0 +1,60 @@
+"""The command line: a view to go to, or a command of the screen below, with completion."""
+
+import difflib
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import ModalScreen, Screen
+from textual.suggester import SuggestFromList
+from textual.widgets import Input
+
+from tui.commands import find, words
+
+
+class CommandLine(ModalScreen[None]):
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Close", id="command_line.close", show=False)]
+    DEFAULT_CSS = """
+    CommandLine {
+        align: left bottom; background: transparent;
+        & > Input { dock: bottom; height: 1; border: none; padding: 0 1; background: $panel; &:focus { border: none; } }
+    }
+    """
+
+    def __init__(self, below: Screen[Any]) -> None:
+        super().__init__()
+        self._below = below
+
+    def compose(self) -> ComposeResult:
+        queues = [f"queue:{name}" for name in self._queue_names()]
+        options = ["queues", *queues, *words(getattr(self._below, "SCOPE", ""))]
+        yield Input(
+            placeholder="queues   queue:NAME   or a command; → completes, esc leaves",
+            suggester=SuggestFromList(options, case_sensitive=True),
+        )
+
+    def _queue_names(self) -> list[str]:
+        for screen in self.app.screen_stack:
+            watch = getattr(screen, "watch_queues", None)
+            if watch is not None:
+                return sorted(watch.urls_by_name)
+        return []
+
+    @on(Input.Submitted)
+    def _run(self, event: Input.Submitted) -> None:
+        text = event.value.strip()
+        self.dismiss()
+        if not text:
+            return
+        if text == "queues" or (text.startswith("queue:") and len(text) > len("queue:")):
+            self.app.call_later(self.app.go, text)  # type: ignore[attr-defined]
+            return
+        scope = getattr(self._below, "SCOPE", "")
+        command = find(scope, text)
+        if command is not None:
+            self.app.call_later(self._below.run_action, command.action)
+            return
+        nearest = difflib.get_close_matches(text, [*words(scope), "queues"], n=1, cutoff=0.5)
+        hint = f"; did you mean {nearest[0]}?" if nearest else ""
+        self.app.notify(f"there is no command {text[:60]!r}{hint}", severity="warning", markup=False)

@@ -1,0 +1,189 @@
+"""Contexts: the profiles of the AWS files, a form for profile, region and endpoint, and what went wrong last."""
+
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.widgets import Checkbox, Input, Label
+
+from connectors.context import ContextRequest, ProfileSummary, check_endpoint_url, found_profiles
+from connectors.errors import ConnectorError
+from tui.commands import bindings
+from tui.screens.base import SluiceScreen
+from widgets.dialog import Question
+from widgets.facts import Fact, Facts
+from widgets.line import Line, Part
+from widgets.table import messages
+from widgets.table.model import Column, TableModel
+from widgets.table.view import Table
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileRow:
+    profile: ProfileSummary
+    current: bool
+
+
+COLUMNS: tuple[Column[ProfileRow], ...] = (
+    Column("current", "", lambda row: "now" if row.current else "", style=lambda row: "success", width=3),
+    Column("name", "profile", lambda row: row.profile.name, width=20, grow=2),
+    Column("region", "region", lambda row: row.profile.region or "–", width=15),
+    Column("kind", "credentials", lambda row: row.profile.kind, style=lambda row: "muted", width=20, grow=1),
+)
+
+
+class ContextsScreen(SluiceScreen):
+    """`error` is why the last context could not be opened; the page then says what was tried."""
+
+    SCOPE = "contexts"
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("contexts"))
+    CSS = """
+    ContextsScreen {
+        #failure { display: none; max-height: 8; padding: 0 1; border: round $error; }
+        &.-failed #failure { display: block; }
+        Table { height: 1fr; min-height: 3; }
+        #form { height: auto; padding: 0 1; border-top: solid $primary 40%; }
+        #form Horizontal { height: 1; }
+        #form Label { width: 10; color: $text-muted; }
+        #form Input { width: 1fr; }
+        #form Checkbox { width: auto; margin-right: 2; }
+    }
+    """
+
+    class ProfilesFound(Message):
+        def __init__(self, profiles: list[ProfileSummary], error: ConnectorError | None) -> None:
+            super().__init__()
+            self.profiles = profiles
+            self.error = error
+
+    def __init__(self, error: ConnectorError | None = None) -> None:
+        super().__init__()
+        self._error = error
+
+    def compose_body(self) -> ComposeResult:
+        yield Line(id="title")
+        yield Facts(id="failure")
+        yield Table(TableModel(COLUMNS, key=lambda row: row.profile.name, filter_text=lambda row: row.profile.name))
+        with Vertical(id="form"):
+            for name, placeholder in (
+                ("profile", "a profile of the AWS files, or empty for the environment"),
+                ("region", "empty for the profile's own"),
+                ("endpoint", "empty for AWS; http://localhost:4566 for an emulator"),
+            ):
+                with Horizontal():
+                    yield Label(name)
+                    yield Input(id=name, placeholder=placeholder, compact=True)
+            with Horizontal():
+                yield Label("")
+                yield Checkbox("read-only", self.sluice.request.read_only, id="read_only", compact=True)
+                yield Checkbox("no looks", self.sluice.request.no_look, id="no_look", compact=True)
+
+    @property
+    def table(self) -> Table[ProfileRow]:
+        return self.query_one(Table)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        request = self.sluice.request
+        if not request.demo:
+            self.query_one("#profile", Input).value = request.profile or ""
+            self.query_one("#region", Input).value = request.region or ""
+            self.query_one("#endpoint", Input).value = request.endpoint_url or ""
+        self.query_one("#title", Line).show(
+            [Part(" Contexts ", "strong"), Part("enter uses a profile, tab goes to the form", "muted")]
+        )
+        self.table.empty = "looking for profiles…"
+        self.table.focus()
+        if self._error is not None:
+            self.show_failure(self._error)
+        self._find_profiles()
+
+    def show_failure(self, error: ConnectorError) -> None:
+        """What was tried, why it failed, what to do now."""
+        self._error = error
+        request = self.sluice.request
+        tried = [f"profile {request.label()}", f"region {request.region}" if request.region else ""]
+        tried.append(f"endpoint {request.endpoint_url}" if request.endpoint_url else "")
+        facts = [Fact("tried", ", ".join(part for part in tried if part))]
+        facts += [Fact(label, value, "error" if label == "error" else "") for label, value in error.details()]
+        facts.append(Fact("or", "choose a profile, give an endpoint in the form, or press D for the demo"))
+        self.query_one("#failure", Facts).show(facts)
+        self.add_class("-failed")
+        self.show_bar()
+
+    def context_changed(self, *, seeded: bool = False) -> None:
+        self.show_bar()
+
+    @work(thread=True, exclusive=True, group="profiles", exit_on_error=False, description="read the AWS files")
+    def _find_profiles(self) -> None:
+        try:
+            message = self.ProfilesFound(found_profiles(), None)
+        except ConnectorError as error:
+            message = self.ProfilesFound([], error)
+        self.post_message(message)
+
+    def on_contexts_screen_profiles_found(self, event: ProfilesFound) -> None:
+        current = self.sluice.session.context.profile if self.sluice.session else None
+        if event.error is not None:
+            self.table.empty = str(event.error)
+        else:
+            self.table.empty = "the AWS files hold no profile; fill in the form, or press D for the demo"
+        self.table.replace([ProfileRow(profile, profile.name == current) for profile in event.profiles])
+
+    @on(Table.Opened)
+    def _use_profile(self, event: messages.Opened) -> None:
+        request = self.sluice.request
+        self._switch(
+            ContextRequest(profile=event.key, read_only=self._checked("read_only"), no_look=self._checked("no_look"))
+            if not request.demo
+            else replace(request, demo=False, profile=event.key, endpoint_url=None, region=None)
+        )
+
+    def _checked(self, name: str) -> bool:
+        return self.query_one(f"#{name}", Checkbox).value
+
+    def _value(self, name: str) -> str | None:
+        return self.query_one(f"#{name}", Input).value.strip() or None
+
+    @on(Input.Submitted)
+    def _submitted(self) -> None:
+        self.action_submit()
+
+    def action_submit(self) -> None:
+        endpoint = self._value("endpoint")
+        try:
+            endpoint = check_endpoint_url(endpoint) if endpoint else None
+        except ConnectorError as error:
+            self.show_error(error)
+            return
+        self._switch(
+            ContextRequest(
+                profile=self._value("profile"),
+                region=self._value("region"),
+                endpoint_url=endpoint,
+                read_only=self._checked("read_only"),
+                no_look=self._checked("no_look"),
+            )
+        )
+
+    @work(exclusive=True, group="switch", exit_on_error=False, description="switch the context")
+    async def _switch(self, request: ContextRequest) -> None:
+        drafts = [screen for screen in self.app.screen_stack if getattr(screen, "has_draft", False)]
+        if drafts and not await self.app.push_screen_wait(
+            Question(
+                "Switch the context?",
+                [Fact("draft", "a message is written and not sent; it is lost", "warning")],
+                yes="switch",
+            )
+        ):
+            return
+        self.remove_class("-failed")
+        self.sluice.open_context(request)
+
+    def action_demo(self) -> None:
+        self.remove_class("-failed")
+        self.sluice.start_demo()

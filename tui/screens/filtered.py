@@ -1,0 +1,65 @@
+"""A screen with one table and a filter line below it."""
+
+from typing import Any, ClassVar
+
+from textual import on
+from textual.widgets import Input
+
+from tui.screens.base import SluiceScreen
+from widgets.table.view import Table
+
+
+class FilterInput(Input):
+    DEFAULT_CSS = """
+    FilterInput {
+        display: none; height: 1; border: none; padding: 0 1;
+        &:focus { border: none; }
+        &.-open { display: block; }
+    }
+    """
+    HELP: ClassVar[str] = "text   re:PATTERN   !NOT   prefix:P"
+
+    def __init__(self) -> None:
+        super().__init__(placeholder=self.HELP, id="filter")
+
+
+class FilteredScreen(SluiceScreen):
+    """Subclasses yield a `FilterInput` in their body and name their table."""
+
+    @property
+    def table(self) -> Table[Any]:
+        return self.query_one(Table)
+
+    @property
+    def filter_input(self) -> FilterInput:
+        return self.query_one(FilterInput)
+
+    def action_filter(self) -> None:
+        self.filter_input.add_class("-open")
+        self.filter_input.focus()
+
+    @on(Input.Changed, "#filter")
+    def _filter(self, event: Input.Changed) -> None:
+        self.table.set_filter(event.value)
+        self.filter_changed()
+
+    def filter_changed(self) -> None:
+        """Called when the filter shows other rows."""
+
+    @on(Input.Submitted, "#filter")
+    def _keep_filter(self) -> None:
+        self.filter_input.set_class(bool(self.filter_input.value), "-open")
+        self.table.focus()
+
+    def close_filter(self) -> bool:
+        """Takes the filter away; False where there was none."""
+        if not self.filter_input.has_class("-open"):
+            return False
+        self.filter_input.value = ""
+        self.filter_input.remove_class("-open")
+        self.table.focus()
+        return True
+
+    def action_back(self) -> None:
+        if not self.close_filter():
+            self.dismiss()

@@ -1,0 +1,42 @@
+"""Who am I: what STS answered, and where it was asked."""
+
+from connectors.session import AwsSession
+from widgets.dialog import Panel
+from widgets.facts import Fact
+
+_METHODS = {
+    "env": "environment variables",
+    "shared-credentials-file": "credentials file",
+    "config-file": "config file",
+    "sso": "IAM Identity Center (SSO)",
+    "assume-role": "assumed role",
+    "iam-role": "instance role",
+    "container-role": "container role",
+    "dummy": "none found: dummy keys, for this loopback endpoint only",
+}
+
+
+def identity_panel(session: AwsSession) -> Panel:
+    identity, context = session.identity, session.context
+    facts = [Fact("profile", context.profile), Fact("region", context.region)]
+    facts += [Fact(f"{service} endpoint", url) for service, url in context.endpoints] or [Fact("endpoint", "AWS")]
+    if identity is None:
+        facts.append(Fact("account", "unverified: STS has not answered (see the log, L)", "warning"))
+    else:
+        facts.append(
+            Fact("account", identity.account)
+            if context.sts_answers_for_sqs
+            else Fact("account", f"{identity.account}, unverified: STS is not asked at the endpoint of SQS", "warning")
+        )
+        facts += [Fact("arn", identity.arn), Fact("user id", identity.user_id)]
+        facts.append(Fact("credentials", _METHODS.get(identity.method, identity.method or "–")))
+        expires = identity.expires
+        facts.append(
+            Fact("expire", expires.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z") if expires else "not by themselves")
+        )
+    facts.append(
+        Fact("allowed", "reads and looks" if context.read_only else "reads, looks and, after a question, changes")
+    )
+    if context.no_look:
+        facts.append(Fact("looks", "refused by --no-look", "warning"))
+    return Panel("Who am I", facts)

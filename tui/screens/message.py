@@ -1,0 +1,115 @@
+"""One message: its body as it is, its attributes, and its lease."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+
+from connectors.errors import ConnectorError, Step
+from connectors.sqs.messages import aws_command
+from connectors.sqs.models import Message, Queue
+from tui.commands import bindings
+from tui.message_facts import all_facts, head_line
+from tui.message_rows import MessageRow
+from tui.screens.base import SluiceScreen
+from widgets.facts import Facts
+from widgets.line import Line, Part, Yield
+from widgets.viewer.view import ViewerPane
+
+
+class MessageScreen(SluiceScreen):
+    """`delete` is the queue screen's own way to delete: it asks, acts and mends its list."""
+
+    SCOPE = "message"
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("message"))
+    CSS = """
+    MessageScreen {
+        #head { max-height: 4; padding: 0 1; }
+        #body { height: 1fr; layout: horizontal; }
+        ViewerPane { width: 1fr; height: 1fr; }
+        #attributes { display: none; width: 1fr; height: 1fr; padding: 0 1; }
+        &.-attributes #attributes { display: block; }
+        &.-attributes ViewerPane { display: none; }
+        &.-wide #attributes { display: block; width: 52; border-left: solid $primary 40%; }
+        &.-wide ViewerPane { display: block; }
+    }
+    """
+
+    def __init__(self, row: MessageRow, delete: Callable[[Queue, list[Message]], Any]) -> None:
+        super().__init__()
+        self.row = row
+        self._delete = delete
+
+    @property
+    def message(self) -> Message:
+        return self.row.message
+
+    def compose_body(self) -> ComposeResult:
+        yield Line(id="title")
+        yield Facts(id="head")
+        with Container(id="body"):
+            yield ViewerPane(id="viewer")
+            yield Facts(id="attributes")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        now = self.sluice.clock.now()
+        self.query_one("#head", Facts).show(head_line(self.row, now))
+        self.query_one("#head", Facts).can_focus = False
+        self.query_one("#attributes", Facts).show(all_facts(self.row, now))
+        viewer = self.query_one(ViewerPane)
+        viewer.set_document(self.message.body)
+        viewer.focus_viewer()
+        self._show_lease()
+        self.set_interval(1, self._show_lease)
+
+    def _show_lease(self) -> None:
+        left = self.message.lease_ends - self.sluice.clock.monotonic()
+        lease = (
+            Part(f"lease {left:.0f} s ", "muted")
+            if left > 0
+            else Part("lease ended: peek again to delete ", "warning", Yield.SHORTEN)
+        )
+        title = [Part(" Message ", "strong"), Part(f"of {self.message.queue.name}", "", Yield.SHORTEN)]
+        self.query_one("#title", Line).show(title, [lease])
+
+    def action_attributes(self) -> None:
+        self.toggle_class("-attributes")
+        if self.has_class("-attributes"):
+            self.query_one("#attributes", Facts).focus()
+        else:
+            self.query_one(ViewerPane).focus_viewer()
+
+    def action_delete(self) -> None:
+        self.dismiss()
+        self._delete(self.message.queue, [self.message])
+
+    def action_copy(self) -> None:
+        self.sluice.copy(self.message.body, "the body")
+
+    def action_copy_command(self) -> None:
+        rest = "--receipt-handle file://RECEIPT_HANDLE"
+        self.sluice.copy(aws_command(self.session, "sqs delete-message", self.message.queue, rest), "the command")
+
+    def action_write(self) -> None:
+        """To a new file in the folder where sluice was started, readable for its owner alone."""
+        name = "".join(
+            c if c.isalnum() or c in "-_." else "_" for c in f"{self.message.queue.name}-{self.message.message_id}"
+        )
+        path = Path.cwd() / f"{name[:120]}.body"
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
+                file.write(self.message.body)
+        except FileExistsError:
+            self.sluice.tell(f"{path} exists already and was left as it is", severe=True)
+        except OSError as error:
+            self.show_error(
+                ConnectorError(Step.SETTINGS, f"{path}: {error.strerror}", "start sluice in another folder")
+            )
+        else:
+            self.sluice.tell(f"written to {path}")

@@ -1,0 +1,331 @@
+"""One queue: its counts and settings, and the messages looked at."""
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.message import Message as TextualMessage
+from textual.timer import Timer
+
+from connectors.errors import ConnectorError, Refused
+from connectors.sqs.messages import Messages, aws_command
+from connectors.sqs.models import EntryOutcome, Look, Message, Queue, QueueAttributes
+from connectors.sqs.queues import Queues
+from tui import queue_changes
+from tui.commands import bindings
+from tui.message_rows import MessageRow, columns
+from tui.queue_facts import QueueKnowledge, cost_line, queue_facts, reasons_to_ask
+from tui.screens.filtered import FilteredScreen, FilterInput
+from widgets.dialog import Question
+from widgets.facts import Facts
+from widgets.line import Line, Part, Yield
+from widgets.table import messages
+from widgets.table.model import TableModel
+from widgets.table.view import Table
+
+REFRESH_SECONDS = 5.0
+
+
+class QueueScreen(FilteredScreen):
+    """`queue` is None where only the name is known yet; `then` is the action to do first (`peek`, `send`, `purge`)."""
+
+    SCOPE = "queue"
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("queue"))
+    CSS = """
+    QueueScreen {
+        #body { height: 1fr; layout: vertical; }
+        #facts { height: 9; border-bottom: solid $primary 40%; padding: 0 1; }
+        #messages { height: 1fr; }
+        &.-wide #body { layout: horizontal; }
+        &.-wide #facts { width: 56; height: 1fr; border-bottom: none; border-right: solid $primary 40%; }
+        &.-wide #messages { width: 1fr; }
+    }
+    """
+
+    class Known(TextualMessage):
+        """What was read of the queue; `error` where it could not be."""
+
+        def __init__(self, knowledge: QueueKnowledge) -> None:
+            super().__init__()
+            self.knowledge = knowledge
+
+    class Looked(TextualMessage):
+        def __init__(self, look: Look) -> None:
+            super().__init__()
+            self.look = look
+
+    def __init__(self, name: str, queue: Queue | None = None, *, then: str = "") -> None:
+        super().__init__()
+        self.queue_name = name
+        self.queue = queue
+        self.knowledge = QueueKnowledge(name, queue)
+        self._then = then
+        self._messages: dict[str, Message] = {}
+        self._looked = 0
+        self._looking = False
+        self._cost_accepted = False
+        self._countdown: Timer | None = None
+
+    @property
+    def view(self) -> str:
+        return f"queue:{self.queue_name}"
+
+    @property
+    def attributes(self) -> QueueAttributes | None:
+        return self.knowledge.attributes
+
+    @property
+    def limit(self) -> int | None:
+        """The maxReceiveCount."""
+        return self.attributes.redrive.max_receive_count if self.attributes and self.attributes.redrive else None
+
+    def compose_body(self) -> ComposeResult:
+        yield Line(id="title")
+        with Container(id="body"):
+            yield Facts(id="facts")
+            model = TableModel(
+                columns(fifo=self.queue_name.endswith(".fifo")),
+                key=lambda row: row.key,
+                filter_text=lambda row: f"{row.message.message_id} {row.message.body}",
+            )
+            yield Table(model, empty=self._empty_text, id="messages")
+        yield Line(id="cost")
+        yield FilterInput()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.table.focus()
+        self._show()
+        self._read()
+        self.set_interval(REFRESH_SECONDS, self._read_if_on_top)
+
+    # -- reading ------------------------------------------------------------------------------------------------
+
+    def _read_if_on_top(self) -> None:
+        if self.is_current and not self._then:
+            self._read()
+
+    @work(exclusive=True, group="read", exit_on_error=False, description="read the queue")
+    async def _read(self, *, everything: bool = True) -> None:
+        knowledge = await self.knowledge.renewed(Queues(self.session))
+        self.post_message(self.Known(knowledge))
+
+    def on_queue_screen_known(self, event: Known) -> None:
+        self.knowledge = event.knowledge
+        self.queue = event.knowledge.queue
+        self._show()
+        self._remark_rows()
+        then, self._then = self._then, ""
+        if then and self.queue is not None:
+            self.call_later(self.run_action, then)
+
+    def _show(self) -> None:
+        parts = [Part(" Queue ", "strong"), Part(self.queue_name, "strong", Yield.SHORTEN)]
+        attributes = self.attributes
+        if attributes is not None:
+            counts = attributes.counts
+            for value, label in (
+                (counts.visible, "visible"),
+                (counts.in_flight, "in flight"),
+                (counts.delayed, "delayed"),
+            ):
+                parts.append(Part(f"  {'–' if value is None else format(value, ',')}", "strong", Yield.DROP))
+                parts.append(Part(f" {label}", "muted", Yield.DROP))
+        error = self.knowledge.error
+        if error is not None:
+            parts.append(Part(f"  {'last reading' if attributes else 'reading'} failed at {error.step}", "error"))
+        elif attributes is None:
+            parts.append(Part("  reading…", "muted"))
+        self.query_one("#title", Line).show(parts)
+        self.query_one("#facts", Facts).show(queue_facts(self.knowledge, self.sluice.clock.now()))
+        self._show_cost()
+
+    def _show_cost(self) -> None:
+        """What a look costs, or how long the leases still run."""
+        held = self._held()
+        if held:
+            seconds = min(message.lease_ends for message in held) - self.sluice.clock.monotonic()
+            parts = [
+                Part(f" {len(held)} held", "warning"),
+                Part(f" for {max(0, seconds):.0f} s more; given back when you leave. ", "muted"),
+                Part("Consumers wait." if self.queue_name.endswith(".fifo") else "", "warning"),
+            ]
+        elif self._looked and self.table.model.total:
+            parts = [Part(" The leases have ended: peek again (p) before you delete.", "warning")]
+        else:
+            parts = [Part(f" {cost_line(self.knowledge)}", "muted", Yield.SHORTEN)]
+        self.query_one("#cost", Line).show(parts)
+
+    def _held(self) -> list[Message]:
+        leases = self.sluice.leases
+        return leases.open(self.queue) if leases is not None and self.queue is not None else []
+
+    def _empty_text(self) -> str:
+        if self._looking:
+            return "looking…"
+        if self.table.model.total:
+            return "no message matches the filter"
+        if self._looked:
+            return "The look brought no message. That does not prove the queue empty; p looks again."
+        return "No message looked at yet. p looks at up to 10."
+
+    # -- looking ------------------------------------------------------------------------------------------------
+
+    def action_peek(self) -> None:
+        if self.queue is None:
+            self.sluice.tell("the queue is not known yet", severe=True)
+        elif not self._looking:
+            self._look(self.queue)
+
+    @work(group="look", exit_on_error=False, description="look at messages")
+    async def _look(self, queue: Queue) -> None:
+        if self._looking:
+            return
+        self._looking = True
+        try:
+            session, leases = self.session, self.sluice.leases
+            session.guard.check_look()
+            question = reasons_to_ask(self.knowledge, session.context.read_only, accepted=self._cost_accepted)
+            if question and not await self.app.push_screen_wait(
+                Question(f"Look into {queue.name}?", question, yes="look")
+            ):
+                return
+            self._cost_accepted = True
+            self.table.restyle()
+            look = await Messages(session).look(queue)
+            if leases is not None:
+                leases.hold(look.messages)
+            if self.is_attached:
+                self.post_message(self.Looked(look))
+            else:
+                self.sluice.give_back(queue)
+        except ConnectorError as error:
+            self.show_error(error)
+        finally:
+            self._looking = False
+            if self.is_attached:
+                self.table.restyle()
+
+    def on_queue_screen_looked(self, event: Looked) -> None:
+        self._looked += 1
+        self._messages.update((message.message_id, message) for message in event.look.messages)
+        if self._countdown is None:
+            self._countdown = self.set_interval(1, self._tick)
+        self._tick()
+        if not event.look.messages and self.table.model.total:
+            self.sluice.tell("this look brought no further message")
+
+    def _tick(self) -> None:
+        self._show_cost()
+        self._remark_rows()
+        if not self._held() and self._countdown is not None:
+            self._countdown.stop()
+            self._countdown = None
+
+    def _remark_rows(self) -> None:
+        """Marks the rows whose lease is over, and gives those the limit that became known after them."""
+        now = self.sluice.clock.monotonic()
+        self.table.upsert(
+            [MessageRow(message, self.limit, message.lease_ends <= now) for message in self._messages.values()]
+        )
+
+    @on(Table.Opened)
+    def _open_message(self, event: messages.Opened) -> None:
+        from tui.screens.message import MessageScreen
+
+        row = self.table.model.get(event.key)
+        if row is not None:
+            self.app.push_screen(MessageScreen(row, self.delete))
+
+    # -- changing -----------------------------------------------------------------------------------------------
+
+    def action_send(self) -> None:
+        from tui.screens.send import SendScreen
+
+        if self.queue is None:
+            self.sluice.tell("the queue is not known yet", severe=True)
+            return
+        try:
+            self.session.guard.check_change(Messages(self.session).sending(self.queue))
+        except Refused as error:
+            self.show_error(error)
+        else:
+            self.app.push_screen(SendScreen(self.queue, self.attributes))
+
+    def action_delete(self) -> None:
+        """The marked messages, or the one under the cursor: captured here, whatever the cursor does later."""
+        keys = self.table.marks or ((self.table.cursor_key,) if self.table.cursor_key else ())
+        chosen = [self._messages[key] for key in keys]
+        if chosen and self.queue is not None:
+            self.delete(self.queue, chosen)
+        else:
+            self.sluice.tell("no message to delete; peek first (p)", severe=True)
+
+    @work(group="change", exit_on_error=False, description="delete messages")
+    async def delete(self, queue: Queue, chosen: list[Message]) -> None:
+        try:
+            outcomes = await queue_changes.delete(self.sluice, queue, chosen)
+        except ConnectorError as error:
+            self.show_error(error)
+            return
+        if outcomes is not None:
+            self._after_delete(chosen, outcomes)
+
+    def _after_delete(self, chosen: list[Message], outcomes: list[EntryOutcome]) -> None:
+        confirmed = {outcome.message_id for outcome in outcomes if outcome.confirmed}
+        if self.sluice.leases is not None:
+            self.sluice.leases.forget([message for message in chosen if message.message_id in confirmed])
+        for message_id in confirmed:
+            self._messages.pop(message_id, None)
+        self.table.remove_rows(confirmed)
+        self._show_cost()
+        self._read()
+
+    def action_purge(self) -> None:
+        if self.queue is None:
+            self.sluice.tell("the queue is not known yet", severe=True)
+        else:
+            self._purge(self.queue, self.attributes)
+
+    @work(exclusive=True, group="change", exit_on_error=False, description="purge the queue")
+    async def _purge(self, queue: Queue, attributes: QueueAttributes | None) -> None:
+        try:
+            await queue_changes.purge(self.sluice, queue, attributes)
+        except ConnectorError as error:
+            self.show_error(error)
+        self._read()
+
+    # -- the rest -----------------------------------------------------------------------------------------------
+
+    def context_changed(self, *, seeded: bool = False) -> None:
+        if seeded:
+            self._read()
+
+    def action_refresh_now(self) -> None:
+        self._read()
+
+    def action_copy(self) -> None:
+        row = self.table.cursor_record
+        if row is not None:
+            self.sluice.copy(row.message.body, "the message's body")
+        elif self.queue is not None:
+            self.sluice.copy(self.queue.url, "the queue's URL")
+
+    def action_copy_command(self) -> None:
+        if self.queue is not None:
+            rest = (
+                "--max-number-of-messages 10 --visibility-timeout 30 --wait-time-seconds 1"
+                " --message-system-attribute-names All --message-attribute-names All"
+            )
+            self.sluice.copy(aws_command(self.session, "sqs receive-message", self.queue, rest), "the command")
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        self._read()
+
+    def on_unmount(self) -> None:
+        """However the screen goes, its leases go back."""
+        if self.queue is not None and self._held():
+            self.sluice.give_back(self.queue)

@@ -1,0 +1,276 @@
+"""The list of queues: the root screen."""
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.message import Message
+
+from connectors.errors import ConnectorError
+from connectors.sqs.messages import aws_command
+from connectors.sqs.models import Queue
+from connectors.sqs.watch import QueueWatch, WatchUpdate
+from tui.commands import bindings
+from tui.queue_rows import COLUMNS, QueueRows
+from tui.screens.filtered import FilteredScreen, FilterInput
+from widgets.facts import Fact, Facts
+from widgets.line import Line, Part, Yield
+from widgets.table import messages
+from widgets.table.model import TableModel
+from widgets.table.view import Table
+
+AGE_SHOWN_FROM = 15.0
+"""Seconds: younger than this the list is simply current, and an age that ticks would repaint for nothing."""
+
+
+class QueuesScreen(FilteredScreen):
+    SCOPE = "queues"
+    BINDINGS: ClassVar[list[BindingType]] = list(bindings("queues"))
+    CSS = """
+    QueuesScreen {
+        Table { height: 1fr; }
+        #trouble { display: none; height: 1fr; padding: 1 2; }
+        &.-trouble #trouble { display: block; }
+        &.-trouble Table { display: none; }
+        #detail { background: $surface; }
+    }
+    """
+
+    class WatchNews(Message):
+        def __init__(self, update: WatchUpdate, watch: QueueWatch) -> None:
+            super().__init__()
+            self.update = update
+            self.watch = watch
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.watch_queues: QueueWatch | None = None
+        self._rows: QueueRows | None = None
+        self._frozen = False
+        self._listings = 0
+
+    def compose_body(self) -> ComposeResult:
+        yield Line(id="title")
+        model = TableModel(COLUMNS, key=lambda row: row.key, filter_text=lambda row: row.name)
+        yield Table(model, empty=self._empty_text, id="queues")
+        yield Facts(id="trouble")
+        yield Line(id="detail")
+        yield FilterInput()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.table.sort_by("name")
+        self.table.focus()
+        self.set_interval(5, self._show_age)
+        self._show_title()
+
+    def _empty_text(self) -> str:
+        watch = self.watch_queues
+        if watch is None:
+            return "connecting…" if self.sluice.opening else "no context is open; c chooses one"
+        if watch.states:
+            return "no queue matches the filter"
+        return "there are no queues here" if watch.complete else "loading names…"
+
+    def context_changed(self, *, seeded: bool = False) -> None:
+        """A new session, or none: starts over. After the demo's seeding it only reads again."""
+        if seeded:
+            if self.watch_queues is not None:
+                self.watch_queues.refresh()
+            return
+        self.workers.cancel_group(self, "watch")
+        self.watch_queues = self._rows = None
+        self._listings = 0
+        self.table.clear()
+        self.remove_class("-trouble")
+        session = self.sluice.session
+        if session is not None:
+            self.watch_queues = QueueWatch(session)
+            self._rows = QueueRows(self.watch_queues)
+            self.watch_queues.freeze(self._frozen)
+            self._run_watch(self.watch_queues)
+        self.show_bar()
+        self._show_title()
+        self._show_detail()
+
+    @work(exclusive=True, group="watch", exit_on_error=False, description="watch the queues")
+    async def _run_watch(self, watch: QueueWatch) -> None:
+        async for update in watch.run():
+            self.post_message(self.WatchNews(update, watch))
+
+    def on_queues_screen_watch_news(self, event: WatchNews) -> None:
+        if event.watch is not self.watch_queues or self._rows is None:
+            return
+        update, table = event.update, self.table
+        if update.removed:
+            table.remove_rows(update.removed)
+        table.upsert(self._rows.rows(update.changed))
+        if update.listings != self._listings:
+            table.resort()  # a finished load is one of the few moments at which rows may move
+        self._listings = update.listings
+        error = update.listing_error
+        self.set_class(error is not None and not event.watch.states, "-trouble")
+        if error is not None and not event.watch.states:
+            self._show_trouble(error)
+        self._show_title()
+        self._show_detail()
+
+    def _show_trouble(self, error: ConnectorError) -> None:
+        facts = [Fact("", "The queues could not be listed.", "error")]
+        facts += [Fact(label, value) for label, value in error.details()]
+        self.query_one("#trouble", Facts).show([*facts, Fact("keys", "r tries again, c chooses another context")])
+
+    # -- what the table says ------------------------------------------------------------------------------------
+
+    @on(Table.ViewportChanged)
+    def _follow_viewport(self, event: messages.ViewportChanged) -> None:
+        if self.watch_queues is not None:
+            self.watch_queues.show(event.keys)
+
+    @on(Table.CursorMoved)
+    @on(Table.MarksChanged)
+    @on(Table.SortChanged)
+    def _follow_cursor(self) -> None:
+        self._show_title()
+        self._show_detail()
+
+    @on(Table.Opened)
+    def _open_queue(self, event: messages.Opened) -> None:
+        self._open(Queue(event.key))
+
+    def _open(self, queue: Queue, *, then: str = "") -> None:
+        from tui.screens.queue import QueueScreen
+
+        self.app.push_screen(QueueScreen(queue.name, queue, then=then))
+
+    def _show_title(self) -> None:
+        watch, table = self.watch_queues, self.table
+        parts = [Part(" Queues ", "strong")]
+        if watch is None:
+            parts.append(Part("connecting…" if self.sluice.opening else "no context is open (c)", "muted"))
+        else:
+            of_more = "" if watch.complete else " of more"
+            parts.append(Part(f"{table.model.total:,}{of_more}"))
+            if table.model.shown != table.model.total:
+                parts.append(Part(f"  {table.model.shown:,} shown"))
+            if table.marks:
+                hidden = f", {table.model.hidden_marks:,} of them hidden" if table.model.hidden_marks else ""
+                parts.append(Part(f"  {len(table.marks):,} marked{hidden}"))
+            if table.model.filter_error:
+                parts.append(Part(f"  filter: {table.model.filter_error}", "error"))
+            if watch.listing and not watch.complete:
+                parts.append(Part("  loading names…", "muted"))
+            if watch.listing_error is not None and watch.states:
+                parts.append(Part(f"  load failed at {watch.listing_error.step}", "error"))
+        right = []
+        if watch is not None:
+            age = watch.age()
+            if age is None:
+                right.append(Part("not read yet", "muted"))
+            elif age >= AGE_SHOWN_FROM:
+                right.append(Part(f"read {age:.0f} s ago", "warning"))
+            else:
+                right.append(Part("current", "muted"))
+        if self._frozen:
+            right.append(Part("  FROZEN", "warning"))
+        self.query_one("#title", Line).show(parts, [*right, Part(" ")])
+
+    def _show_age(self) -> None:
+        """Every few seconds: the age, the calls per minute and the stale marks, each painted only if it changed."""
+        if self._rows is not None:
+            self.table.upsert(self._rows.rows_of(self.table.visible_keys()))
+        self._show_title()
+        self.show_hints()
+
+    def _show_detail(self) -> None:
+        """One line on the queue under the cursor: why it can't be read, or where its messages go."""
+        row = self.table.cursor_record
+        parts: list[Part] = []
+        if row is not None and row.state.error is not None:
+            parts = [Part(f" {row.state.error}", "error", Yield.SHORTEN)]
+        elif row is not None and row.state.dead_letter_name:
+            limit = row.state.max_receive_count
+            found = row.dead_letter.visible if row.dead_letter else None
+            parts = [
+                Part(f" after {limit if limit is not None else 'an unknown number of'} receives to ", "muted"),
+                Part(row.state.dead_letter_name, "", Yield.SHORTEN),
+                Part(f", which holds {found:,}" if found is not None else ", whose count is unknown", "muted"),
+            ]
+        elif row is not None and row.state.known is not None:
+            parts = [Part(" no dead-letter queue", "muted")]
+        self.query_one("#detail", Line).show(parts)
+
+    def hint_status(self) -> list[Part]:
+        session = self.sluice.session
+        if session is None:
+            return []
+        calls = session.meter.per_minute
+        return [Part(f"{calls:,} calls/min ", "muted")]
+
+    def on_screen_suspend(self) -> None:
+        if self.watch_queues is not None:
+            self.watch_queues.freeze(True)
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self.watch_queues is not None:
+            self.watch_queues.freeze(self._frozen)
+
+    # -- commands -----------------------------------------------------------------------------------------------
+
+    def _current(self) -> Queue | None:
+        row = self.table.cursor_record
+        if row is None:
+            self.sluice.tell("no queue is under the cursor", severe=True)
+            return None
+        queue: Queue = row.state.queue
+        return queue
+
+    def action_peek(self) -> None:
+        queue = self._current()
+        if queue is not None:
+            self._open(queue, then="peek")
+
+    def action_send(self) -> None:
+        queue = self._current()
+        if queue is not None:
+            self._open(queue, then="send")
+
+    def action_purge(self) -> None:
+        queue = self._current()
+        if queue is not None:
+            self._open(queue, then="purge")
+
+    def action_refresh_now(self) -> None:
+        if self.watch_queues is None:
+            if not self.sluice.opening:
+                self.sluice.open_context(self.sluice.request)
+            return
+        self.watch_queues.refresh()
+        self.table.resort()
+        self._show_title()
+
+    def action_freeze(self) -> None:
+        self._frozen = not self._frozen
+        if self.watch_queues is not None:
+            self.watch_queues.freeze(self._frozen)
+        self._show_title()
+
+    def action_copy(self) -> None:
+        urls = self.table.marks or ((self.table.cursor_key,) if self.table.cursor_key else ())
+        if urls:
+            self.sluice.copy("\n".join(urls), f"{len(urls)} queue URL{'s' if len(urls) > 1 else ''}")
+
+    def action_copy_command(self) -> None:
+        queue = self._current()
+        if queue is not None:
+            command = aws_command(self.session, "sqs get-queue-attributes", queue, "--attribute-names All")
+            self.sluice.copy(command, "the command")
+
+    def filter_changed(self) -> None:
+        self._show_title()
+        self._show_detail()
+
+    def key_escape(self) -> None:
+        self.close_filter()

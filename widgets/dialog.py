@@ -1,0 +1,154 @@
+"""Dialogs: a question before a change, and a panel for a failure.
+
+A question takes no key in the first moments after it opened: what was typed for the screen below must not answer it.
+Enter answers nothing, unless a name was typed in full.
+"""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.events import Key
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from widgets.facts import Fact, Facts
+from widgets.line import Line, Part
+
+ARMED_AFTER = 0.4
+"""Seconds without a key before a question listens."""
+
+_DIALOG_CSS = """
+    align: center middle;
+    & > #dialog {
+        width: 76; max-width: 100%; height: auto; max-height: 100%;
+        padding: 0 1; border: round $primary; background: $surface;
+    }
+    & #dialog-facts { max-height: 14; }
+    & .dialog--warning { height: auto; margin-top: 1; color: $text-warning; text-style: bold; }
+"""
+
+
+class Question(ModalScreen[bool]):
+    """Asks for a yes. `must_type` is a name that has to be typed, for what can't be taken back."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer(True)", "Yes", id="dialog.yes", show=False),
+        Binding("n", "answer(False)", "No", id="dialog.no", show=False),
+        Binding("escape", "answer(False)", "Cancel", id="dialog.cancel", show=False),
+    ]
+    DEFAULT_CSS = "Question {" + _DIALOG_CSS + "& > #dialog { border: round $warning; } }"
+
+    def __init__(
+        self, title: str, facts: Sequence[Fact], *, yes: str, warning: str = "", must_type: str | None = None
+    ) -> None:
+        super().__init__()
+        self._title = title
+        self._facts = facts
+        self._yes = yes
+        self._warning = warning
+        self._must_type = must_type
+        self.armed = False
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Facts(self._facts, id="dialog-facts")
+            if self._warning:
+                yield Static(self._warning, classes="dialog--warning", markup=False)
+            if self._must_type is not None:
+                yield Static(f"\nType {self._must_type} and press enter:", markup=False)
+                yield Input(id="dialog-name")
+            yield Line(id="dialog-keys")
+
+    def on_mount(self) -> None:
+        self.query_one("#dialog", Vertical).border_title = self._title.replace("[", "\\[")
+        keys = self.query_one("#dialog-keys", Line)
+        answer = [Part(" enter ", "key"), Part(self._yes)] if self._must_type else [Part(" y ", "key"), Part(self._yes)]
+        keys.show([*answer, Part("   esc ", "key"), Part("cancel")])
+        if self._must_type is None:
+            self.set_focus(None)
+        self._arming = self.set_timer(ARMED_AFTER, self._arm)
+
+    def _arm(self) -> None:
+        self.armed = True
+
+    def on_key(self, event: Key) -> None:
+        self._drop_early(event)
+
+    def _drop_early(self, event: Key) -> None:
+        """Keys that come before the question listens are dropped, and it waits anew for a quiet moment."""
+        if not self.armed and event.key != "escape":
+            event.stop()
+            event.prevent_default()
+            self._arming.reset()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action == "answer":
+            return self.armed or parameters == (False,)
+        return True
+
+    def action_answer(self, yes: bool) -> None:
+        if yes and self._must_type is not None:
+            return
+        self.dismiss(yes)
+
+    @on(Input.Changed, "#dialog-name")
+    def _empty_while_unarmed(self, event: Input.Changed) -> None:
+        if not self.armed and event.value:
+            event.input.value = ""
+            self._arming.reset()
+
+    @on(Input.Submitted, "#dialog-name")
+    def _submit_name(self, event: Input.Submitted) -> None:
+        if self.armed and event.value == self._must_type:
+            self.dismiss(True)
+        else:
+            self.query_one("#dialog-keys", Line).show(
+                [Part(" the name is not the same ", "error"), Part("   esc ", "key"), Part("cancel")]
+            )
+
+
+class Panel(ModalScreen[None]):
+    """Facts to read, scroll and copy: a failure, an identity, the help."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter", "close", "Close", id="panel.close", show=False),
+        Binding("y", "copy", "Copy", id="panel.copy", show=False),
+    ]
+    DEFAULT_CSS = (
+        "Panel {" + _DIALOG_CSS + "& #dialog-facts { max-height: 100%; } &.-error > #dialog { border: round $error; } }"
+    )
+
+    def __init__(self, title: str, facts: Sequence[Fact], *, is_error: bool = False) -> None:
+        super().__init__(classes="-error" if is_error else None)
+        self._title = title
+        self._facts = facts
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Facts(self._facts, id="dialog-facts")
+            yield Line(id="dialog-keys")
+
+    def on_mount(self) -> None:
+        self.query_one("#dialog", Vertical).border_title = self._title.replace("[", "\\[")
+        self.query_one("#dialog-keys", Line).show(
+            [
+                Part(" esc ", "key"),
+                Part("close"),
+                Part("   y ", "key"),
+                Part("copy"),
+                Part("   j k ", "key"),
+                Part("scroll"),
+            ]
+        )
+        self.query_one("#dialog-facts", Facts).focus()
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+    def action_copy(self) -> None:
+        self.app.copy_to_clipboard(self.query_one("#dialog-facts", Facts).text)
+        self.notify("Sent to the terminal's clipboard, which may or may not take it", markup=False)

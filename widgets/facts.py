@@ -1,0 +1,87 @@
+"""Facts: labelled values, one below the other, that scroll where there are many."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from rich.console import RenderableType
+from rich.table import Table as Grid
+from rich.text import Text
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from widgets.text import printable
+
+LONGEST_VALUE = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A label and its value. `style` is "", "warning", "error" or "success"; an empty label makes a paragraph."""
+
+    label: str
+    value: str
+    style: str = ""
+
+
+class Facts(VerticalScroll):
+    """Shows facts; takes the focus so that the keyboard can scroll it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j,down", "scroll_down", "Down", id="facts.down", show=False),
+        Binding("k,up", "scroll_up", "Up", id="facts.up", show=False),
+    ]
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "facts--label",
+        "facts--warning",
+        "facts--error",
+        "facts--success",
+    }
+    DEFAULT_CSS = """
+    Facts {
+        height: auto;
+        scrollbar-size-vertical: 1;
+        &:focus { background-tint: $foreground 4%; }
+        .facts--label { color: $text-muted; }
+        .facts--warning { color: $text-warning; text-style: bold; }
+        .facts--error { color: $text-error; text-style: bold; }
+        .facts--success { color: $text-success; }
+        & > Static { width: 1fr; height: auto; }
+    }
+    """
+
+    def __init__(self, facts: Sequence[Fact] = (), *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._facts = tuple(facts)
+
+    def compose(self) -> ComposeResult:
+        yield Static(markup=False)
+
+    def on_mount(self) -> None:
+        self.query_one(Static).update(self._grid())
+
+    def show(self, facts: Sequence[Fact]) -> None:
+        """The facts from now on; nothing is repainted when they are the same."""
+        if tuple(facts) != self._facts:
+            self._facts = tuple(facts)
+            if self.is_mounted:
+                self.query_one(Static).update(self._grid())
+
+    @property
+    def text(self) -> str:
+        """All of it as plain lines, for the clipboard."""
+        return "\n".join(f"{fact.label}: {fact.value}" if fact.label else fact.value for fact in self._facts)
+
+    def _grid(self) -> RenderableType:
+        grid = Grid.grid(padding=(0, 2, 0, 0))
+        labels = max((len(fact.label) for fact in self._facts), default=0)
+        grid.add_column(width=labels, no_wrap=True)
+        grid.add_column(ratio=1, overflow="fold")
+        for fact in self._facts:
+            style = self.get_component_rich_style(f"facts--{fact.style}", partial=True) if fact.style else ""
+            value = Text(printable(fact.value, limit=LONGEST_VALUE, multiline=True), style)
+            label = Text(fact.label, self.get_component_rich_style("facts--label", partial=True))
+            grid.add_row(label, value)
+        return grid if labels else Text("\n").join(Text(printable(fact.value, multiline=True)) for fact in self._facts)
