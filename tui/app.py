@@ -6,7 +6,7 @@ import os
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
@@ -80,7 +80,7 @@ class SluiceApp(App[None]):
     CSS_PATH = "sluice.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [command.binding() for command in EVERYWHERE]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (120, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 (Textual declares it)
     COMMAND_PALETTE_BINDING = "ctrl+p"
     ENABLE_COMMAND_PALETTE = False  # its binding has no id; ours has one and opens the same palette
 
@@ -276,18 +276,23 @@ class SluiceApp(App[None]):
         self.notices.append(Notice(self.clock.now(), kind, text, error))
 
     def tell(self, text: str, *, severe: bool = False) -> None:
-        """A short word at the edge of the screen, and in the log."""
-        from widgets.text import printable
-
+        """A short word in place of the hints for some seconds, and in the log."""
         self.note("notice", text)
-        self.notify(printable(text, limit=400), severity="warning" if severe else "information", markup=False)
+        for screen in reversed(self.screen_stack):
+            if hasattr(screen, "show_word"):
+                screen.show_word(text, severe=severe)
+                return
+
+    def show_panel(self, title: str, facts: Sequence[Fact], *, is_error: bool = False) -> None:
+        """Facts to read, scroll and copy. A question that is open is not covered."""
+        if not isinstance(self.screen, Question):
+            self.push_screen(Panel(title, facts, is_error=is_error))
 
     def show_error(self, error: ConnectorError) -> None:
         """A failure of what somebody asked for: a panel that scrolls and copies, and a line in the log."""
         self.note("error", str(error), error)
-        if not isinstance(self.screen, Question):
-            facts = [Fact(label, value, "error" if label == "error" else "") for label, value in error.details()]
-            self.push_screen(Panel("It did not work", facts, is_error=True))
+        facts = [Fact(label, value, "error" if label == "error" else "") for label, value in error.details()]
+        self.show_panel("It did not work", facts, is_error=True)
 
     def copy(self, text: str, what: str) -> None:
         """To the terminal's clipboard by OSC 52, which no terminal acknowledges."""
@@ -413,7 +418,7 @@ class SluiceApp(App[None]):
             self._leave()
         else:
             self._interrupted_at = now
-            self.notify("Press ctrl+c once more to quit", markup=False, timeout=INTERRUPT_SECONDS)
+            self.tell("press ctrl+c once more to quit at once")
 
     def _leave(self) -> None:
         """Gives leases back, closes what is open and exits, all within a budget; a second call exits at once."""

@@ -52,7 +52,7 @@ class Failing(click.Group):
             fail(error)
         except BrokenPipeError:
             # the reader of a pipe went away, as `head` does: what is still buffered must not fail at exit
-            sys.stdout = None  # type: ignore[assignment]
+            sys.stdout = None
             sys.exit(FAILURE)
 
 
@@ -68,7 +68,7 @@ def fail(error: ConnectorError) -> None:
 @click.version_option(version("sluice-tui"), prog_name="sluice")
 @context_options
 @click.pass_context
-def main(ctx: click.Context, **given: Any) -> None:
+def main(ctx: click.Context, /, **given: Any) -> None:
     """A terminal control room for queues: Amazon SQS, on AWS or on an emulator.
 
     Without a command it opens the list of queues.

@@ -120,6 +120,8 @@ SCOPES: dict[str, tuple[Command, ...]] = {
     ),
     "message": (
         _BACK,
+        Command("viewer.search", "slash", "Search", "Search in the body: text, or re:PATTERN.", "", hint=True),
+        Command("viewer.pretty", "v", "Raw/pretty", "Show the body as it is, or JSON with line breaks.", "", hint=True),
         Command(
             "message.attributes",
             "a",

@@ -56,10 +56,9 @@ def head_line(row: MessageRow, now: datetime) -> list[Fact]:
 def all_facts(row: MessageRow, now: datetime) -> list[Fact]:
     """Message attributes, then system attributes; those without a name of ours under their own."""
     message: Message = row.message
-    facts = [Fact("", f"Attributes ({len(message.attributes)})")]
-    facts += [attribute_fact(attribute) for attribute in message.attributes] or [Fact("", "none")]
-    facts.append(Fact("", ""))
-    facts.append(Fact("", f"System attributes ({len(message.system_attributes)})"))
+    facts = [Fact("ATTRIBUTES", f"{len(message.attributes)}" if message.attributes else "none")]
+    facts += [attribute_fact(attribute) for attribute in message.attributes]
+    facts += [Fact("", ""), Fact("SYSTEM", f"{len(message.system_attributes)} attributes")]
     facts.append(Fact("received", receives(row)))
     for name, label in _TIMES.items():
         moment = message.moment(name)

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from connectors.errors import Refused
-from connectors.sqs.messages import BATCH, PURGE_COOLDOWN
+from connectors.sqs.messages import PURGE_COOLDOWN
 from connectors.sqs.models import Draft, EntryOutcome, Message, Queue, QueueAttributes, Sent
 from tui.confirm import ask
 from tui.leases import Leases
@@ -58,9 +58,10 @@ async def delete(app: "SluiceApp", queue: Queue, messages: list[Message]) -> lis
         return None
     outcomes = await connector.delete(change, permit, queue, messages)
     failed = [outcome for outcome in outcomes if not outcome.confirmed]
-    app.tell(f"{len(outcomes) - len(failed)} of {len(outcomes)} deletes confirmed", severe=bool(failed))
-    for outcome in failed[:BATCH]:
-        app.tell(f"not deleted: {outcome.message_id}: {outcome.reason}", severe=True)
+    app.tell(f"{len(outcomes) - len(failed)} of {len(outcomes)} deletes confirmed by SQS", severe=bool(failed))
+    if failed:
+        rows = [Fact(outcome.message_id, "deleted" if outcome.confirmed else outcome.reason) for outcome in outcomes]
+        app.show_panel("Not all were deleted", rows, is_error=True)
     return outcomes
 
 

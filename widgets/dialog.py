@@ -35,6 +35,8 @@ _DIALOG_CSS = """
 class Question(ModalScreen[bool]):
     """Asks for a yes. `must_type` is a name that has to be typed, for what can't be taken back."""
 
+    AUTO_FOCUS = ""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", "Yes", id="dialog.yes", show=False),
         Binding("n", "answer(False)", "No", id="dialog.no", show=False),
@@ -60,7 +62,7 @@ class Question(ModalScreen[bool]):
                 yield Static(self._warning, classes="dialog--warning", markup=False)
             if self._must_type is not None:
                 yield Static(f"\nType {self._must_type} and press enter:", markup=False)
-                yield Input(id="dialog-name")
+                yield Input(id="dialog-name", compact=True, placeholder=self._must_type)
             yield Line(id="dialog-keys")
 
     def on_mount(self) -> None:
@@ -70,6 +72,8 @@ class Question(ModalScreen[bool]):
         keys.show([*answer, Part("   esc ", "key"), Part("cancel")])
         if self._must_type is None:
             self.set_focus(None)
+        else:
+            self.query_one("#dialog-name", Input).focus()
         self._arming = self.set_timer(ARMED_AFTER, self._arm)
 
     def _arm(self) -> None:

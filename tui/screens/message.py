@@ -18,7 +18,7 @@ from tui.message_rows import MessageRow
 from tui.screens.base import SluiceScreen
 from widgets.facts import Facts
 from widgets.line import Line, Part, Yield
-from widgets.viewer.view import ViewerPane
+from widgets.viewer.pane import ViewerPane
 
 
 class MessageScreen(SluiceScreen):
@@ -52,7 +52,7 @@ class MessageScreen(SluiceScreen):
         yield Line(id="title")
         yield Facts(id="head")
         with Container(id="body"):
-            yield ViewerPane(id="viewer")
+            yield ViewerPane(self.message.body, id="viewer")
             yield Facts(id="attributes")
 
     def on_mount(self) -> None:
@@ -61,9 +61,7 @@ class MessageScreen(SluiceScreen):
         self.query_one("#head", Facts).show(head_line(self.row, now))
         self.query_one("#head", Facts).can_focus = False
         self.query_one("#attributes", Facts).show(all_facts(self.row, now))
-        viewer = self.query_one(ViewerPane)
-        viewer.set_document(self.message.body)
-        viewer.focus_viewer()
+        self.query_one(ViewerPane).viewer.focus()
         self._show_lease()
         self.set_interval(1, self._show_lease)
 
@@ -82,7 +80,7 @@ class MessageScreen(SluiceScreen):
         if self.has_class("-attributes"):
             self.query_one("#attributes", Facts).focus()
         else:
-            self.query_one(ViewerPane).focus_viewer()
+            self.query_one(ViewerPane).viewer.focus()
 
     def action_delete(self) -> None:
         self.dismiss()

@@ -46,7 +46,8 @@ class SendScreen(SluiceScreen):
     CSS = """
     SendScreen {
         #body { height: 1fr; min-height: 4; }
-        #fields { height: auto; max-height: 8; }
+        #fields { height: auto; }
+        #attributes { height: auto; max-height: 5; }
         #options { height: 1; }
         #options Label { padding: 0 1; color: $text-muted; }
         #delay { width: 8; } #group { width: 1fr; } #deduplication { width: 1fr; }
@@ -155,9 +156,10 @@ class SendScreen(SluiceScreen):
         finally:
             self._sending = False
         if sent is not None:
-            sequence = f", sequence number {sent.sequence_number}" if sent.sequence_number else ""
-            self.sluice.tell(f"sent to {self.queue.name}: message id {sent.message_id}{sequence}")
             self.dismiss()
+            facts = [Fact("queue", self.queue.name), Fact("message id", sent.message_id)]
+            facts += [Fact("sequence number", sent.sequence_number)] if sent.sequence_number else []
+            self.sluice.show_panel("Sent", [*facts, Fact("request id", sent.request_id)])
 
     def action_back(self) -> None:
         self._leave()
