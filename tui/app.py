@@ -134,10 +134,10 @@ class SluiceApp(App[None]):
 
     # -- start and context --------------------------------------------------------------------------------------
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         from tui.screens.queues import QueuesScreen
 
-        self.push_screen(QueuesScreen())
+        await self.push_screen(QueuesScreen())
         self._watch_signals()
         if self.emulator is not None:
             self._start_demo(self.emulator)
@@ -199,7 +199,7 @@ class SluiceApp(App[None]):
             self.note("identity", str(error), error)
         if session is self.session:
             for screen in self.screen_stack:
-                if hasattr(screen, "show_bar"):
+                if hasattr(screen, "show_bar") and screen.is_mounted:
                     screen.show_bar()
 
     def start_demo(self) -> None:
@@ -246,9 +246,9 @@ class SluiceApp(App[None]):
             self.show_error(emulator_failure(ended))
 
     def _context_changed(self, *, seeded: bool = False) -> None:
-        """Tells every screen; those below the top show it when they come up again."""
+        """Tells every screen that stands; one that is just being made looks for itself."""
         for screen in self.screen_stack:
-            if hasattr(screen, "context_changed"):
+            if hasattr(screen, "context_changed") and screen.is_mounted:
                 screen.context_changed(seeded=seeded)
 
     def _retire_session(self) -> None:

@@ -30,8 +30,8 @@ class Facts(VerticalScroll):
     """Shows facts; takes the focus so that the keyboard can scroll it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "scroll_down", "Down", id="facts.down", show=False),
-        Binding("k,up", "scroll_up", "Up", id="facts.up", show=False),
+        Binding("j,down", "scroll_down", "Down", id="facts.down", show=False, tooltip="Scroll down"),
+        Binding("k,up", "scroll_up", "Up", id="facts.up", show=False, tooltip="Scroll up"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "facts--label",

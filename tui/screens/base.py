@@ -101,7 +101,8 @@ class SluiceScreen(Screen[None]):
         parts: list[Part] = []
         keys = live_keys(self)
         for command in commands_of(self.SCOPE):
-            if command.hint and not (self.sluice.request.read_only and command.kind is Kind.CHANGE):
+            refused = self.sluice.request.read_only and command.kind is Kind.CHANGE
+            if command.hint and not refused and command.word != self.SCOPE:
                 parts.append(Part(f" {keys.get(command.id, '')} ", "key", Yield.DROP))
                 parts.append(Part(command.title + " ", "", Yield.DROP))
         self.query_one("#hints", Line).show(parts, self.hint_status())

@@ -36,6 +36,18 @@ COLUMNS: tuple[Column[ProfileRow], ...] = (
 )
 
 
+class Tick(Checkbox):
+    """A checkbox whose state is seen without colour: Textual's own shows its X always, in another shade."""
+
+    def __init__(self, label: str, value: bool, *, id: str) -> None:
+        super().__init__(label, value, id=id, compact=True)
+        self.BUTTON_INNER = "X" if value else " "
+
+    def watch_value(self) -> None:
+        self.BUTTON_INNER = "X" if self.value else " "
+        super().watch_value()
+
+
 class ContextsScreen(SluiceScreen):
     """`error` is why the last context could not be opened; the page then says what was tried."""
 
@@ -79,8 +91,8 @@ class ContextsScreen(SluiceScreen):
                     yield Input(id=name, placeholder=placeholder, compact=True)
             with Horizontal():
                 yield Label("")
-                yield Checkbox("read-only", self.sluice.request.read_only, id="read_only", compact=True)
-                yield Checkbox("no looks", self.sluice.request.no_look, id="no_look", compact=True)
+                yield Tick("read-only", self.sluice.request.read_only, id="read_only")
+                yield Tick("no looks", self.sluice.request.no_look, id="no_look")
 
     @property
     def table(self) -> Table[ProfileRow]:
@@ -88,11 +100,7 @@ class ContextsScreen(SluiceScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        request = self.sluice.request
-        if not request.demo:
-            self.query_one("#profile", Input).value = request.profile or ""
-            self.query_one("#region", Input).value = request.region or ""
-            self.query_one("#endpoint", Input).value = request.endpoint_url or ""
+        self._fill_form()
         self.query_one("#title", Line).show(
             [Part(" Contexts ", "strong"), Part("enter uses a profile, tab goes to the form", "muted")]
         )
@@ -101,6 +109,13 @@ class ContextsScreen(SluiceScreen):
         if self._error is not None:
             self.show_failure(self._error)
         self._find_profiles()
+
+    def _fill_form(self) -> None:
+        request = self.sluice.request
+        if not request.demo:
+            self.query_one("#profile", Input).value = request.profile or ""
+            self.query_one("#region", Input).value = request.region or ""
+            self.query_one("#endpoint", Input).value = request.endpoint_url or ""
 
     def show_failure(self, error: ConnectorError) -> None:
         """What was tried, why it failed, what to do now."""
@@ -113,6 +128,7 @@ class ContextsScreen(SluiceScreen):
         facts.append(Fact("or", "choose a profile, give an endpoint in the form, or press D for the demo"))
         self.query_one("#failure", Facts).show(facts)
         self.add_class("-failed")
+        self._fill_form()
         self.show_bar()
 
     def context_changed(self, *, seeded: bool = False) -> None:
