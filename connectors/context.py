@@ -164,8 +164,28 @@ def resolve(request: ContextRequest, environ: Mapping[str, str] = os.environ) ->
     return context, session
 
 
-def found_profiles() -> list[str]:
-    """The names of the profiles in the AWS files, in their order. Reads files: call it in a thread.
+@dataclass(frozen=True, slots=True)
+class ProfileSummary:
+    """One profile of the AWS files; `kind` says in a word where its credentials come from."""
+
+    name: str
+    region: str | None
+    kind: str
+
+
+_KINDS = (
+    ("sso_session", "SSO"),
+    ("sso_start_url", "SSO"),
+    ("role_arn", "role"),
+    ("credential_process", "process"),
+    ("login_session", "console login"),
+    ("web_identity_token_file", "web identity"),
+    ("aws_access_key_id", "keys"),
+)
+
+
+def found_profiles() -> list[ProfileSummary]:
+    """The profiles of the AWS files, in their order. Reads files: call it in a thread.
 
     Raises `ConnectorError` where a file can't be parsed.
     """
@@ -173,9 +193,17 @@ def found_profiles() -> list[str]:
     import botocore.session
 
     try:
-        return list(botocore.session.Session().available_profiles)
+        profiles = botocore.session.Session().full_config.get("profiles", {})
     except botocore.exceptions.BotoCoreError as error:
         raise ConnectorError(Step.SETTINGS, str(error), "mend the AWS files named") from error
+    return [
+        ProfileSummary(
+            name,
+            settings.get("region"),
+            next((kind for key, kind in _KINDS if key in settings), "–"),
+        )
+        for name, settings in profiles.items()
+    ]
 
 
 def _demo(request: ContextRequest) -> tuple[Context, Any]:
@@ -230,22 +258,10 @@ def _endpoints(
 
 def _may_find_credentials(session: Any) -> bool:
     """Whether the environment or the profile names credentials; instance metadata is not asked for an emulator."""
-    if session.instance_variables().get("profile"):
+    explicit_profile = session.instance_variables().get("profile")
+    if os.environ.get("AWS_ACCESS_KEY_ID") and not explicit_profile:
         return True
-    if os.environ.get("AWS_ACCESS_KEY_ID"):
-        return True
-    return any(
-        key in session.get_scoped_config()
-        for key in (
-            "aws_access_key_id",
-            "credential_process",
-            "role_arn",
-            "sso_session",
-            "sso_start_url",
-            "login_session",
-            "web_identity_token_file",
-        )
-    )
+    return any(key in session.get_scoped_config() for key, _ in _KINDS)
 
 
 def _check_region(session: Any, region: str) -> None:

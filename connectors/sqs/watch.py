@@ -30,11 +30,12 @@ _LONGEST_BACKOFF = 30.0
 @dataclass(frozen=True, slots=True)
 class WatchUpdate:
     """What changed since the last one. `listing` says whether names are still being loaded; `complete` whether every
-    name was loaded once; `listing_error` why the last listing stopped early."""
+    name was loaded once; `listings` how many loads have ended; `listing_error` why the last listing stopped early."""
 
     changed: tuple[QueueState, ...]
     removed: tuple[str, ...]
     listing: bool
+    listings: int
     complete: bool
     listing_error: ConnectorError | None
 
@@ -64,6 +65,7 @@ class QueueWatch:
         self._removed: list[str] = []
         self._news = asyncio.Event()
         self._next_listing = 0.0
+        self._listings = 0
         self._backoff = 0.0
         self._quiet_until = 0.0
         self._next_trickle = 0.0
@@ -131,7 +133,7 @@ class QueueWatch:
         changed = tuple(self.states[url] for url in self._dirty if url in self.states)
         removed = tuple(self._removed)
         self._dirty, self._removed = {}, []
-        return WatchUpdate(changed, removed, self.listing, self.complete, self.listing_error)
+        return WatchUpdate(changed, removed, self.listing, self._listings, self.complete, self.listing_error)
 
     async def _tick(self) -> None:
         while True:
@@ -241,6 +243,7 @@ class QueueWatch:
                 self._drop(url)
         finally:
             self.listing = False
+            self._listings += 1
             self._news.set()
 
     def _add(self, queue: Queue) -> None:
