@@ -46,12 +46,16 @@ def seed(url: str, story: Sequence[Queue], report: Callable[[int, str], None]) -
             "The emulator refused the demo data",
             f"{error.operation_name}: {error.response['Error'].get('Code')}: {error.response['Error'].get('Message')}",
         ) from error
-    except ResponseParserError as error:
+    except (ResponseParserError, _ForeignAnswer) as error:
         raise EmulatorError("The endpoint does not answer as SQS does", f"Is {url} an emulator of AWS?") from error
     except BotoCoreError as error:
         raise EmulatorError("The emulator did not take the demo data", str(error)) from error
     counts["seconds"] = round(time.monotonic() - started, 3)
     return counts
+
+
+class _ForeignAnswer(Exception):
+    """A success without its contents: botocore takes any text for an answer of SQS's JSON protocol, HTML too."""
 
 
 class _Seeding:
@@ -102,6 +106,8 @@ class _Seeding:
             if "MaximumMessageSize" not in queue.settings or "Invalid" not in error.response["Error"].get("Code", ""):
                 raise
             answer = self._sqs.create_queue(QueueName=queue.name, Attributes=needed, tags=dict(queue.tags))
+        if "QueueUrl" not in answer:
+            raise _ForeignAnswer
         self._urls[queue.name] = answer["QueueUrl"]
         self._counts["created"] += 1
 
