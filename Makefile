@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.setup-done
 
-.PHONY: demo test check setup format clean
+.PHONY: demo test check setup format screenshots clean
 
 demo: $(SETUP)
 	@$(BIN)/sluice demo
@@ -23,6 +23,9 @@ check: $(SETUP)
 format: $(SETUP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+screenshots: $(SETUP)
+	$(BIN)/python screenshots/draw.py
 
 setup: $(SETUP)
 

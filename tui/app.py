@@ -448,6 +448,11 @@ class SluiceApp(App[None]):
         finally:
             self.exit()
 
+    async def on_unmount(self) -> None:
+        """Whatever ended the screen, no client stays open."""
+        if self.session is not None:
+            await self.session.aclose()
+
     def _fatal_error(self) -> None:
         """Textual prints a traceback with the values of all locals, which hold tokens and bodies: print it without."""
         from rich.segment import Segments

@@ -42,12 +42,12 @@ class Command:
 
 
 EVERYWHERE = (
+    Command("app.help", "question_mark", "Help", "Every key of this screen.", "app.help", hint=True),
     Command("app.queues", "1", "Queues", "Go to the list of queues.", "app.go('queues')"),
     Command("app.contexts", "c", "Contexts", "Switch profile, region or endpoint.", "app.contexts", hint=True),
     Command("app.identity", "i", "Who am I", "Identity, account and expiry of the credentials.", "app.identity"),
     Command("app.log", "L", "Log", "Calls, errors and the audit trail.", "app.log_screen"),
     Command("app.command", "colon", "Command", "Type a view or a command, with completion.", "app.command_line"),
-    Command("app.help", "question_mark", "Help", "Every key of this screen.", "app.help", hint=True),
     Command("app.palette", "ctrl+p", "Palette", "Search the commands of this screen.", "app.command_palette"),
     Command("app.quit", "ctrl+q", "Quit", "Quit; asks when a draft or a lease is open.", "app.quit", priority=True),
     Command(
@@ -134,7 +134,7 @@ SCOPES: dict[str, tuple[Command, ...]] = {
         _COPY,
         _COPY_COMMAND,
         Command(
-            "message.write", "W", "Write to file", "Write the body, byte for byte, to a new file.", "write", hint=True
+            "message.write", "W", "Write", "Write the body, byte for byte, to a new file.", "write", hint=True
         ),
     ),
     "send": (

@@ -44,7 +44,7 @@ class Facts(VerticalScroll):
         height: auto;
         scrollbar-size-vertical: 1;
         &:focus { background-tint: $foreground 4%; }
-        .facts--label { color: $text-muted; }
+        .facts--label { text-style: dim; }
         .facts--warning { color: $text-warning; text-style: bold; }
         .facts--error { color: $text-error; text-style: bold; }
         .facts--success { color: $text-success; }

@@ -79,7 +79,7 @@ class Line(Widget):
     Line {
         height: 1;
         .line--strong { text-style: bold; }
-        .line--muted { color: $text-muted; }
+        .line--muted { text-style: dim; }
         .line--key { text-style: bold; color: $accent; }
         .line--success { color: $text-success; }
         .line--warning { color: $text-warning; text-style: bold; }

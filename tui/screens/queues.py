@@ -63,6 +63,7 @@ class QueuesScreen(FilteredScreen):
         self.table.sort_by("name")
         self.table.focus()
         self.set_interval(5, self._show_age)
+        self.set_timer(1.5, self._show_age)
         self._show_title()
 
     def _empty_text(self) -> str:
