@@ -1,32 +1,31 @@
-"""The application: contexts, leases, screens and the way out. Everything else lives in its screen."""
+"""The application: screens, words and panels, and the way out. Where it works is `ContextApp`'s business."""
 
 import asyncio
 import contextlib
+import difflib
 import os
 import signal
 import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
-from textual.app import App
 from textual.binding import BindingType
-from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
-from textual.message import Message
+from textual.command import CommandPalette, Provider
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from connectors.audit import AuditLog
 from connectors.clock import Clock, SystemClock
 from connectors.context import ContextRequest
-from connectors.errors import ConnectorError, Step
-from connectors.session import AwsSession
-from connectors.sqs.models import EntryOutcome
-from tui.commands import EVERYWHERE, Command, commands_of
-from tui.leases import Leases
+from connectors.errors import ConnectorError, Refused, Step
+from connectors.sqs.models import EntryOutcome, Queue
+from tui.commands import EVERYWHERE
+from tui.context_app import ContextApp
+from tui.palette import CommandProvider
 from widgets.dialog import Panel, Question
 from widgets.facts import Fact
 
@@ -34,6 +33,12 @@ if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
 
 INTERRUPT_SECONDS = 2.0
+_FEW_COLOURS = ("screen", "xterm", "linux", "vt100", "vt220")
+
+
+def has_16_colours(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal says that it has 16 colours at most, as GNU screen and a plain xterm do."""
+    return "COLORTERM" not in environ and environ.get("TERM", "") in _FEW_COLOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +51,7 @@ class Notice:
     error: ConnectorError | None = None
 
 
-class CommandProvider(Provider):
-    """The commands of the screen below, in the palette."""
-
-    async def discover(self) -> Hits:
-        for command in self._commands():
-            yield DiscoveryHit(command.title, self._run(command), help=command.help)
-
-    async def search(self, query: str) -> Hits:
-        matcher = self.matcher(query)
-        for command in self._commands():
-            score = matcher.match(f"{command.title} {command.word}")
-            if score > 0:
-                yield Hit(score, matcher.highlight(command.title), self._run(command), help=command.help)
-
-    def _commands(self) -> tuple[Command, ...]:
-        return commands_of(getattr(self.screen, "SCOPE", ""))
-
-    def _run(self, command: Command) -> Callable[[], None]:
-        screen = self.screen
-
-        def run() -> None:
-            self.app.call_later(screen.run_action, command.action)
-
-        return run
-
-
-class SluiceApp(App[None]):
+class SluiceApp(ContextApp):
     """`request` is where to work, `view` what to open first (`queues`, or `queue:NAME`), `emulator` the child that
     `sluice demo` launched."""
 
@@ -83,20 +62,6 @@ class SluiceApp(App[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 (Textual declares it)
     COMMAND_PALETTE_BINDING = "ctrl+p"
     ENABLE_COMMAND_PALETTE = False  # its binding has no id; ours has one and opens the same palette
-
-    class ContextOpened(Message):
-        """A session is ready; `token` says which opening it answers."""
-
-        def __init__(self, session: AwsSession, token: int) -> None:
-            super().__init__()
-            self.session = session
-            self.token = token
-
-    class ContextFailed(Message):
-        def __init__(self, error: ConnectorError, token: int) -> None:
-            super().__init__()
-            self.error = error
-            self.token = token
 
     def __init__(
         self,
@@ -110,29 +75,32 @@ class SluiceApp(App[None]):
         allow_plain_http: bool = False,
         environ: Mapping[str, str] = os.environ,
     ) -> None:
-        super().__init__()
-        self.request = request
-        self.view = view
-        self.emulator = emulator
-        self.clock = clock or SystemClock()
-        self.audit = audit
-        self.allow_plain_http = allow_plain_http
-        self.session: AwsSession | None = None
-        self.leases: Leases | None = None
-        self.opening = False
+        super().__init__(
+            request,
+            audit=audit,
+            view=view,
+            emulator=emulator,
+            clock=clock or SystemClock(),
+            allow_plain_http=allow_plain_http,
+        )
         self.notices: deque[Notice] = deque(maxlen=500)
         self.not_given_back: list[str] = []
         """What could not be given back on the way out; the command line prints it when the screen is gone."""
-        self._token = 0
         self._interrupted_at = 0.0
         self._leaving = False
-        self._farewells: set[asyncio.Task[None]] = set()
         if theme:
-            self.theme = theme
-        elif "COLORTERM" not in environ and environ.get("TERM", "").split("-")[0] in ("screen", "xterm", "linux"):
-            self.theme = "ansi-dark" if "256color" not in environ.get("TERM", "") else self.theme
+            self._use_theme(theme)
+        elif has_16_colours(environ):
+            self.theme = "ansi-dark"
 
-    # -- start and context --------------------------------------------------------------------------------------
+    def _use_theme(self, theme: str) -> None:
+        if theme not in self.available_themes:
+            known = sorted(self.available_themes)
+            nearest = difflib.get_close_matches(theme, known, n=1)
+            raise ConnectorError(
+                Step.SETTINGS, f"there is no theme {theme!r}", nearest[0] if nearest else ", ".join(known)
+            )
+        self.theme = theme
 
     async def on_mount(self) -> None:
         from tui.screens.queues import QueuesScreen
@@ -143,132 +111,6 @@ class SluiceApp(App[None]):
             self._start_demo(self.emulator)
         else:
             self.open_context(self.request)
-
-    def open_context(self, request: ContextRequest) -> None:
-        """Switches to `request` and keeps the view. The old session is closed behind it; its late answers and the
-        screens that show its resources go with it."""
-        self._token += 1
-        self.view = next((view for screen in self.screen_stack if (view := getattr(screen, "view", ""))), self.view)
-        self.request = request
-        self.opening = True
-        self._retire_session()
-        self._open(request, self._token)
-        self._context_changed()
-
-    @work(exclusive=True, group="context", exit_on_error=False, description="open a context")
-    async def _open(self, request: ContextRequest, token: int) -> None:
-        try:
-            session = await AwsSession.open(
-                request, audit=self.audit, clock=self.clock, allow_plain_http=self.allow_plain_http
-            )
-        except ConnectorError as error:
-            self.post_message(self.ContextFailed(error, token))
-        else:
-            self.post_message(self.ContextOpened(session, token))
-
-    def on_sluice_app_context_opened(self, event: ContextOpened) -> None:
-        if event.token != self._token:
-            self._close_soon(event.session)
-            return
-        self.opening = False
-        self.session = event.session
-        self.leases = Leases(event.session)
-        self._identify(event.session)
-        self._context_changed()
-        view, self.view = self.view, "queues"
-        self.go(view)
-
-    def on_sluice_app_context_failed(self, event: ContextFailed) -> None:
-        if event.token != self._token:
-            return
-        self.opening = False
-        self.note("error", str(event.error), event.error)
-        self._context_changed()
-        from tui.screens.contexts import ContextsScreen
-
-        if not isinstance(self.screen, ContextsScreen):
-            self.push_screen(ContextsScreen(event.error))
-        else:
-            self.screen.show_failure(event.error)
-
-    @work(exclusive=True, group="identity", exit_on_error=False, description="ask who this is")
-    async def _identify(self, session: AwsSession) -> None:
-        try:
-            await session.identify()
-        except ConnectorError as error:
-            self.note("identity", str(error), error)
-        if session is self.session:
-            for screen in self.screen_stack:
-                if hasattr(screen, "show_bar") and screen.is_mounted:
-                    screen.show_bar()
-
-    def start_demo(self) -> None:
-        """Launches the embedded emulator and switches to it."""
-        from connectors.emulator.errors import EmulatorError
-        from connectors.emulator.process import Emulator
-
-        try:
-            self.emulator = self.emulator or Emulator.launch("moto")
-        except EmulatorError as error:
-            self.show_error(emulator_failure(error))
-            return
-        self._start_demo(self.emulator)
-
-    @work(exclusive=True, group="context", exit_on_error=False, description="start the demo")
-    async def _start_demo(self, emulator: "Emulator") -> None:
-        from connectors.emulator.errors import EmulatorError
-
-        self.opening = True
-        self.request = replace(self.request, demo=True, profile=None, region=None)
-        try:
-            url = await emulator.ready()
-        except EmulatorError as error:
-            self.opening = False
-            self.emulator = None
-            self.request = replace(self.request, demo=False)
-            self.post_message(self.ContextFailed(emulator_failure(error), self._token))
-            return
-        self.open_context(replace(self.request, demo=True, endpoint_url=url))
-        self._watch_seeding(emulator)
-
-    @work(exclusive=True, group="seeding", exit_on_error=False, description="wait for the demo data")
-    async def _watch_seeding(self, emulator: "Emulator") -> None:
-        from connectors.emulator.errors import EmulatorError
-
-        try:
-            await emulator.wait_seeded()
-        except EmulatorError as error:
-            self.show_error(emulator_failure(error))
-            return
-        self._context_changed(seeded=True)
-        ended = await emulator.wait_ended()
-        if ended is not None:
-            self.show_error(emulator_failure(ended))
-
-    def _context_changed(self, *, seeded: bool = False) -> None:
-        """Tells every screen that stands; one that is just being made looks for itself."""
-        for screen in self.screen_stack:
-            if hasattr(screen, "context_changed") and screen.is_mounted:
-                screen.context_changed(seeded=seeded)
-
-    def _retire_session(self) -> None:
-        if self.session is not None:
-            session, leases = self.session, self.leases
-            self.session = self.leases = None
-
-            async def close() -> None:
-                if leases is not None:
-                    self._report_given_back(await leases.give_back())
-                await session.aclose()
-
-            task = asyncio.create_task(close(), name="close a context")
-            self._farewells.add(task)
-            task.add_done_callback(self._farewells.discard)
-
-    def _close_soon(self, session: AwsSession) -> None:
-        task = asyncio.create_task(session.aclose(), name="close a late context")
-        self._farewells.add(task)
-        task.add_done_callback(self._farewells.discard)
 
     # -- what every screen uses ---------------------------------------------------------------------------------
 
@@ -292,23 +134,24 @@ class SluiceApp(App[None]):
         """A failure of what somebody asked for: a panel that scrolls and copies, and a line in the log."""
         self.note("error", str(error), error)
         facts = [Fact(label, value, "error" if label == "error" else "") for label, value in error.details()]
-        self.show_panel("It did not work", facts, is_error=True)
+        title = "Refused" if isinstance(error, Refused) else "It did not work"
+        self.show_panel(title, facts, is_error=True)
 
     def copy(self, text: str, what: str) -> None:
         """To the terminal's clipboard by OSC 52, which no terminal acknowledges."""
         self.copy_to_clipboard(text)
         self.tell(f"{what}: sent to the terminal's clipboard. In tmux that needs `set -g set-clipboard on`")
 
-    def give_back(self, queue: "object | None" = None) -> None:
+    def give_back(self, queue: Queue | None = None) -> None:
         """Gives back the leases of one queue, or all, behind the screen; what failed is named."""
         self._give_back(queue)
 
     @work(group="give back", exit_on_error=False, description="give leases back")
-    async def _give_back(self, queue: "object | None") -> None:
+    async def _give_back(self, queue: Queue | None) -> None:
         if self.leases is not None:
-            self._report_given_back(await self.leases.give_back(queue))  # type: ignore[arg-type]
+            self.report_given_back(await self.leases.give_back(queue))
 
-    def _report_given_back(self, outcomes: list[EntryOutcome]) -> None:
+    def report_given_back(self, outcomes: list[EntryOutcome]) -> None:
         lost = [outcome for outcome in outcomes if not outcome.confirmed]
         if lost:
             self.tell(
@@ -462,10 +305,3 @@ class SluiceApp(App[None]):
         traceback = Traceback(show_locals=False, width=None)
         self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
         self._close_messages_no_wait()
-
-
-def emulator_failure(error: Exception) -> ConnectorError:
-    """An `EmulatorError` as one of the family that panels show."""
-    title, hint = getattr(error, "title", str(error)), getattr(error, "hint", "")
-    detail = getattr(error, "detail", "")
-    return ConnectorError(Step.SERVICE, f"{title}\n{detail}" if detail else title, hint, operation="the emulator")

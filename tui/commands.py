@@ -133,9 +133,7 @@ SCOPES: dict[str, tuple[Command, ...]] = {
         _DELETE,
         _COPY,
         _COPY_COMMAND,
-        Command(
-            "message.write", "W", "Write", "Write the body, byte for byte, to a new file.", "write", hint=True
-        ),
+        Command("message.write", "W", "Write", "Write the body, byte for byte, to a new file.", "write", hint=True),
     ),
     "send": (
         Command(

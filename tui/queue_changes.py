@@ -102,6 +102,4 @@ async def purge(app: "SluiceApp", queue: Queue, attributes: QueueAttributes | No
     if permit is None:
         return
     await connector.purge(change, permit, queue)
-    app.tell(
-        f"purge of {queue.name} started; it takes up to {PURGE_COOLDOWN:.0f} s and SQS does not say when it is done"
-    )
+    app.tell(f"purge started: it takes up to {PURGE_COOLDOWN:.0f} s, and SQS does not say when it is done")

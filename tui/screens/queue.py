@@ -108,7 +108,7 @@ class QueueScreen(FilteredScreen):
             self._read()
 
     @work(exclusive=True, group="read", exit_on_error=False, description="read the queue")
-    async def _read(self, *, everything: bool = True) -> None:
+    async def _read(self) -> None:
         knowledge = await self.knowledge.renewed(Queues(self.session))
         self.post_message(self.Known(knowledge))
 
@@ -133,6 +133,9 @@ class QueueScreen(FilteredScreen):
             ):
                 parts.append(Part(f"  {'–' if value is None else format(value, ',')}", "strong", Yield.DROP))
                 parts.append(Part(f" {label}", "muted", Yield.DROP))
+        wait = self._purge_wait()
+        if wait > 0:
+            parts.append(Part(f"  purge started, again in {wait:.0f} s", "warning"))
         error = self.knowledge.error
         if error is not None:
             parts.append(Part(f"  {'last reading' if attributes else 'reading'} failed at {error.step}", "error"))
@@ -157,6 +160,11 @@ class QueueScreen(FilteredScreen):
         else:
             parts = [Part(f" {cost_line(self.knowledge)}", "muted", Yield.SHORTEN)]
         self.query_one("#cost", Line).show(parts)
+
+    def _purge_wait(self) -> float:
+        """Seconds until SQS takes another purge of this queue."""
+        leases = self.sluice.leases
+        return leases.messages.purge_cooldown(self.queue) if leases is not None and self.queue is not None else 0.0
 
     def _held(self) -> list[Message]:
         leases = self.sluice.leases
@@ -211,16 +219,17 @@ class QueueScreen(FilteredScreen):
     def on_queue_screen_looked(self, event: Looked) -> None:
         self._looked += 1
         self._messages.update((message.message_id, message) for message in event.look.messages)
-        if self._countdown is None:
-            self._countdown = self.set_interval(1, self._tick)
-        self._tick()
+        self._count_down()
         if not event.look.messages and self.table.model.total:
             self.sluice.tell("this look brought no further message")
 
-    def _tick(self) -> None:
-        self._show_cost()
+    def _count_down(self) -> None:
+        """Shows leases and cooldown every second, for as long as there is one."""
+        if self._countdown is None:
+            self._countdown = self.set_interval(1, self._count_down)
+        self._show()
         self._remark_rows()
-        if not self._held() and self._countdown is not None:
+        if not self._held() and not self._purge_wait():
             self._countdown.stop()
             self._countdown = None
 
@@ -295,6 +304,7 @@ class QueueScreen(FilteredScreen):
             await queue_changes.purge(self.sluice, queue, attributes)
         except ConnectorError as error:
             self.show_error(error)
+        self._count_down()
         self._read()
 
     # -- the rest -----------------------------------------------------------------------------------------------

@@ -1,0 +1,211 @@
+"""The part of the application that knows where it works: opening, switching and closing sessions, and the demo."""
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import App
+from textual.message import Message
+
+from connectors.audit import AuditLog
+from connectors.clock import Clock
+from connectors.context import ContextRequest
+from connectors.errors import ConnectorError, Step
+from connectors.session import AwsSession
+from connectors.sqs.models import EntryOutcome
+from tui.leases import Leases
+
+if TYPE_CHECKING:
+    from connectors.emulator.process import Emulator
+
+
+class ContextApp(App[None]):
+    """`request` is what was asked for last; `session` and `leases` are None until it is open. `view` is what to show
+    when it is: a switch keeps it."""
+
+    class ContextOpened(Message):
+        """A session is ready; `token` says which opening it answers."""
+
+        def __init__(self, session: AwsSession, token: int) -> None:
+            super().__init__()
+            self.session = session
+            self.token = token
+
+    class ContextFailed(Message):
+        def __init__(self, error: ConnectorError, token: int) -> None:
+            super().__init__()
+            self.error = error
+            self.token = token
+
+    def __init__(
+        self,
+        request: ContextRequest,
+        *,
+        audit: AuditLog,
+        view: str,
+        emulator: "Emulator | None",
+        clock: Clock,
+        allow_plain_http: bool,
+    ) -> None:
+        super().__init__()
+        self.request = request
+        self.view = view
+        self.emulator = emulator
+        self.clock = clock
+        self.audit = audit
+        self.allow_plain_http = allow_plain_http
+        self.session: AwsSession | None = None
+        self.leases: Leases | None = None
+        self.opening = False
+        self._token = 0
+        self._farewells: set[asyncio.Task[None]] = set()
+
+    # -- what the application adds ------------------------------------------------------------------------------
+
+    def go(self, view: str) -> None:
+        raise NotImplementedError
+
+    def note(self, kind: str, text: str, error: ConnectorError | None = None) -> None:
+        raise NotImplementedError
+
+    def show_error(self, error: ConnectorError) -> None:
+        raise NotImplementedError
+
+    def report_given_back(self, outcomes: list[EntryOutcome]) -> None:
+        raise NotImplementedError
+
+    # -- contexts -----------------------------------------------------------------------------------------------
+
+    def open_context(self, request: ContextRequest) -> None:
+        """Switches to `request` and keeps the view. The old session is closed behind it; its late answers and the
+        screens that show its resources go with it."""
+        self._token += 1
+        self.view = next((view for screen in self.screen_stack if (view := getattr(screen, "view", ""))), self.view)
+        self.request = request
+        self.opening = True
+        self._retire_session()
+        self._open(request, self._token)
+        self._context_changed()
+
+    @work(exclusive=True, group="context", exit_on_error=False, description="open a context")
+    async def _open(self, request: ContextRequest, token: int) -> None:
+        try:
+            session = await AwsSession.open(
+                request, audit=self.audit, clock=self.clock, allow_plain_http=self.allow_plain_http
+            )
+        except ConnectorError as error:
+            self.post_message(self.ContextFailed(error, token))
+        else:
+            self.post_message(self.ContextOpened(session, token))
+
+    def on_context_app_context_opened(self, event: ContextOpened) -> None:
+        if event.token != self._token:
+            self._close_soon(event.session)
+            return
+        self.opening = False
+        self.session = event.session
+        self.leases = Leases(event.session)
+        self._identify(event.session)
+        self._context_changed()
+        view, self.view = self.view, "queues"
+        self.go(view)
+
+    def on_context_app_context_failed(self, event: ContextFailed) -> None:
+        if event.token != self._token:
+            return
+        self.opening = False
+        self.note("error", str(event.error), event.error)
+        self._context_changed()
+        from tui.screens.contexts import ContextsScreen
+
+        if not isinstance(self.screen, ContextsScreen):
+            self.push_screen(ContextsScreen(event.error))
+        else:
+            self.screen.show_failure(event.error)
+
+    @work(exclusive=True, group="identity", exit_on_error=False, description="ask who this is")
+    async def _identify(self, session: AwsSession) -> None:
+        try:
+            await session.identify()
+        except ConnectorError as error:
+            self.note("identity", str(error), error)
+        if session is self.session:
+            for screen in self.screen_stack:
+                if hasattr(screen, "show_bar") and screen.is_mounted:
+                    screen.show_bar()
+
+    def start_demo(self) -> None:
+        """Launches the embedded emulator and switches to it."""
+        from connectors.emulator.errors import EmulatorError
+        from connectors.emulator.process import Emulator
+
+        try:
+            self.emulator = self.emulator or Emulator.launch("moto")
+        except EmulatorError as error:
+            self.show_error(emulator_failure(error))
+            return
+        self._start_demo(self.emulator)
+
+    @work(exclusive=True, group="context", exit_on_error=False, description="start the demo")
+    async def _start_demo(self, emulator: "Emulator") -> None:
+        from connectors.emulator.errors import EmulatorError
+
+        self.opening = True
+        self.request = replace(self.request, demo=True, profile=None, region=None)
+        try:
+            url = await emulator.ready()
+        except EmulatorError as error:
+            self.opening = False
+            self.emulator = None
+            self.request = replace(self.request, demo=False)
+            self.post_message(self.ContextFailed(emulator_failure(error), self._token))
+            return
+        self.open_context(replace(self.request, demo=True, endpoint_url=url))
+        self._watch_seeding(emulator)
+
+    @work(exclusive=True, group="seeding", exit_on_error=False, description="wait for the demo data")
+    async def _watch_seeding(self, emulator: "Emulator") -> None:
+        from connectors.emulator.errors import EmulatorError
+
+        try:
+            await emulator.wait_seeded()
+        except EmulatorError as error:
+            self.show_error(emulator_failure(error))
+            return
+        self._context_changed(seeded=True)
+        ended = await emulator.wait_ended()
+        if ended is not None:
+            self.show_error(emulator_failure(ended))
+
+    def _context_changed(self, *, seeded: bool = False) -> None:
+        """Tells every screen that stands; one that is just being made looks for itself."""
+        for screen in self.screen_stack:
+            if hasattr(screen, "context_changed") and screen.is_mounted:
+                screen.context_changed(seeded=seeded)
+
+    def _retire_session(self) -> None:
+        if self.session is not None:
+            session, leases = self.session, self.leases
+            self.session = self.leases = None
+
+            async def close() -> None:
+                if leases is not None:
+                    self.report_given_back(await leases.give_back())
+                await session.aclose()
+
+            task = asyncio.create_task(close(), name="close a context")
+            self._farewells.add(task)
+            task.add_done_callback(self._farewells.discard)
+
+    def _close_soon(self, session: AwsSession) -> None:
+        task = asyncio.create_task(session.aclose(), name="close a late context")
+        self._farewells.add(task)
+        task.add_done_callback(self._farewells.discard)
+
+
+def emulator_failure(error: Exception) -> ConnectorError:
+    """An `EmulatorError` as one of the family that panels show."""
+    title, hint = getattr(error, "title", str(error)), getattr(error, "hint", "")
+    detail = getattr(error, "detail", "")
+    return ConnectorError(Step.SERVICE, f"{title}\n{detail}" if detail else title, hint, operation="the emulator")

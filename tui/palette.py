@@ -1,0 +1,33 @@
+"""The commands of a screen in Textual's command palette."""
+
+from collections.abc import Callable
+
+from textual.command import DiscoveryHit, Hit, Hits, Provider
+
+from tui.commands import Command, commands_of
+
+
+class CommandProvider(Provider):
+    """The commands of the screen below, in the palette."""
+
+    async def discover(self) -> Hits:
+        for command in self._commands():
+            yield DiscoveryHit(command.title, self._run(command), help=command.help)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for command in self._commands():
+            score = matcher.match(f"{command.title} {command.word}")
+            if score > 0:
+                yield Hit(score, matcher.highlight(command.title), self._run(command), help=command.help)
+
+    def _commands(self) -> tuple[Command, ...]:
+        return tuple(command for command in commands_of(getattr(self.screen, "SCOPE", "")) if command.action)
+
+    def _run(self, command: Command) -> Callable[[], None]:
+        screen = self.screen
+
+        def run() -> None:
+            self.app.call_later(screen.run_action, command.action)
+
+        return run
