@@ -3,6 +3,7 @@
 It never holds a message's body or an attribute's value. A change whose intent can't be written is not carried out.
 """
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -24,7 +25,10 @@ class AuditLog:
             descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             try:
                 os.fchmod(descriptor, 0o600)
-                os.write(descriptor, line.encode())
+                written = os.write(descriptor, line.encode())
+                if written < len(line):
+                    os.write(descriptor, b"\n")  # so that the next entry does not end up in this broken line
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
                 os.fsync(descriptor)
             finally:
                 os.close(descriptor)

@@ -12,10 +12,15 @@ class Clock(Protocol):
         ...
 
     def monotonic(self) -> float:
-        """Seconds that never jump: for leases, ages and rates."""
+        """Seconds that never jump, a suspended machine's included: for leases, ages and rates."""
         ...
 
     async def sleep(self, seconds: float) -> None: ...
+
+
+# time.monotonic() stands still while a laptop sleeps, and a lease does not. Linux has a clock that goes on; elsewhere
+# CLOCK_MONOTONIC is the one that does.
+_CLOCK_ID: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 
 
 class SystemClock:
@@ -23,7 +28,7 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        return time.monotonic()
+        return time.monotonic() if _CLOCK_ID is None else time.clock_gettime(_CLOCK_ID)
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)

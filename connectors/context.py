@@ -6,6 +6,7 @@ AWS files, and `Context` is the truth from then on.
 """
 
 import difflib
+import functools
 import ipaddress
 import os
 import re
@@ -20,6 +21,8 @@ from connectors.errors import ConnectorError, Step
 DEFAULT_PROFILE = "default"
 DEMO_PROFILE = "demo"
 DUMMY_REGION = "us-east-1"
+_REGION = re.compile(r"[A-Za-z0-9-]+")
+_PRINTABLE = re.compile(r"[!-~]+")
 _REAL_KEY_ID = re.compile(r"(AKIA|ASIA)[A-Z0-9]{16}")
 
 
@@ -29,7 +32,7 @@ class ContextRequest:
 
     profile: str | None = None
     region: str | None = None
-    endpoint_url: str | None = None
+    endpoint_url: str | None = field(default=None, repr=False)  # not checked yet: it may hold a password
     read_only: bool = False
     no_look: bool = False
     demo: bool = False
@@ -69,23 +72,32 @@ SERVICES = ("sqs", "sts")
 """The services in use; each new connector adds its own."""
 
 
-def check_endpoint_url(url: str) -> str:
-    """`url` without a trailing slash. Raises `ConnectorError` where it is no http(s) URL with a host."""
+_USER_PART = re.compile(r"^([^/]*//)?.*@", re.DOTALL)
+
+
+def check_endpoint_url(url: str, source: str = "") -> str:
+    """`url` without a trailing slash. `source` is where it was set, for the error.
+
+    Raises `ConnectorError` where it is no http(s) URL with a host; a password in it never stands in the error.
+    """
+    said = f" ({source})" if source else ""
     try:
         parts = urlsplit(url)
-        port_is_right = parts.port is None or 0 < parts.port < 65536
+        is_url = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        parts, port_is_right = urlsplit(""), False
-    if parts.scheme not in ("http", "https") or not parts.hostname or not port_is_right or re.search(r"\s", url):
-        shown = re.sub(r"//[^/@]*@", "//…@", url)
+        parts, is_url = urlsplit(""), False
+    if parts.username is not None or parts.password is not None:
         raise ConnectorError(
             Step.SETTINGS,
-            f"{shown!r} is not an endpoint URL",
-            "write it like http://localhost:4566 or https://sqs.eu-west-1.amazonaws.com",
+            f"an endpoint URL holds no user name or password{said}",
+            "leave out what stands before the @",
         )
-    if parts.username or parts.password:
+    if not is_url or parts.query or parts.fragment or not _PRINTABLE.fullmatch(url):
+        shown = _USER_PART.sub(r"\1…@", url).split("?")[0]
         raise ConnectorError(
-            Step.SETTINGS, "an endpoint URL holds no user name or password", "leave out what stands before the @"
+            Step.SETTINGS,
+            f"{shown!r} is not an endpoint URL{said}",
+            "write it like http://localhost:4566 or https://sqs.eu-west-1.amazonaws.com",
         )
     return url.rstrip("/")
 
@@ -125,13 +137,14 @@ def resolve(request: ContextRequest, environ: Mapping[str, str] = os.environ) ->
     session = aiobotocore.session.AioSession(
         session_vars={"profile": (None, ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"], None, None)}
     )
-    if request.profile:
+    _share_models(session)
+    if request.profile and (request.profile != DEFAULT_PROFILE or DEFAULT_PROFILE in _profiles(session)):
         # set on the session, an explicit profile also outranks the keys in the environment
         session.set_config_variable("profile", request.profile)
+    profiles = _profiles(session)
     try:
-        profiles = session.available_profiles
         wanted = session.get_config_variable("profile")
-        if wanted and wanted not in profiles and wanted != DEFAULT_PROFILE:
+        if wanted and wanted not in profiles:
             raise ConnectorError(
                 Step.SETTINGS,
                 f"there is no profile {wanted!r}",
@@ -151,7 +164,7 @@ def resolve(request: ContextRequest, environ: Mapping[str, str] = os.environ) ->
             f"no region is set for profile {wanted or DEFAULT_PROFILE!r}",
             "--region eu-west-1, AWS_REGION, or a region in the profile",
         )
-    if not sqs_url:
+    if not _REGION.fullmatch(region) or not sqs_url:
         _check_region(session, region)
     context = Context(
         profile=wanted or DEFAULT_PROFILE,
@@ -162,6 +175,27 @@ def resolve(request: ContextRequest, environ: Mapping[str, str] = os.environ) ->
         dummy_credentials=is_loopback(sqs_url) and not _may_find_credentials(session),
     )
     return context, session
+
+
+@functools.cache
+def _models(data_path: str | None) -> Any:
+    from botocore.loaders import create_loader
+
+    return create_loader(data_path)
+
+
+def _share_models(session: Any) -> None:
+    """The service models are parsed once for all sessions: that is most of what opening a context costs."""
+    session.register_component("data_loader", _models(session.get_config_variable("data_path")))
+
+
+def _profiles(session: Any) -> list[str]:
+    import botocore.exceptions
+
+    try:
+        return list(session.available_profiles)
+    except botocore.exceptions.BotoCoreError as error:
+        raise ConnectorError(Step.SETTINGS, str(error), "mend the AWS files named") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,18 +241,20 @@ def found_profiles() -> list[ProfileSummary]:
 
 
 def _demo(request: ContextRequest) -> tuple[Context, Any]:
+    """The demo takes nothing from environment and AWS files: each of botocore's settings is its default."""
     import aiobotocore.session
+    from botocore.configprovider import BOTOCORE_DEFAULT_SESSION_VARIABLES
 
+    ambient = {
+        name: (None, None, default, conversion)
+        for name, (_, _, default, conversion) in BOTOCORE_DEFAULT_SESSION_VARIABLES.items()
+    }
     nothing = (None, None, os.devnull, None)
     session = aiobotocore.session.AioSession(
-        session_vars={
-            "profile": (None, None, None, None),
-            "config_file": nothing,
-            "credentials_file": nothing,
-            "ca_bundle": (None, None, None, None),
-        }
+        session_vars={**ambient, "config_file": nothing, "credentials_file": nothing}
     )
-    url = check_endpoint_url(request.endpoint_url or "")
+    _share_models(session)
+    url = check_endpoint_url(request.endpoint_url or "", "the demo's")
     context = Context(
         profile=DEMO_PROFILE,
         region=request.region or DUMMY_REGION,
@@ -237,7 +273,7 @@ def _endpoints(
     """The endpoint of each service in the order that the AWS SDKs document: option, environment for the service,
     environment for all, profile's `services` section, profile."""
     if request.endpoint_url:
-        url = check_endpoint_url(request.endpoint_url)
+        url = check_endpoint_url(request.endpoint_url, "--endpoint-url")
         return tuple((service, url) for service in SERVICES)
     if str(session.get_config_variable("ignore_configured_endpoint_urls")).lower() == "true":
         return ()
@@ -245,37 +281,38 @@ def _endpoints(
     found: list[tuple[str, str]] = []
     for service in SERVICES:
         section = sections.get(service, {})
-        configured = (
-            environ.get(f"AWS_ENDPOINT_URL_{service.upper()}")
-            or environ.get("AWS_ENDPOINT_URL")
-            or (section.get("endpoint_url") if isinstance(section, dict) else None)
-            or scoped.get("endpoint_url")
+        variable = f"AWS_ENDPOINT_URL_{service.upper()}"
+        settings = (
+            (variable, environ.get(variable)),
+            ("AWS_ENDPOINT_URL", environ.get("AWS_ENDPOINT_URL")),
+            ("the profile's services section", section.get("endpoint_url") if isinstance(section, dict) else None),
+            ("endpoint_url of the profile", scoped.get("endpoint_url")),
         )
-        if configured:
-            found.append((service, check_endpoint_url(configured)))
+        for source, configured in settings:
+            if configured:
+                found.append((service, check_endpoint_url(configured, source)))
+                break
     return tuple(found)
 
 
 def _may_find_credentials(session: Any) -> bool:
     """Whether the environment or the profile names credentials; instance metadata is not asked for an emulator."""
-    explicit_profile = session.instance_variables().get("profile")
-    if os.environ.get("AWS_ACCESS_KEY_ID") and not explicit_profile:
+    # beside a profile that was named expressly botocore does not look at keys in the environment
+    named = session.instance_variables().get("profile") is not None
+    if not named and os.environ.get("AWS_ACCESS_KEY_ID"):
         return True
     return any(key in session.get_scoped_config() for key, _ in _KINDS)
 
 
 def _check_region(session: Any, region: str) -> None:
-    known = [name for partition in session.get_available_partitions() for name in _regions(session, partition)]
+    partitions = session.get_component("data_loader").load_data("endpoints")["partitions"]
+    known = [name for partition in partitions for name in partition["regions"]]
     if region not in known:
         raise ConnectorError(
             Step.SETTINGS,
             f"there is no region {region!r}",
-            _nearest(region, known, "name its endpoint with --endpoint-url if it is new"),
+            f"{_nearest(region, known, '')}; or --endpoint-url, if it is new",
         )
-
-
-def _regions(session: Any, partition: str) -> list[str]:
-    return list(session.get_available_regions("sqs", partition))
 
 
 def _nearest(wanted: str, names: Sequence[str], otherwise: str) -> str:

@@ -62,8 +62,9 @@ class ConnectorError(Exception):
     def __str__(self) -> str:
         """One line: `ListQueues failed at TLS: certificate has expired. Try: check the clock`."""
         where = f"{self.operation} failed at {self.step}" if self.operation else str(self.step)
-        line = f"{where}: {self.title}"
+        line = f"{where}: {self.title}".rstrip()
         if self.hint:
+            line = line.removesuffix(".")
             line += f". Try: {self.hint}"
         return " ".join(line.split())
 
@@ -92,6 +93,15 @@ class Refused(ConnectorError):
         super().__init__(Step.GUARD, title, hint, operation=operation, retry_after=retry_after)
 
 
+class UnusableAnswer(Exception):
+    """An answer came with status 200 and is none: a web page, half a document. Only `translate` sees it."""
+
+    def __init__(self, title: str, hint: str) -> None:
+        super().__init__(title)
+        self.title = title
+        self.hint = hint
+
+
 _NOT_FOUND = {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "ResourceNotFoundException"}
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized", "AuthorizationError"}
 _BAD_CREDENTIALS = {
@@ -103,6 +113,7 @@ _BAD_CREDENTIALS = {
     "IncompleteSignature",
     "InvalidAccessKeyId",
     "InvalidToken",
+    "RequestTimeTooSkewed",
 }
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 _THROTTLED = {
@@ -113,6 +124,7 @@ _THROTTLED = {
     "RequestThrottledException",
     "RequestLimitExceeded",
     "TooManyRequestsException",
+    "SlowDown",
     "KmsThrottled",
 }
 _UNSUPPORTED = {"UnsupportedOperation", "NotImplemented", "InvalidAction", "UnknownOperationException"}
@@ -134,6 +146,8 @@ def translate(error: BaseException, *, operation: str = "", change: bool = False
 
     if isinstance(error, bc.ClientError):
         return _client_error(error, operation, change)
+    if isinstance(error, UnusableAnswer):
+        return _failed_call(Step.ANSWER, error.title, error.hint, operation, unknown=change)
     if isinstance(error, bc.NoCredentialsError | bc.PartialCredentialsError):
         return ConnectorError(
             Step.CREDENTIALS,
@@ -148,6 +162,13 @@ def translate(error: BaseException, *, operation: str = "", change: bool = False
             "run `aws sso login` for the profile, then press r",
             operation=operation,
         )
+    if isinstance(error, bc.RefreshWithMFAUnsupportedError):
+        return ConnectorError(
+            Step.CREDENTIALS,
+            "the session got with an MFA code has ended",
+            "get new credentials with the AWS CLI, then switch to this context again (c)",
+            operation=operation,
+        )
     if isinstance(
         error, bc.CredentialRetrievalError | bc.MetadataRetrievalError | bc.LoginError | bc.InvalidConfigError
     ):
@@ -156,6 +177,8 @@ def translate(error: BaseException, *, operation: str = "", change: bool = False
         )
     if isinstance(error, bc.ParamValidationError):
         return ConnectorError(Step.REJECTED, str(error).replace("\n", " "), operation=operation)
+    if isinstance(error, bc.EndpointProviderError | bc.InvalidRegionError | bc.ProfileNotFound | bc.ConfigParseError):
+        return ConnectorError(Step.SETTINGS, str(error), "mend the AWS settings named", operation=operation)
     return _connection_error(error, operation, change)
 
 
@@ -165,6 +188,8 @@ def _client_error(error: Any, operation: str, change: bool) -> ConnectorError:
     message = str(answer.get("Error", {}).get("Message", "")) or code
     status = int(answer.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
     request_id = str(answer.get("ResponseMetadata", {}).get("RequestId", ""))
+    # where no service spoke, botocore takes the status for the code
+    nameless = not code or code.isdigit()
     if "#" in code:  # the JSON protocol may prefix the code with its namespace
         code = code.rsplit("#", 1)[-1]
 
@@ -197,7 +222,7 @@ def _client_error(error: Any, operation: str, change: bool) -> ConnectorError:
         return found(
             Step.PERMISSION, f"the queue's KMS key refused: {message}", "check kms:Decrypt and the key's state"
         )
-    if code in _THROTTLED or status == 429 or code == "503":
+    if code in _THROTTLED or status == 429:
         return found(Step.THROTTLE, f"the service asks to slow down ({code})", "wait a moment; sluice slows down too")
     if code.endswith("PurgeQueueInProgress"):
         return found(
@@ -210,31 +235,51 @@ def _client_error(error: Any, operation: str, change: bool) -> ConnectorError:
         return found(Step.REJECTED, "too many messages are in flight on this queue", "give leases back, or wait")
     if code in _UNSUPPORTED or status == 501:
         return found(Step.UNSUPPORTED, f"this endpoint does not know {operation}", "use another endpoint for this")
-    html = message.lstrip()[:1] == "<"
-    if status >= 500:
-        if change:
-            return OutcomeUnknown(
-                Step.SERVICE,
-                f"the service failed with HTTP {status}; whether it carried out {operation} is unknown",
-                "look before you do it again",
-                operation=operation,
-                code=code,
-                request_id=request_id,
-            )
-        if html:
-            return found(
-                Step.UNSUPPORTED,
-                f"this endpoint answers {operation} with HTTP {status} and a web page",
-                "it may lack the operation, or not be the service: check the endpoint URL",
-            )
-        return found(Step.SERVICE, f"HTTP {status}: {message}", "try again; the service may be in trouble")
-    if html:
-        return found(
-            Step.ANSWER,
-            f"HTTP {status} and a web page instead of an answer: {_first_words(message)}",
-            "check the endpoint URL; a proxy or a login page may stand in between",
+    if status >= 500 and change:
+        return OutcomeUnknown(
+            Step.SERVICE,
+            f"the service failed with HTTP {status}; whether it carried out {operation} is unknown",
+            "look before you do it again",
+            operation=operation,
+            code=code,
+            request_id=request_id,
         )
+    if nameless:
+        return found(*_no_service(status, "" if message == code else message, operation))
+    if status >= 500:
+        return found(Step.SERVICE, f"HTTP {status}: {message}", "try again; the service may be in trouble")
     return found(Step.REJECTED, f"{message} ({code})")
+
+
+def _no_service(status: int, text: str, operation: str) -> tuple[Step, str, str]:
+    """Step, title and hint for an answer that does not come from the service itself."""
+    is_page = text.lstrip()[:1] == "<"
+    if status == 500 and (is_page or not text):
+        return (
+            Step.UNSUPPORTED,
+            f"this endpoint answers {operation} with HTTP 500 and {'a web page' if is_page else 'no word'}",
+            "it may lack the operation, or not be the service: check the endpoint URL",
+        )
+    what = f"HTTP {status} and {'a web page' if is_page else 'something else'} instead of an answer"
+    words = _first_words(text)
+    title = f"{what}: {words}" if words else what
+    if status >= 500:
+        return Step.SERVICE, title, "a gateway in between, or the service itself, is in trouble; try again"
+    if 300 <= status < 400:
+        return Step.ANSWER, f"HTTP {status}: a redirect instead of an answer", "check the endpoint URL and its region"
+    return Step.ANSWER, title, "check the endpoint URL; a proxy or a login page may stand in between"
+
+
+def _failed_call(step: Step, title: str, hint: str, operation: str, *, unknown: bool) -> ConnectorError:
+    """With `unknown` the request may have been acted upon."""
+    if not unknown:
+        return ConnectorError(step, title, hint, operation=operation)
+    return OutcomeUnknown(
+        step,
+        f"{title}; whether {operation or 'the change'} was carried out is unknown",
+        "look before you do it again",
+        operation=operation,
+    )
 
 
 def _connection_error(error: BaseException, operation: str, change: bool) -> ConnectorError:
@@ -245,10 +290,7 @@ def _connection_error(error: BaseException, operation: str, change: bool) -> Con
     cause = _innermost(error)
 
     def found(step: Step, title: str, hint: str, *, sent: bool) -> ConnectorError:
-        if change and sent:
-            title = f"{title}; whether {operation or 'the change'} was carried out is unknown"
-            return OutcomeUnknown(step, title, "look before you do it again", operation=operation)
-        return ConnectorError(step, title, hint, operation=operation)
+        return _failed_call(step, title, hint, operation, unknown=change and sent)
 
     if isinstance(cause, socket.gaierror) or "DNS" in type(cause).__name__:
         return found(
@@ -257,18 +299,26 @@ def _connection_error(error: BaseException, operation: str, change: bool) -> Con
             "check the endpoint, the region and the network",
             sent=False,
         )
-    if isinstance(error, bc.SSLError) or isinstance(cause, ssl.SSLError | aiohttp.ClientSSLError):
+    if isinstance(error, bc.SSLError) or isinstance(cause, ssl.SSLError):
         return found(
             Step.TLS,
             f"no trusted connection: {cause}",
             "check the clock and AWS_CA_BUNDLE; http:// in place of https:// for an emulator",
+            sent=not isinstance(error, bc.SSLError),  # botocore's own is a handshake that failed
+        )
+    if isinstance(cause, FileNotFoundError | PermissionError | IsADirectoryError):
+        return found(
+            Step.SETTINGS,
+            f"the file of trusted certificates can't be read: {cause}",
+            "check AWS_CA_BUNDLE, and ca_bundle in the profile",
             sent=False,
         )
     if isinstance(error, bc.ProxyConnectionError):
         return found(Step.TCP, f"the proxy refused: {cause}", "check HTTPS_PROXY and NO_PROXY", sent=False)
     if isinstance(error, bc.ConnectTimeoutError):
         return found(Step.TCP, "nobody answered at the endpoint's address", "check the network or VPN", sent=False)
-    if isinstance(error, bc.EndpointConnectionError) or isinstance(cause, ConnectionRefusedError):
+    # botocore's EndpointConnectionError also covers a connection that broke after the request had gone out
+    if _never_connected(error):
         return found(
             Step.TCP, f"no connection: {cause}", "is the endpoint's server running and the port right?", sent=False
         )
@@ -281,14 +331,24 @@ def _connection_error(error: BaseException, operation: str, change: bool) -> Con
             "check the endpoint URL; it may lack the operation",
             sent=True,
         )
-    if isinstance(error, bc.HTTPClientError | aiohttp.ClientError | OSError):
+    if isinstance(error, bc.HTTPClientError | bc.ConnectionError | aiohttp.ClientError | OSError):
         return found(
             Step.ANSWER,
-            f"the connection ended before the answer: {cause or type(cause).__name__}",
+            "the connection ended in the middle of the answer"
+            if isinstance(cause, aiohttp.ClientPayloadError)
+            else f"the connection ended before the answer: {_first_words(str(cause)) or type(cause).__name__}",
             "press r",
             sent=True,
         )
     return found(Step.SERVICE, f"{type(error).__name__}: {error}", "see the log (L)", sent=True)
+
+
+def _never_connected(error: BaseException) -> bool:
+    import aiohttp
+
+    kwargs = getattr(error, "kwargs", None)
+    wrapped = kwargs.get("error") if isinstance(kwargs, dict) else None
+    return isinstance(wrapped or error, aiohttp.ClientConnectorError | ConnectionRefusedError)
 
 
 def _innermost(error: BaseException) -> BaseException:

@@ -35,6 +35,15 @@ READS: Mapping[str, frozenset[str]] = {
 }
 """The allow-list of a read-only context, by service; whatever is not named here or a look is a change."""
 
+SIGN_IN: Mapping[str, frozenset[str]] = {
+    "sts": frozenset({"AssumeRole", "AssumeRoleWithWebIdentity"}),
+    "sso": frozenset({"GetRoleCredentials"}),
+    "sso-oidc": frozenset({"CreateToken"}),
+    "signin": frozenset({"CreateOAuth2Token"}),
+}
+"""What botocore's credential providers call to get a profile's credentials. It changes nothing that is kept, and
+without it a profile with a role or an SSO login could not even read."""
+
 _RECEIVE = "ReceiveMessage"
 _RETURN = frozenset({"ChangeMessageVisibility", "ChangeMessageVisibilityBatch"})
 
@@ -44,7 +53,7 @@ def classify(service: str, operation: str, request: Mapping[str, Any]) -> Operat
 
     Setting a visibility timeout to zero gives a lease back, which is part of a look; to anything else is a change.
     """
-    if operation in READS.get(service, frozenset()):
+    if operation in READS.get(service, frozenset()) or operation in SIGN_IN.get(service, frozenset()):
         return OperationClass.READ
     if service == "sqs" and operation == _RECEIVE:
         return OperationClass.LOOK
@@ -87,31 +96,54 @@ class Change:
 class Permit:
     """A person's yes to one `Change`, good once. Only `Guard.permit` makes one."""
 
-    __slots__ = ("_change_id", "_used", "given_by")
+    __slots__ = ("_change", "_issuer", "_used", "given_by")
 
     def __init__(self, change: Change, given_by: str, *, issuer: "Guard") -> None:
         if not isinstance(issuer, Guard):
             raise TypeError("a Permit is issued by a Guard")
-        self._change_id = change.id
+        self._change = change
+        self._issuer = issuer
         self._used = False
         self.given_by = given_by
 
-    def use(self, change: Change) -> None:
-        if self._used or self._change_id != change.id:
+    def use(self, change: Change, guard: "Guard") -> None:
+        """Uses it up. Raises `Refused` where it is for another change, from another guard, or was used before."""
+        if self._used or self._change != change or self._issuer is not guard:
             raise Refused("this permit is for another change or was used before", operation=change.operation)
         self._used = True
 
 
 class Outcome:
-    """What came of a change; the connector fills it in while it carries the change out."""
+    """What came of a change; the connector fills it in while it carries the change out. `unknown` counts what may or
+    may not have happened, `error` is a failure that is part of the outcome and not raised."""
 
     def __init__(self) -> None:
         self.request_ids: list[str] = []
         self.confirmed: int | None = None
         self.failed: int = 0
+        self.unknown: int = 0
+        self.error: ConnectorError | None = None
+
+    @property
+    def result(self) -> str:
+        if self.unknown:
+            return "unknown"
+        if self.failed:
+            return "partly failed" if self.confirmed else "failed"
+        return "done"
 
 
-_under_way: ContextVar[Change | None] = ContextVar("change under way", default=None)
+class _Gate:
+    """Open while one change is carried out. A task that was started meanwhile and lives longer finds it closed."""
+
+    __slots__ = ("change", "is_open")
+
+    def __init__(self, change: Change) -> None:
+        self.change = change
+        self.is_open = True
+
+
+_gate: ContextVar[_Gate | None] = ContextVar("the gate of the change under way", default=None)
 
 
 class Guard:
@@ -124,6 +156,10 @@ class Guard:
         self.audit = audit
         self._clock = clock
         self.on_audit: Callable[[dict[str, Any]], None] | None = None
+        self.on_lost_record: Callable[[dict[str, Any], ConnectorError], None] | None = None
+        """Told of an outcome that could not be written, and why."""
+        self.lost_records: list[dict[str, Any]] = []
+        """Outcomes that could not be written: their changes were tried, and the log holds only the intent."""
 
     def permit(self, change: Change, given_by: str) -> Permit:
         """A permit for `change`. To be called by the confirmation flow and by `--yes`, and by nobody else.
@@ -151,38 +187,46 @@ class Guard:
 
     @asynccontextmanager
     async def carry_out(self, change: Change, permit: Permit) -> AsyncIterator[Outcome]:
-        """The only way for a change: uses up the permit, writes intent and outcome, opens the gate meanwhile."""
+        """The only way for a change: uses up the permit, writes intent and outcome, opens the gate meanwhile.
+
+        Where the intent can't be written it raises `Refused` and nothing was done. An outcome that can't be written
+        never hides what happened: it goes to `lost_records` and `on_lost_record`.
+        """
         self.check_change(change)
-        permit.use(change)
+        permit.use(change, self)
         self._record(change, "intent", given_by=permit.given_by)
         outcome = Outcome()
-        token = _under_way.set(change)
-        result = "done"
+        gate = _Gate(change)
+        token = _gate.set(gate)
+        result = "unknown"
         error: ConnectorError | None = None
         try:
             yield outcome
-            if outcome.failed:
-                result = "partly failed" if outcome.confirmed else "failed"
-        except OutcomeUnknown as failure:
-            result, error = "unknown", failure
-            raise
+            result, error = outcome.result, outcome.error
         except ConnectorError as failure:
-            result, error = "failed", failure
-            raise
-        except BaseException:
-            result = "unknown"
+            result, error = "unknown" if isinstance(failure, OutcomeUnknown) else "failed", failure
             raise
         finally:
-            _under_way.reset(token)
-            self._record(
-                change,
-                "outcome",
-                result=result,
-                confirmed=outcome.confirmed,
-                failed=outcome.failed,
-                request_ids=outcome.request_ids or ([error.request_id] if error and error.request_id else []),
-                error=f"{error.step}: {error.code or type(error).__name__}" if error else None,
-            )
+            gate.is_open = False
+            _gate.reset(token)
+            self._record_outcome(change, outcome, result, error)
+
+    def _record_outcome(self, change: Change, outcome: Outcome, result: str, error: ConnectorError | None) -> None:
+        line = {
+            "result": result,
+            "confirmed": outcome.confirmed,
+            "failed": outcome.failed,
+            "unknown": outcome.unknown,
+            "request_ids": outcome.request_ids or ([error.request_id] if error and error.request_id else []),
+            "error": f"{error.step}: {error.code or type(error).__name__}" if error else None,
+        }
+        try:
+            self._record(change, "outcome", **line)
+        except ConnectorError as lost:
+            entry = {"change": change.id, "operation": change.operation, "target": change.target.resource, **line}
+            self.lost_records.append(entry)
+            if self.on_lost_record:
+                self.on_lost_record(entry, lost)
 
     def _record(self, change: Change, entry: str, **more: Any) -> None:
         moment: datetime = self._clock.now()
@@ -208,15 +252,32 @@ class Guard:
     def before_call(self, model: Any, params: Mapping[str, Any], **_: Any) -> None:
         """botocore's `before-call` event: refuses what is not allowed, before it is signed."""
         service, operation = model.service_model.service_name, model.name
-        request: Mapping[str, Any] = {}
-        if operation in _RETURN:
-            request = json.loads(params.get("body") or b"{}")
+        request = _wire_parameters(params)
         kind = classify(service, operation, request)
         if kind is OperationClass.LOOK and operation == _RECEIVE:
             self.check_look()
         if kind is OperationClass.CHANGE:
             if self.read_only:
                 raise Refused("this context is read-only", "switch to another context (c)", operation=operation)
-            change = _under_way.get()
-            if change is None or change.service != service or change.operation != operation:
+            gate = _gate.get()
+            if gate is None or not gate.is_open or not self._covers(gate.change, service, operation, request):
                 raise Refused("no permit was given for this change", operation=operation)
+
+    def _covers(self, change: Change, service: str, operation: str, request: Mapping[str, Any]) -> bool:
+        """Whether `change` is this very call: operation, context and resource."""
+        target = change.target
+        return (change.service, change.operation, target.session_id) == (
+            service,
+            operation,
+            self.session_id,
+        ) and request.get("QueueUrl", target.resource_url) == target.resource_url
+
+
+def _wire_parameters(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The parameters of a request of the JSON protocol; empty, which is never a look, for any other."""
+    body = params.get("body")
+    try:
+        request = json.loads(body) if isinstance(body, bytes | str) and body else {}
+    except ValueError:
+        return {}
+    return request if isinstance(request, dict) else {}

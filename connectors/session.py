@@ -11,26 +11,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
+from connectors import credentials
+from connectors.answers import refuse_unusable
 from connectors.audit import AuditLog
 from connectors.clock import Clock, SystemClock
-from connectors.context import (
-    Context,
-    ContextRequest,
-    is_loopback,
-    is_plain_http_abroad,
-    is_real_key_id,
-    resolve,
-)
-from connectors.errors import ConnectorError, Step, translate
+from connectors.context import Context, ContextRequest, is_loopback, resolve
+from connectors.errors import ConnectorError, OutcomeUnknown, Step, translate
 from connectors.guard import Guard, Target
 from connectors.pace import MOST, Pace
+from connectors.running import RunningOn
 
-CONNECT_TIMEOUT = 5.0
-READ_TIMEOUT = 15.0
-CLOSE_BUDGET = 1.0
-"""Seconds that closing the clients may take; a dead network must not hold the exit."""
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds. `connect` and `read` hold for each attempt; `close` is the budget of `aclose`, what still runs on
+    included: a dead network must not hold the exit."""
+
+    connect: float = 5.0
+    read: float = 15.0
+    close: float = 2.0
+
+
+_FINISHING = 0.75
+"""The part of the closing budget that is for what still runs on; the rest is for closing the clients."""
 
 
 class Lane(StrEnum):
@@ -98,9 +104,18 @@ class Answer(dict[str, Any]):
 class AwsSession:
     """Open one with `await AwsSession.open(request, ...)`, and close it with `aclose()`."""
 
-    def __init__(self, context: Context, botocore_session: Any, *, audit: AuditLog, clock: Clock) -> None:
+    def __init__(
+        self,
+        context: Context,
+        botocore_session: Any,
+        *,
+        audit: AuditLog,
+        clock: Clock,
+        timeouts: Timeouts,
+    ) -> None:
         self.context = context
         self.clock = clock
+        self.timeouts = timeouts
         self.guard = Guard(
             session_id=context.id, read_only=context.read_only, no_look=context.no_look, audit=audit, clock=clock
         )
@@ -108,14 +123,21 @@ class AwsSession:
         self.pace = Pace()
         self.log: deque[CallRecord] = deque(maxlen=500)
         self.identity: Identity | None = None
+        self.running_on = RunningOn()
+        self.left_undone: list[str] = []
+        """What `aclose` had to stop, one line each."""
+        self.purged_at: dict[str, float] = {}
+        """When each queue, by URL, was last purged through this session, on the clock's monotonic scale."""
         self._botocore = botocore_session
         self._clients: dict[tuple[str, Lane], asyncio.Task[Any]] = {}
         self._exits = contextlib.AsyncExitStack()
+        self._credentials_failed = False
+        self._closing = False
         self._closed = False
         events = botocore_session.get_component("event_emitter")
         events.register_first("before-call", self.guard.before_call)
         events.register("before-send", self._count_request)
-        events.register_first("before-parse", _refuse_web_page)
+        events.register_first("before-parse", refuse_unusable)
 
     @classmethod
     async def open(
@@ -125,69 +147,66 @@ class AwsSession:
         audit: AuditLog,
         clock: Clock | None = None,
         allow_plain_http: bool = False,
+        timeouts: Timeouts | None = None,
     ) -> "AwsSession":
         """Resolves `request` and loads the models, in a thread. Raises `ConnectorError`; calls no service."""
         context, session = await asyncio.to_thread(_load, request)
-        opened = cls(context, session, audit=audit, clock=clock or SystemClock())
+        opened = cls(context, session, audit=audit, clock=clock or SystemClock(), timeouts=timeouts or Timeouts())
         if context.dummy_credentials:
             session.set_credentials("test", "test")
         else:
-            await opened._prepare_credentials(allow_plain_http)
+            await credentials.prepare(session, context, allow_plain_http=allow_plain_http)
         return opened
-
-    async def _prepare_credentials(self, allow_plain_http: bool) -> None:
-        resolver = self._botocore.get_component("credential_provider")
-        for provider in resolver.providers:
-            if hasattr(provider, "_prompter"):
-                # botocore would ask for the MFA code on the terminal that the screen owns, and block the event loop
-                provider._prompter = _refuse_mfa_prompt
-        try:
-            credentials = await self._botocore.get_credentials()
-        except Exception as error:
-            raise translate(error, operation="credentials") from error
-        if credentials is None:
-            raise ConnectorError(
-                Step.CREDENTIALS,
-                f"no credentials were found for profile {self.context.profile!r}",
-                "choose a profile, log in with the AWS CLI, or give an endpoint",
-            )
-        for service, url in self.context.endpoints:
-            if is_plain_http_abroad(url) and not allow_plain_http and is_real_key_id(credentials.access_key or ""):
-                raise ConnectorError(
-                    Step.GUARD,
-                    f"real credentials would go over plain http to {url} ({service})",
-                    "https://, or --allow-http if you trust the whole way there",
-                )
 
     async def client(self, service: str, lane: Lane = Lane.READ) -> Any:
         """The aiobotocore client of `service` for one lane; made once."""
         if self._closed:
-            raise ConnectorError(Step.GUARD, "this context was closed", "switch to it again")
+            raise _closed()
         key = (service, lane)
-        if key not in self._clients:
-            self._clients[key] = asyncio.ensure_future(self._create_client(service, lane))
-        return await asyncio.shield(self._clients[key])
+        making = self._clients.get(key)
+        if making is None:
+            making = self._clients[key] = asyncio.ensure_future(self._create_client(service, lane))
+            making.add_done_callback(partial(self._forget_failed, key))
+        try:
+            return await asyncio.shield(making)
+        except asyncio.CancelledError:
+            if making.cancelled() and not _is_cancelled():
+                raise _closed() from None
+            raise
+
+    def _forget_failed(self, key: tuple[str, Lane], making: asyncio.Task[Any]) -> None:
+        """What failed once, for want of credentials say, may work the next time."""
+        if (making.cancelled() or making.exception() is not None) and self._clients.get(key) is making:
+            del self._clients[key]
 
     async def _create_client(self, service: str, lane: Lane) -> Any:
         from aiobotocore.config import AioConfig
 
         config = AioConfig(
-            connect_timeout=CONNECT_TIMEOUT,
-            read_timeout=READ_TIMEOUT,
+            connect_timeout=self.timeouts.connect,
+            read_timeout=self.timeouts.read,
             max_pool_connections=MOST,
             retries={"mode": "standard", "total_max_attempts": _ATTEMPTS[lane]},
             # our own endpoint is always given; this keeps botocore from reading another one
             ignore_configured_endpoint_urls=True,
             user_agent_extra="sluice",
+            # a proxy of the environment has no business between us and this machine
+            proxies={} if is_loopback(self.context.endpoint(service)) else None,
         )
-        return await self._exits.enter_async_context(
-            self._botocore.create_client(
-                service,
-                region_name=self.context.region,
-                endpoint_url=self.context.endpoint(service),
-                config=config,
+        try:
+            return await self._exits.enter_async_context(
+                self._botocore.create_client(
+                    service,
+                    region_name=self.context.region,
+                    endpoint_url=self.context.endpoint(service),
+                    config=config,
+                )
             )
-        )
+        except Exception as error:
+            failure = translate(error)
+            if failure.step is Step.SERVICE:  # no service was asked yet: it is a setting that botocore can't take
+                failure = ConnectorError(Step.SETTINGS, failure.title, "check the AWS files and the AWS_ variables")
+            raise failure from error
 
     async def call(
         self, service: str, operation: str, *, lane: Lane = Lane.READ, target: str = "", **params: Any
@@ -199,16 +218,25 @@ class AwsSession:
         failure: ConnectorError | None = None
         retries = 0
         try:
+            if self._credentials_failed:
+                self._credentials_failed = False
+                await credentials.renew(self._botocore, self._ready_clients())
             client = await self.client(service, lane)
             response = await getattr(client, xform_name(operation))(**params)
         except asyncio.CancelledError:
+            failure = ConnectorError(Step.GUARD, "cancelled before the answer came", operation=operation)
             raise
         except Exception as error:
             failure = translate(error, operation=operation, change=lane is Lane.CHANGE)
+            if self._closed and not isinstance(failure, OutcomeUnknown):
+                failure = _closed(operation)
+            retries = _retries(getattr(error, "response", None))
+            if failure.step is Step.CREDENTIALS and not self.context.dummy_credentials:
+                self._credentials_failed = True
             raise failure from error
         else:
+            retries = _retries(response)
             metadata: Mapping[str, Any] = response.pop("ResponseMetadata", {})
-            retries = int(metadata.get("RetryAttempts", 0))
             answer = Answer(response)
             answer.request_id = str(metadata.get("RequestId", ""))
             return answer
@@ -220,6 +248,13 @@ class AwsSession:
                 CallRecord(self.clock.now(), service, operation, target, round(seconds * 1000), retries, failure)
             )
 
+    def _ready_clients(self) -> list[Any]:
+        return [
+            making.result()
+            for making in self._clients.values()
+            if making.done() and not making.cancelled() and making.exception() is None
+        ]
+
     async def identify(self) -> Identity:
         """Asks STS who this is (GetCallerIdentity, which needs no permission) and keeps the answer."""
         if self.context.dummy_credentials and not is_loopback(self.context.endpoint("sts")):
@@ -230,13 +265,21 @@ class AwsSession:
                 operation="GetCallerIdentity",
             )
         answer = await self.call("sts", "GetCallerIdentity")
-        credentials = await self._botocore.get_credentials()
+        if not answer.get("Account"):
+            raise ConnectorError(
+                Step.ANSWER,
+                "the answer names no account, so the account is unverified",
+                "check the endpoint URL",
+                operation="GetCallerIdentity",
+                request_id=answer.request_id,
+            )
+        found = await self._botocore.get_credentials()
         self.identity = Identity(
-            account=str(answer.get("Account", "")),
+            account=str(answer["Account"]),
             arn=str(answer.get("Arn", "")),
             user_id=str(answer.get("UserId", "")),
-            expires=getattr(credentials, "_expiry_time", None),
-            method="dummy" if self.context.dummy_credentials else str(getattr(credentials, "method", "")),
+            expires=getattr(found, "_expiry_time", None),
+            method="dummy" if self.context.dummy_credentials else str(getattr(found, "method", "")),
         )
         return self.identity
 
@@ -245,7 +288,7 @@ class AwsSession:
         """The account in which SQS works, None while that is not verified."""
         if self.identity is None or not self.context.sts_answers_for_sqs:
             return None
-        return self.identity.account or None
+        return self.identity.account
 
     def target(self, service: str, resource: str, resource_url: str) -> Target:
         """Where a change would go, as of now."""
@@ -263,16 +306,34 @@ class AwsSession:
         self.meter.count()
 
     async def aclose(self) -> None:
-        """Closes the clients within `CLOSE_BUDGET`. Calls under way fail; new ones are refused."""
-        if self._closed:
+        """Closes the clients within `Timeouts.close`. What runs on gets the greater part of that time; what did not
+        end is stopped and named in `left_undone`. Other calls under way fail, and new ones are refused."""
+        if self._closing:
             return
+        self._closing = True
+        self.left_undone += await self.running_on.finish(self.timeouts.close * _FINISHING)
         self._closed = True
-        for task in self._clients.values():
-            if not task.done():
-                task.cancel()
+        making = [task for task in self._clients.values() if not task.done()]
+        for task in making:
+            task.cancel()
         with contextlib.suppress(Exception):
-            async with asyncio.timeout(CLOSE_BUDGET):
+            async with asyncio.timeout(self.timeouts.close * (1 - _FINISHING)):
+                await asyncio.gather(*making, return_exceptions=True)
                 await self._exits.aclose()
+
+
+def _closed(operation: str = "") -> ConnectorError:
+    return ConnectorError(Step.GUARD, "this context was closed", "switch to it again", operation=operation)
+
+
+def _is_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+def _retries(response: Any) -> int:
+    metadata = response.get("ResponseMetadata", {}) if isinstance(response, dict) else {}
+    return int(metadata.get("RetryAttempts", 0))
 
 
 def _load(request: ContextRequest) -> tuple[Context, Any]:
@@ -280,26 +341,3 @@ def _load(request: ContextRequest) -> tuple[Context, Any]:
     session.warm_up_loader_caches("sqs")
     session.warm_up_loader_caches("sts")
     return context, session
-
-
-def _refuse_mfa_prompt(prompt: str) -> str:
-    raise ConnectorError(
-        Step.CREDENTIALS,
-        "the profile's role asks for an MFA code",
-        "get credentials with the AWS CLI first (`aws configure export-credentials`), then start sluice with them",
-    )
-
-
-def _refuse_web_page(operation_model: Any, response_dict: Mapping[str, Any], **_: Any) -> None:
-    """botocore reads a web page with status 200 as an empty answer: an empty list that is none."""
-    body = response_dict.get("body")
-    if response_dict["status_code"] < 300 and isinstance(body, bytes) and body.lstrip()[:1] == b"<":
-        protocol = operation_model.service_model.resolved_protocol
-        content_type = str(response_dict["headers"].get("content-type", ""))
-        if protocol == "json" or "html" in content_type:
-            raise ConnectorError(
-                Step.ANSWER,
-                "a web page came instead of an answer",
-                "check the endpoint URL; a proxy or a login page may stand in between",
-                operation=operation_model.name,
-            )

@@ -5,9 +5,10 @@ their consumers until the lease ends or is given back.
 """
 
 import asyncio
+import re
 import shlex
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Coroutine, Sequence
+from typing import Any, TypeVar
 
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused, Step
 from connectors.guard import Change, Outcome, Permit
@@ -30,11 +31,12 @@ _WAIT_SECONDS = 1
 """A long poll, however short, asks every server; a short poll asks a few and may answer "empty" when it isn't."""
 
 
+_T = TypeVar("_T")
+
+
 class Messages:
     def __init__(self, session: AwsSession) -> None:
         self._session = session
-        self._purged_at: dict[str, float] = {}
-        self._stranded: set[asyncio.Task[list[EntryOutcome]]] = set()
 
     # -- looking ------------------------------------------------------------------------------------------------
 
@@ -42,42 +44,45 @@ class Messages:
         """One receive of up to `most` (1..10) messages, everything asked for (ReceiveMessage).
 
         Cancelling does not abandon the call: what still comes is given back at once, since a receive that nobody
-        reads would hide its messages for the whole lease.
+        reads would hide its messages for the whole lease. Closing the session waits for that within its budget.
         """
         self._session.guard.check_look()
         receiving = asyncio.ensure_future(self._receive(queue, most, lease_seconds))
         try:
             return await asyncio.shield(receiving)
         except asyncio.CancelledError:
-            receiving.add_done_callback(self._return_stranded)
+            self._session.running_on.start(
+                self._return(receiving),
+                f"a look into {queue.name} had no end: what it took is visible again within {lease_seconds} s",
+            )
             raise
 
     async def _receive(self, queue: Queue, most: int, lease_seconds: int) -> Look:
         asked_at = self._session.clock.monotonic()
-        answer = await self._session.call(
-            "sqs",
-            "ReceiveMessage",
-            lane=Lane.LOOK,
-            target=queue.name,
-            QueueUrl=queue.url,
-            MaxNumberOfMessages=most,
-            VisibilityTimeout=lease_seconds,
-            WaitTimeSeconds=_WAIT_SECONDS,
-            MessageSystemAttributeNames=["All"],
-            MessageAttributeNames=["All"],
-        )
+        try:
+            answer = await self._session.call(
+                "sqs",
+                "ReceiveMessage",
+                lane=Lane.LOOK,
+                target=queue.name,
+                QueueUrl=queue.url,
+                MaxNumberOfMessages=most,
+                VisibilityTimeout=lease_seconds,
+                WaitTimeSeconds=_WAIT_SECONDS,
+                MessageSystemAttributeNames=["All"],
+                MessageAttributeNames=["All"],
+            )
+        except ConnectorError as error:
+            if error.step in (Step.TIMEOUT, Step.ANSWER, Step.SERVICE):
+                error.hint = f"peek again; what this look may have taken is visible again within {lease_seconds} s"
+            raise
         lease_ends = asked_at + lease_seconds
         messages = tuple(_message(queue, entry, lease_ends) for entry in answer.get("Messages", ()))
         return Look(messages, lease_ends, answer.request_id)
 
-    def _return_stranded(self, done: "asyncio.Future[Look]") -> None:
-        if done.cancelled() or done.exception() is not None:
-            return
-        messages = done.result().messages
-        if messages:
-            task = asyncio.ensure_future(self.give_back(messages))
-            self._stranded.add(task)
-            task.add_done_callback(self._stranded.discard)
+    async def _return(self, receiving: asyncio.Future[Look]) -> None:
+        look = await receiving
+        await self.give_back(look.messages)
 
     async def give_back(self, messages: Sequence[Message]) -> list[EntryOutcome]:
         """Ends the leases on `messages` (ChangeMessageVisibilityBatch with 0), so that they are visible again.
@@ -85,29 +90,29 @@ class Messages:
         A lease that ended by itself counts as given back. Never raises for a service's error: each outcome says what
         could not be given back and why.
         """
-        outcomes: list[EntryOutcome] = []
-        for queue, batch in _batches(messages):
-            entries = [
-                {"Id": str(index), "ReceiptHandle": message.receipt_handle, "VisibilityTimeout": 0}
-                for index, message in enumerate(batch)
-            ]
-            try:
-                answer = await self._session.call(
-                    "sqs",
-                    "ChangeMessageVisibilityBatch",
-                    lane=Lane.LOOK,
-                    target=queue.name,
-                    QueueUrl=queue.url,
-                    Entries=entries,
-                )
-            except ConnectorError as error:
-                outcomes += [EntryOutcome(message.message_id, False, str(error)) for message in batch]
-                continue
-            outcomes += [
-                EntryOutcome(outcome.message_id, True) if outcome.reason.startswith(_LEASE_IS_OVER) else outcome
-                for outcome in _entry_outcomes(batch, answer)
-            ]
-        return outcomes
+        batches = await asyncio.gather(*(self._give_back_batch(queue, batch) for queue, batch in _batches(messages)))
+        return [outcome for batch in batches for outcome in batch]
+
+    async def _give_back_batch(self, queue: Queue, batch: Sequence[Message]) -> list[EntryOutcome]:
+        entries = [
+            {"Id": str(index), "ReceiptHandle": message.receipt_handle, "VisibilityTimeout": 0}
+            for index, message in enumerate(batch)
+        ]
+        try:
+            answer = await self._session.call(
+                "sqs",
+                "ChangeMessageVisibilityBatch",
+                lane=Lane.LOOK,
+                target=queue.name,
+                QueueUrl=queue.url,
+                Entries=entries,
+            )
+        except ConnectorError as error:
+            return [EntryOutcome(message.message_id, False, str(error)) for message in batch]
+        return [
+            EntryOutcome(outcome.message_id, True) if _LEASE_IS_OVER.search(outcome.reason) else outcome
+            for outcome in _entry_outcomes(batch, answer)
+        ]
 
     # -- changing -----------------------------------------------------------------------------------------------
 
@@ -116,7 +121,14 @@ class Messages:
         return self._change("SendMessage", queue, 1, "sqs send-message", "--message-body file://BODY")
 
     async def send(self, change: Change, permit: Permit, queue: Queue, draft: Draft) -> Sent:
-        """SendMessage. Raises `OutcomeUnknown` where no usable answer came; it is never sent again by itself."""
+        """SendMessage. Raises `OutcomeUnknown` where no usable answer came; it is never sent again by itself.
+
+        A cancel does not stop it half-way, here and for every change: it runs on, and the audit log gets its outcome.
+        """
+        return await self._see_through(self._send(change, permit, queue, draft), change)
+
+    async def _send(self, change: Change, permit: Permit, queue: Queue, draft: Draft) -> Sent:
+        _check_queue(change, queue)
         params: dict[str, Any] = {"QueueUrl": queue.url, "MessageBody": draft.body}
         if draft.attributes:
             params["MessageAttributes"] = {attribute.name: _wire_attribute(attribute) for attribute in draft.attributes}
@@ -151,48 +163,65 @@ class Messages:
         """DeleteMessageBatch in tens, one outcome a message, in the order given.
 
         SQS confirms a delete by the receipt handle of a lease that is over and may delete nothing: such a message is
-        not tried. Where a batch fails as a whole, the batches after it are not tried either. Raises that failure
-        where nothing at all was confirmed.
+        not tried, and one whose lease ended while the call was under way is not believed. Where a batch fails as a
+        whole, the batches after it are not tried. Raises that failure where nothing at all was confirmed.
         """
-        outcomes: dict[str, EntryOutcome] = {}
-        now = self._session.clock.monotonic()
-        held = [message for message in messages if message.lease_ends > now]
-        for message in messages:
-            if message.lease_ends <= now:
-                outcomes[message.message_id] = EntryOutcome(message.message_id, False, "lease ended, peek again")
+        return await self._see_through(self._delete(change, permit, queue, messages), change)
+
+    async def _delete(
+        self, change: Change, permit: Permit, queue: Queue, messages: Sequence[Message]
+    ) -> list[EntryOutcome]:
+        _check_queue(change, queue)
+        if len(messages) != change.count or any(message.queue != queue for message in messages):
+            raise Refused("these are not the messages that were agreed to", operation=change.operation)
+        outcomes: list[EntryOutcome] = []
         async with self._session.guard.carry_out(change, permit) as record:
-            failure: ConnectorError | None = None
-            for start in range(0, len(held), BATCH):
-                batch = held[start : start + BATCH]
-                if failure is None:
-                    try:
-                        answered = await self._delete_batch(queue, batch, record)
-                    except ConnectorError as error:
-                        failure = error
-                        answered = [EntryOutcome(message.message_id, False, str(error)) for message in batch]
+            for start in range(0, len(messages), BATCH):
+                batch = messages[start : start + BATCH]
+                if record.error is None:
+                    outcomes += await self._delete_batch(queue, batch, record)
                 else:
-                    answered = [EntryOutcome(message.message_id, False, "not tried") for message in batch]
-                outcomes.update((outcome.message_id, outcome) for outcome in answered)
-            record.confirmed = sum(outcome.confirmed for outcome in outcomes.values())
-            record.failed = len(outcomes) - record.confirmed
-            if failure is not None and record.confirmed == 0:
-                raise failure
-        return [outcomes[message.message_id] for message in messages]
+                    outcomes += [EntryOutcome(message.message_id, False, "not tried") for message in batch]
+            record.confirmed = sum(outcome.confirmed for outcome in outcomes)
+            record.unknown = sum(outcome.unknown for outcome in outcomes)
+            record.failed = len(outcomes) - record.confirmed - record.unknown
+            if record.error is not None and record.confirmed == 0:
+                raise record.error
+        return outcomes
 
     async def _delete_batch(self, queue: Queue, batch: Sequence[Message], record: Outcome) -> list[EntryOutcome]:
-        entries = [{"Id": str(index), "ReceiptHandle": message.receipt_handle} for index, message in enumerate(batch)]
-        answer = await self._session.call(
-            "sqs", "DeleteMessageBatch", lane=Lane.CHANGE, target=queue.name, QueueUrl=queue.url, Entries=entries
-        )
-        record.request_ids.append(answer.request_id)
-        return _entry_outcomes(batch, answer)
+        asked_at = self._session.clock.monotonic()
+        held = [message for message in batch if message.lease_ends > asked_at]
+        answered: dict[str, EntryOutcome] = {}
+        if held:
+            entries = [
+                {"Id": str(index), "ReceiptHandle": message.receipt_handle} for index, message in enumerate(held)
+            ]
+            try:
+                answer = await self._session.call(
+                    "sqs",
+                    "DeleteMessageBatch",
+                    lane=Lane.CHANGE,
+                    target=queue.name,
+                    QueueUrl=queue.url,
+                    Entries=entries,
+                )
+            except ConnectorError as error:
+                record.error, unknown = error, isinstance(error, OutcomeUnknown)
+                outcomes = [EntryOutcome(message.message_id, False, str(error), unknown) for message in held]
+            else:
+                record.request_ids.append(answer.request_id)
+                outcomes = _believed(held, _entry_outcomes(held, answer), self._session.clock.monotonic())
+            answered = {message.receipt_handle: outcome for message, outcome in zip(held, outcomes, strict=True)}
+        ended = [EntryOutcome(message.message_id, False, _LEASE_ENDED) for message in batch]
+        return [answered.get(message.receipt_handle, outcome) for message, outcome in zip(batch, ended, strict=True)]
 
     def purging(self, queue: Queue) -> Change:
         return self._change("PurgeQueue", queue, None, "sqs purge-queue", "")
 
     def purge_cooldown(self, queue: Queue) -> float:
         """Seconds until this queue may be purged again, 0 when it may be."""
-        purged_at = self._purged_at.get(queue.url)
+        purged_at = self._session.purged_at.get(queue.url)
         if purged_at is None:
             return 0.0
         return max(0.0, purged_at + PURGE_COOLDOWN - self._session.clock.monotonic())
@@ -208,6 +237,11 @@ class Messages:
                 operation="PurgeQueue",
                 retry_after=wait,
             )
+        return await self._see_through(self._purge(change, permit, queue), change)
+
+    async def _purge(self, change: Change, permit: Permit, queue: Queue) -> str:
+        _check_queue(change, queue)
+        purged_at = self._session.purged_at
         async with self._session.guard.carry_out(change, permit) as outcome:
             try:
                 answer = await self._session.call(
@@ -215,18 +249,28 @@ class Messages:
                 )
             except ConnectorError as error:
                 if isinstance(error, OutcomeUnknown) or error.retry_after:
-                    self._purged_at[queue.url] = self._session.clock.monotonic()
+                    purged_at[queue.url] = self._session.clock.monotonic()
                 raise
-            self._purged_at[queue.url] = self._session.clock.monotonic()
+            purged_at[queue.url] = self._session.clock.monotonic()
             outcome.request_ids.append(answer.request_id)
             return answer.request_id
+
+    async def _see_through(self, work: Coroutine[Any, Any, _T], change: Change) -> _T:
+        return await self._session.running_on.see_through(
+            work, f"{change.operation} on {change.target.resource} had no answer: its outcome is unknown"
+        )
 
     def _change(self, operation: str, queue: Queue, count: int | None, verb: str, rest: str) -> Change:
         target = self._session.target("sqs", queue.name, queue.url)
         return Change("sqs", operation, target, count, aws_command(self._session, verb, queue, rest))
 
 
-_LEASE_IS_OVER = ("MessageNotInflight", "AWS.SimpleQueueService.MessageNotInflight")
+_LEASE_IS_OVER = re.compile(
+    r"^(AWS\.SimpleQueueService\.)?MessageNotInflight|receipt handle has expired", re.IGNORECASE
+)
+"""In the second form a FIFO queue says it."""
+_LEASE_ENDED = "lease ended, peek again"
+_LEASE_ENDED_MEANWHILE = "the lease ended meanwhile: it may or may not be deleted; peek again"
 
 
 def aws_command(session: AwsSession, verb: str, queue: Queue, rest: str = "") -> str:
@@ -240,6 +284,20 @@ def aws_command(session: AwsSession, verb: str, queue: Queue, rest: str = "") ->
     if endpoint:
         words += ["--endpoint-url", endpoint]
     return " ".join([*map(shlex.quote, words), *([rest] if rest else [])])
+
+
+def _check_queue(change: Change, queue: Queue) -> None:
+    if change.target.resource_url != queue.url:
+        raise Refused("this change was agreed to for another queue", operation=change.operation)
+
+
+def _believed(held: Sequence[Message], outcomes: Sequence[EntryOutcome], now: float) -> list[EntryOutcome]:
+    return [
+        EntryOutcome(outcome.message_id, False, _LEASE_ENDED_MEANWHILE, unknown=True)
+        if outcome.confirmed and message.lease_ends <= now
+        else outcome
+        for message, outcome in zip(held, outcomes, strict=True)
+    ]
 
 
 def _batches(messages: Sequence[Message]) -> list[tuple[Queue, list[Message]]]:

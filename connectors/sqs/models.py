@@ -77,8 +77,7 @@ class QueueAttributes:
 
     def moment(self, name: str) -> datetime | None:
         """CreatedTimestamp or LastModifiedTimestamp, which are seconds since 1970."""
-        seconds = whole_number(self.raw.get(name))
-        return datetime.fromtimestamp(seconds, UTC) if seconds is not None else None
+        return _moment(self.raw.get(name), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +124,7 @@ class Message:
 
     def moment(self, name: str) -> datetime | None:
         """SentTimestamp or ApproximateFirstReceiveTimestamp, which are milliseconds since 1970."""
-        milliseconds = whole_number(self.system_attributes.get(name))
-        return datetime.fromtimestamp(milliseconds / 1000, UTC) if milliseconds is not None else None
+        return _moment(self.system_attributes.get(name), 1000)
 
     @property
     def size(self) -> int:
@@ -145,11 +143,13 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class EntryOutcome:
-    """What the service answered for one message of a batch. `reason` is empty where it was confirmed."""
+    """What the service answered for one message of a batch. `reason` is empty where it was confirmed; `unknown` says
+    that it may or may not have happened."""
 
     message_id: str
     confirmed: bool
     reason: str = ""
+    unknown: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +175,17 @@ class Sent:
     request_id: str
 
 
+def _moment(text: object, per_second: int) -> datetime | None:
+    number = whole_number(text)
+    try:
+        return None if number is None else datetime.fromtimestamp(number / per_second, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None  # a number that is no moment of this calendar
+
+
 def whole_number(text: object) -> int | None:
     """An attribute's number; emulators and services send them as text, as number, or not at all."""
     try:
-        return int(str(text))
-    except ValueError:
+        return int(float(str(text))) if "." in str(text) else int(str(text))
+    except (ValueError, OverflowError):
         return None

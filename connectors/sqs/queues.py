@@ -28,15 +28,16 @@ class Queues:
 
     async def _pages(self, operation: str, key: str, params: dict[str, Any]) -> AsyncIterator[QueuePage]:
         token: str | None = None
+        seen: set[str | None] = set()
         while True:
             more: dict[str, Any] = {"NextToken": token} if token else {}
             answer = await self._session.call("sqs", operation, MaxResults=PAGE, **params, **more)
-            following = answer.get("NextToken")
-            if following is not None and following == token:
+            token = answer.get("NextToken")
+            if token in seen:
                 raise ConnectorError(
                     Step.ANSWER, "the endpoint sends the same page again and again", operation=operation
                 )
-            token = following
+            seen.add(token)
             yield QueuePage(tuple(Queue(url) for url in answer.get(key, ())), complete=not token)
             if not token:
                 return
@@ -74,7 +75,7 @@ def redrive_policy(text: str) -> RedrivePolicy | None:
     """The RedrivePolicy attribute; maxReceiveCount arrives as a number or as a string. None where there is none."""
     try:
         policy = json.loads(text) if text else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(policy, dict) or not policy.get("deadLetterTargetArn"):
         return None
