@@ -1,0 +1,113 @@
+"""Every test runs on a machine of its own: no AWS file, no variable, no proxy and no home of whoever runs it."""
+
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from connectors.audit import AuditLog
+    from connectors.session import AwsSession
+    from tests.support.clock import ManualClock
+    from tests.support.stub import SqsStub
+
+_LOOPBACK = "127.0.0.1,localhost,::1"
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+_OURS = ("SLUICE_", "AWS_", "BOTO_")
+
+
+def isolate(patch: pytest.MonkeyPatch, home: Path) -> None:
+    """Sets the variables that child processes inherit, too."""
+    for name in [*os.environ]:
+        if name.startswith(_OURS) or name in _PROXIES:
+            patch.delenv(name)
+    aws = home / ".aws"
+    aws.mkdir(parents=True, exist_ok=True)
+    patch.setenv("HOME", str(home))
+    patch.setenv("AWS_CONFIG_FILE", str(aws / "config"))
+    patch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(aws / "credentials"))
+    patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    patch.setenv("BOTO_CONFIG", os.devnull)
+    patch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+    for name, folder in (("CONFIG", ".config"), ("STATE", ".local/state"), ("CACHE", ".cache"), ("DATA", ".data")):
+        patch.setenv(f"XDG_{name}_HOME", str(home / folder))
+    for name in ("NO_PROXY", "no_proxy"):
+        patch.setenv(name, _LOOPBACK)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def isolated_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """For what is started once for many tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        isolate(patch, tmp_path_factory.mktemp("home"))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def isolated_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The home of this test."""
+    home = tmp_path / "home"
+    isolate(monkeypatch, home)
+    return home
+
+
+@pytest.fixture
+def stub() -> "Iterator[SqsStub]":
+    """A stub of SQS and STS at the wire, without queues."""
+    from tests.support.stub import SqsStub
+
+    with SqsStub() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def moto_url(isolated_session: None) -> Iterator[str]:
+    """The URL of moto's server, one for the whole run: use fresh names for queues."""
+    from tests.support.moto import moto_server
+
+    with moto_server() as url:
+        yield url
+
+
+@pytest.fixture
+def clock() -> "ManualClock":
+    from tests.support.clock import ManualClock
+
+    return ManualClock()
+
+
+@pytest.fixture
+def audit(tmp_path: Path) -> "AuditLog":
+    from connectors.audit import AuditLog
+
+    return AuditLog(tmp_path / "state" / "audit.jsonl")
+
+
+OpenSession = Callable[..., "Awaitable[AwsSession]"]
+
+
+@pytest.fixture
+async def open_session(audit: "AuditLog") -> AsyncIterator[OpenSession]:
+    """Opens sessions and closes them after the test: `await open_session(stub.url, read_only=True)`.
+
+    `clock`, `timeouts`, `allow_plain_http` and `audit` go to `AwsSession.open`, all else to the `ContextRequest`.
+    """
+    from connectors.context import ContextRequest
+    from connectors.session import AwsSession
+
+    opened: list[AwsSession] = []
+
+    async def opening(endpoint_url: str | None = None, **settings: Any) -> AwsSession:
+        options = {
+            name: settings.pop(name) for name in ("clock", "timeouts", "allow_plain_http", "audit") if name in settings
+        }
+        options.setdefault("audit", audit)
+        session = await AwsSession.open(ContextRequest(endpoint_url=endpoint_url, **settings), **options)
+        opened.append(session)
+        return session
+
+    yield opening
+    for session in opened:
+        await session.aclose()

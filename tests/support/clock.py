@@ -1,0 +1,60 @@
+"""A clock that moves only when a test moves it."""
+
+import asyncio
+import heapq
+import itertools
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+_CYCLES = 12
+"""Turns of the event loop that a woken task gets before the clock moves on."""
+
+
+class ManualClock:
+    """Implements `connectors.clock.Clock`. `advance` wakes the sleepers in the order of their moments."""
+
+    def __init__(self, start: datetime = datetime(2026, 3, 14, 3, 0, tzinfo=UTC)) -> None:
+        self._start = start
+        self._elapsed = 0.0
+        self._order = itertools.count()
+        self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
+
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=self._elapsed)
+
+    def monotonic(self) -> float:
+        return 1000.0 + self._elapsed
+
+    async def sleep(self, seconds: float) -> None:
+        if seconds <= 0:
+            await asyncio.sleep(0)
+            return
+        woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._sleepers, (self._elapsed + seconds, next(self._order), woken))
+        await woken
+
+    @property
+    def sleepers(self) -> int:
+        """How many tasks wait for this clock."""
+        return sum(not woken.done() for _, _, woken in self._sleepers)
+
+    async def advance(self, seconds: float, *, between: Callable[[], Awaitable[object]] | None = None) -> None:
+        """Moves on by `seconds`, stopping at every moment at which somebody wakes. `between` is awaited at each stop:
+        to let calls over a real socket come back before time goes on."""
+        end = self._elapsed + seconds
+        await self._settle(between)
+        while self._sleepers and self._sleepers[0][0] <= end + 1e-9:
+            moment, _, woken = heapq.heappop(self._sleepers)
+            if woken.done():
+                continue
+            self._elapsed = max(self._elapsed, moment)
+            woken.set_result(None)
+            await self._settle(between)
+        self._elapsed = end
+        await self._settle(between)
+
+    async def _settle(self, between: Callable[[], Awaitable[object]] | None) -> None:
+        for _ in range(_CYCLES):
+            await asyncio.sleep(0)
+        if between is not None:
+            await between()
