@@ -22,9 +22,10 @@ from connectors.audit import AuditLog
 from connectors.clock import Clock, SystemClock
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, Refused, Step
-from connectors.sqs.models import EntryOutcome, Queue
+from connectors.sqs.models import Queue
 from tui.commands import EVERYWHERE
 from tui.context_app import ContextApp
+from tui.leases import Returned
 from tui.palette import CommandProvider
 from widgets.dialog import Panel, Question
 from widgets.facts import Fact
@@ -151,16 +152,17 @@ class SluiceApp(ContextApp):
         if self.leases is not None:
             self.report_given_back(await self.leases.give_back(queue))
 
-    def report_given_back(self, outcomes: list[EntryOutcome]) -> None:
-        lost = [outcome for outcome in outcomes if not outcome.confirmed]
-        if lost:
+    def report_given_back(self, returned: Returned) -> None:
+        for outcome in returned.lost:
+            self.note("lease", f"not given back: {outcome.message_id}: {outcome.reason}")
+        total = len(returned.outcomes)
+        if returned.lost:
             self.tell(
-                f"{len(lost)} of {len(outcomes)} messages could not be given back ({lost[0].reason}); "
-                "they return by themselves when their lease ends",
+                f"{len(returned.lost)} of {total} not given back (see L); visible again in {returned.returns_in:.0f} s",
                 severe=True,
             )
-        elif outcomes:
-            self.tell(f"{len(outcomes)} {'message' if len(outcomes) == 1 else 'messages'} given back")
+        elif total:
+            self.tell(f"{total} {'message' if total == 1 else 'messages'} given back")
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """The one place that shows a worker which failed."""
@@ -274,13 +276,10 @@ class SluiceApp(ContextApp):
     async def _close_everything(self) -> None:
         try:
             if self.leases is not None:
-                held = self.leases.open()
-                outcomes = await self.leases.give_back()
-                wait = self.leases.returns_in(held)
+                returned = await self.leases.give_back()
                 self.not_given_back = [
-                    f"{outcome.message_id} ({outcome.reason}), visible again within {wait:.0f} s"
-                    for outcome in outcomes
-                    if not outcome.confirmed
+                    f"{outcome.message_id} ({outcome.reason}), visible again in {returned.returns_in:.0f} s"
+                    for outcome in returned.lost
                 ]
             if self.session is not None:
                 await self.session.aclose()

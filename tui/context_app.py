@@ -13,8 +13,7 @@ from connectors.clock import Clock
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, Step
 from connectors.session import AwsSession
-from connectors.sqs.models import EntryOutcome
-from tui.leases import Leases
+from tui.leases import Leases, Returned
 
 if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
@@ -72,7 +71,7 @@ class ContextApp(App[None]):
     def show_error(self, error: ConnectorError) -> None:
         raise NotImplementedError
 
-    def report_given_back(self, outcomes: list[EntryOutcome]) -> None:
+    def report_given_back(self, returned: Returned) -> None:
         raise NotImplementedError
 
     # -- contexts -----------------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """The leases that this run holds: every message that was looked at and not given back yet."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from connectors.clock import Clock
 from connectors.session import AwsSession
@@ -10,6 +11,19 @@ from connectors.sqs.models import EntryOutcome, Message, Queue
 
 GIVE_BACK_BUDGET = 2.0
 """Seconds for giving back what is held, on leaving a screen, on quit, on SIGHUP and on SIGTERM."""
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What giving back came to: one outcome a message, and the seconds until the last lease ends by itself."""
+
+    outcomes: Sequence[EntryOutcome] = ()
+    returns_in: float = 0.0
+
+    @property
+    def lost(self) -> list[EntryOutcome]:
+        """What could not be given back."""
+        return [outcome for outcome in self.outcomes if not outcome.confirmed]
 
 
 class Leases:
@@ -39,22 +53,17 @@ class Leases:
             if message.lease_ends > now and (queue is None or message.queue == queue)
         ]
 
-    async def give_back(self, queue: Queue | None = None) -> list[EntryOutcome]:
+    async def give_back(self, queue: Queue | None = None) -> Returned:
         """Gives back what is held, of `queue` or of all, within `GIVE_BACK_BUDGET`; what was not confirmed by then
-        returns by itself when its lease ends. One outcome a message."""
+        returns by itself when its lease ends."""
         messages = self.open(queue)
-        if queue is None:
-            self._held.clear()
-        else:
-            self.forget([message for message in self._held.values() if message.queue == queue])
+        self.forget([message for message in self._held.values() if queue is None or message.queue == queue])
         if not messages:
-            return []
+            return Returned()
+        returns_in = max(message.lease_ends for message in messages) - self._clock.monotonic()
         try:
             async with asyncio.timeout(GIVE_BACK_BUDGET):
-                return await self.messages.give_back(messages)
+                return Returned(await self.messages.give_back(messages), returns_in)
         except TimeoutError:
-            return [EntryOutcome(message.message_id, False, "no answer in time") for message in messages]
-
-    def returns_in(self, messages: Iterable[Message]) -> float:
-        """Seconds until the last of these leases ends by itself."""
-        return max((message.lease_ends - self._clock.monotonic() for message in messages), default=0.0)
+            unanswered = [EntryOutcome(message.message_id, False, "no answer in time") for message in messages]
+            return Returned(unanswered, returns_in)

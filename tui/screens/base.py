@@ -99,9 +99,11 @@ class SluiceScreen(Screen[None]):
         if self._word is not None:
             return
         parts: list[Part] = []
-        keys = live_keys(self)
+        keys, request = live_keys(self), self.sluice.request
         for command in commands_of(self.SCOPE):
-            refused = self.sluice.request.read_only and command.kind is Kind.CHANGE
+            refused = (request.read_only and command.kind is Kind.CHANGE) or (
+                request.no_look and command.kind is Kind.LOOK
+            )
             if command.hint and not refused and command.word != self.SCOPE:
                 parts.append(Part(f" {keys.get(command.id, '')} ", "key", Yield.DROP))
                 parts.append(Part(command.title + " ", "", Yield.DROP))

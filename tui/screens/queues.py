@@ -118,7 +118,7 @@ class QueuesScreen(FilteredScreen):
         self._show_detail()
 
     def _show_trouble(self, error: ConnectorError) -> None:
-        facts = [Fact("", "The queues could not be listed.", "error")]
+        facts = [Fact("failed", "the queues could not be listed", "error")]
         facts += [Fact(label, value) for label, value in error.details()]
         self.query_one("#trouble", Facts).show([*facts, Fact("keys", "r tries again, c chooses another context")])
 
