@@ -243,11 +243,10 @@ def found_profiles() -> list[ProfileSummary]:
 def _demo(request: ContextRequest) -> tuple[Context, Any]:
     """The demo takes nothing from environment and AWS files: each of botocore's settings is its default."""
     import aiobotocore.session
-    from botocore.configprovider import BOTOCORE_DEFAULT_SESSION_VARIABLES
 
     ambient = {
         name: (None, None, default, conversion)
-        for name, (_, _, default, conversion) in BOTOCORE_DEFAULT_SESSION_VARIABLES.items()
+        for name, (_, _, default, conversion) in aiobotocore.session.AioSession.SESSION_VARIABLES.items()
     }
     nothing = (None, None, os.devnull, None)
     session = aiobotocore.session.AioSession(

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.binding import BindingType
@@ -85,8 +85,8 @@ class SluiceApp(ContextApp):
             allow_plain_http=allow_plain_http,
         )
         self.notices: deque[Notice] = deque(maxlen=500)
-        self.not_given_back: list[str] = []
-        """What could not be given back on the way out; the command line prints it when the screen is gone."""
+        self.left_undone: list[str] = []
+        """What could not be finished on the way out; the command line prints it when the screen is gone."""
         self._interrupted_at = 0.0
         self._leaving = False
         if theme:
@@ -163,6 +163,11 @@ class SluiceApp(ContextApp):
             )
         elif total:
             self.tell(f"{total} {'message' if total == 1 else 'messages'} given back")
+
+    def report_lost_record(self, entry: dict[str, Any], lost: ConnectorError) -> None:
+        """The change was tried, and the audit log holds only its intent."""
+        self.note("audit", f"outcome not written: {entry}", lost)
+        self.tell(f"{entry['operation']}: {entry['result']}, but the audit log could not take it (L)", severe=True)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """The one place that shows a worker which failed."""
@@ -277,12 +282,13 @@ class SluiceApp(ContextApp):
         try:
             if self.leases is not None:
                 returned = await self.leases.give_back()
-                self.not_given_back = [
-                    f"{outcome.message_id} ({outcome.reason}), visible again in {returned.returns_in:.0f} s"
+                self.left_undone += [
+                    f"not given back: {outcome.message_id} ({outcome.reason}), visible again in {returned.returns_in:.0f} s"
                     for outcome in returned.lost
                 ]
             if self.session is not None:
                 await self.session.aclose()
+                self.left_undone += self.session.left_undone
             if self._farewells:
                 await asyncio.wait(self._farewells, timeout=1.0)
             if self.emulator is not None:

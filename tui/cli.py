@@ -182,6 +182,7 @@ def _run(
     from connectors.audit import AuditLog
     from tui.app import SluiceApp
     from tui.config import audit_path
+    from widgets.text import printable
 
     app = SluiceApp(
         request,
@@ -192,6 +193,6 @@ def _run(
         allow_plain_http=allow_plain_http,
     )
     app.run()
-    for line in app.not_given_back:
-        click.echo(f"sluice: not given back: {line}", err=True)
+    for line in app.left_undone:
+        click.echo(f"sluice: {printable(line, limit=400)}", err=True)
     sys.exit(app.return_code or 0)

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual import work
 from textual.app import App
@@ -74,6 +74,9 @@ class ContextApp(App[None]):
     def report_given_back(self, returned: Returned) -> None:
         raise NotImplementedError
 
+    def report_lost_record(self, entry: dict[str, Any], lost: ConnectorError) -> None:
+        raise NotImplementedError
+
     # -- contexts -----------------------------------------------------------------------------------------------
 
     def open_context(self, request: ContextRequest) -> None:
@@ -104,6 +107,7 @@ class ContextApp(App[None]):
             return
         self.opening = False
         self.session = event.session
+        event.session.guard.on_lost_record = self.report_lost_record
         self.leases = Leases(event.session)
         self._identify(event.session)
         self._context_changed()
