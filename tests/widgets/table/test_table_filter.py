@@ -1,0 +1,154 @@
+"""The filter line: what an expression means, and that no expression holds the screen up."""
+
+import re
+import warnings
+from itertools import count
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from widgets.table.filter import FilterError, PatternFilter, TextFilter, parse
+from widgets.table.model import TableModel
+
+TEXTS = ("orders", "Orders-DLQ", "payments.fifo", "emails", "straße", "42")
+
+
+def matching(expression: str, *texts: str) -> list[str]:
+    model = TableModel[str]((), key=str, filter_text=str)
+    model.upsert(texts or TEXTS)
+    assert model.set_filter(expression), model.filter_error
+    return model.shown_keys()
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("ORDERS", ["orders", "Orders-DLQ"]),
+        ("!orders", ["payments.fifo", "emails", "straße", "42"]),
+        ("prefix:OR", ["orders", "Orders-DLQ"]),
+        ("!prefix:or", ["payments.fifo", "emails", "straße", "42"]),
+        ("re:^orders$", ["orders"]),
+        ("re:DLQ$", ["Orders-DLQ"]),
+        ("re:(?-i:dlq)", []),
+        ("!re:^[a-z]+$", ["Orders-DLQ", "payments.fifo", "straße", "42"]),
+        ("re:.*-dlq", ["Orders-DLQ"]),
+        ("STRASSE", ["straße"]),
+        (".fifo", ["payments.fifo"]),
+    ],
+)
+def test_an_expression_shows_what_it_says(expression: str, expected: list[str]) -> None:
+    assert matching(expression) == expected
+
+
+@pytest.mark.parametrize("unfinished", ["", "!", "re:", "!re:", "prefix:", "!prefix:"])
+def test_an_expression_that_says_nothing_yet_shows_everything(unfinished: str) -> None:
+    assert matching(unfinished) == list(TEXTS)
+
+
+@pytest.mark.parametrize(
+    "expression", ["re:(", "re:[", "re:*", "re:a**", "re:(?P<n", r"re:\2", "re:(?L)a", "re:a{9,1}"]
+)
+def test_what_is_no_pattern_says_so_in_one_line(expression: str) -> None:
+    with pytest.raises(FilterError, match=r"^not a pattern: [^\n]+$"):
+        parse(expression)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "(a+)+x",
+        "(a*)*",
+        r"^(\w+\s?)*$",
+        "(a|aa)+$",
+        "(a|b|ab)*c",
+        "(x+x+)+y",
+        "([a-z]+)*!",
+        "(?:a?)+b",
+        "((ab)*c*)+",
+        "(.*a){3,}",
+    ],
+)
+def test_a_pattern_whose_time_doubles_with_every_character_is_refused(pattern: str) -> None:
+    with pytest.raises(FilterError, match="could run for hours"):
+        parse(f"re:{pattern}")
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"^[a-z]+-[a-z]+-\d+$",
+        r"(\d{1,3}\.){3}\d+",
+        "(foo|bar)-dlq",
+        "(ab)+",
+        r"[*+?(|)]+\(a\+\)",
+        r"[]*+]+x",
+        "(?P<stage>dev|prod)-.*",
+        "(?#a+)b+",
+        "https?://",
+        "a{,2}{",
+        "x(?=a+)",
+        "a+?b*?",
+    ],
+)
+def test_patterns_that_people_type_are_taken(pattern: str) -> None:
+    wanted = parse(f"re:{pattern}")
+    assert isinstance(wanted, PatternFilter)
+    assert wanted.reach >= 80
+
+
+def test_a_pattern_with_many_repeats_is_refused_only_where_texts_are_long() -> None:
+    model = TableModel[str]((), key=str, filter_text=str)
+    model.upsert(["a" * 80])
+    assert model.set_filter("re:a.*a.*a.*a.*x")
+    model.upsert(["a" * 2_000])
+    assert not model.set_filter("re:a.*a.*a.*a.*y")
+    assert model.filter_error == "too many repeats for a text of 2,000 characters"
+    assert model.filter_expression == "re:a.*a.*a.*a.*x"
+
+
+def test_a_long_text_that_comes_later_is_judged_by_its_beginning() -> None:
+    model = TableModel[str]((), key=str, filter_text=str)
+    assert model.set_filter("re:^a.*b.*c.*d")
+    model.upsert(["abcd" + "x" * 5_000, "abc" + "x" * 5_000 + "d"])
+    assert [len(key) for key in model.shown_keys()] == [5_004]
+
+
+def test_a_pattern_that_takes_too_long_over_all_rows_is_given_up_and_the_last_filter_stays() -> None:
+    seconds = count()
+    model = TableModel[str]((), key=str, filter_text=str, clock=lambda: next(seconds) / 10)
+    model.upsert(f"queue-{number}" for number in range(50))
+    model.set_filter("queue-1")
+    assert not model.set_filter("re:queue")
+    assert model.filter_error == "this pattern takes too long on so many rows"
+    assert model.shown == 11
+
+
+def test_python_s_warnings_about_a_pattern_do_not_reach_the_screen() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert parse("re:[[a]") is not None
+
+
+@given(st.text("ab|()[]{}*+?.\\^$,12-#:=!<>PLix ", max_size=14), st.text("ab1 -", max_size=40))
+@settings(deadline=None)
+def test_whatever_is_typed_either_filters_or_says_why_not(source: str, text: str) -> None:
+    try:
+        wanted = parse(f"re:{source}")
+    except FilterError:
+        return
+    assert isinstance(wanted, PatternFilter) == bool(source)
+    if isinstance(wanted, PatternFilter) and len(text) <= wanted.reach:
+        assert wanted.accepts(text) == (re.search(source, text, re.IGNORECASE) is not None)
+
+
+@given(
+    st.text("abC1", max_size=4), st.text("abC1", max_size=4), st.text("abC1", max_size=8), st.booleans(), st.booleans()
+)
+def test_a_filter_that_narrows_another_accepts_nothing_that_the_other_does_not(
+    first: str, second: str, text: str, prefix: bool, negated: bool
+) -> None:
+    narrow = TextFilter(first, prefix, negated)
+    wide = TextFilter(second, prefix, False)
+    if narrow.narrows(wide) and narrow.accepts(text):
+        assert wide.accepts(text)

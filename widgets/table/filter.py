@@ -1,0 +1,191 @@
+"""The filter line of a list: `text`, `prefix:TEXT`, `re:PATTERN`, and `!` before any of them.
+
+Python's pattern engine tries alternatives one after the other, so a pattern like `(a+)+x` can hold the processor for
+hours, and nothing can interrupt it. Two rules keep a typed pattern from freezing the screen: one that repeats a choice
+without limit is refused, and for the others the length of the texts is bounded so that even the worst of them ends in
+about a third of a second. A pass over many rows is bounded by the clock.
+"""
+
+import re
+import warnings
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from math import comb
+from typing import TypeAlias
+
+WORST_STEPS = 35_000_000
+"""Steps of the engine on one text, about 10 ns each. Leaves four repeats for names of up to 80 characters."""
+
+LONGEST_TEXT = 10_000
+"""Characters that a pattern is tried on at most, however simple it is."""
+
+PASS_SECONDS = 0.5
+"""A pass over all rows that takes longer is given up."""
+
+_EVERYTHING = re.compile(r"(?:\.\*\??)+(?![*+?{])")
+_TIMES = re.compile(r"\{(\d*)(?:(,)(\d*))?\}")
+_CLASS = re.compile(r"\[\^?\]?(?:\\.|[^\]\\])*\]?", re.DOTALL)
+_COMMENT = re.compile(r"\(\?#[^)]*\)?")
+
+
+class FilterError(ValueError):
+    """The expression can't be used; the text says why, in a few words for the person who typed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextFilter:
+    """Finds a plain text in case-folded texts, anywhere or only at their beginning."""
+
+    needle: str
+    """What to find, case-folded."""
+    prefix: bool
+    negated: bool
+
+    def accepts(self, folded: str) -> bool:
+        """Whether a row with this case-folded text is shown."""
+        found = folded.startswith(self.needle) if self.prefix else self.needle in folded
+        return found != self.negated
+
+    def select(self, keys: Iterable[str], folded: Mapping[str, str]) -> list[str]:
+        """The accepted ones of `keys`, by their case-folded texts."""
+        needle, negated = self.needle, self.negated
+        if self.prefix:
+            return [key for key in keys if folded[key].startswith(needle) != negated]
+        if negated:
+            return [key for key in keys if needle not in folded[key]]
+        return [key for key in keys if needle in folded[key]]
+
+    def narrows(self, other: "Filter | None") -> bool:
+        """Whether every text that this filter accepts was accepted by `other` too."""
+        if other is None:
+            return True
+        if isinstance(other, PatternFilter) or self.negated or other.negated or self.prefix != other.prefix:
+            return False
+        return self.needle.startswith(other.needle) if self.prefix else other.needle in self.needle
+
+
+@dataclass(frozen=True, slots=True)
+class PatternFilter:
+    """Finds a regular expression in texts as they are."""
+
+    pattern: re.Pattern[str]
+    reach: int
+    """Characters of a text that the pattern may be tried on."""
+    negated: bool
+
+    def accepts(self, text: str) -> bool:
+        """Whether a row with this text is shown. A text beyond the pattern's reach is judged by its beginning."""
+        return (self.pattern.search(text[: self.reach]) is None) == self.negated
+
+    def select(self, keys: Iterable[str], text_of: Callable[[str], str], clock: Callable[[], float]) -> list[str]:
+        """The accepted ones of `keys`; `clock` counts seconds.
+
+        Raises FilterError when a text is too long for this pattern, or the pass takes longer than PASS_SECONDS.
+        """
+        search, reach, negated = self.pattern.search, self.reach, self.negated
+        deadline = clock() + PASS_SECONDS
+        accepted: list[str] = []
+        for key in keys:
+            text = text_of(key)
+            if len(text) > reach:
+                raise FilterError(f"too many repeats for a text of {len(text):,} characters")
+            if (search(text) is None) == negated:
+                accepted.append(key)
+            if clock() > deadline:
+                raise FilterError("this pattern takes too long on so many rows")
+        return accepted
+
+
+Filter: TypeAlias = TextFilter | PatternFilter
+
+
+def parse(expression: str) -> Filter | None:
+    """The filter that `expression` stands for, or None where it lets everything through (also `!`, `re:`, `prefix:`).
+
+    Raises FilterError for a pattern that is not valid, or that could run for a very long time.
+    """
+    negated = expression.startswith("!")
+    rest = expression[negated:]
+    if rest.startswith("re:"):
+        return _parse_pattern(rest.removeprefix("re:"), negated)
+    needle = rest.removeprefix("prefix:").casefold()
+    return TextFilter(needle, rest.startswith("prefix:"), negated) if needle else None
+
+
+def _parse_pattern(source: str, negated: bool) -> PatternFilter | None:
+    if not source:
+        return None
+    # A search finds `x` wherever `.*x` would; without the `.*` it does so in one step a character.
+    lead = _EVERYTHING.match(source)
+    needed = source[lead.end() :] if lead else source
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # "possible nested set": Python would print it over the screen
+            pattern = re.compile(needed, re.IGNORECASE)
+    except re.error as error:
+        raise FilterError(f"not a pattern: {error.msg}") from None
+    except (OverflowError, RecursionError):
+        raise FilterError("not a pattern: too large") from None
+    except ValueError:  # flags that do not go together
+        raise FilterError("not a pattern: bad flags") from None
+    repeats = _count_repeats(needed)
+    reach = LONGEST_TEXT
+    # Ways to share a text of that length out among the repeats, for every place where a match could start.
+    while comb(reach + repeats + 1, repeats + 1) > WORST_STEPS:
+        reach = reach * 99 // 100
+    return PatternFilter(pattern, reach, negated)
+
+
+def _count_repeats(pattern: str) -> int:
+    """How many places of a valid pattern can match more or less of a text: the power of its worst running time.
+
+    A group that is repeated n times counts n times. Raises FilterError where such a group is repeated without limit,
+    since the time then doubles with every character.
+    """
+    # For each open group: its repeats, and the alternatives in it, which matter only if the group is repeated.
+    groups = [(0, 0)]
+    inside = 0  # repeats and alternatives of the group that was just closed
+    at = 0
+    while at < len(pattern):
+        character = pattern[at]
+        step = 1
+        times = _TIMES.match(pattern, at) if character == "{" else None
+        if character == "\\":
+            step, inside = 2, 0
+        elif character == "[" and (charset := _CLASS.match(pattern, at)):
+            step, inside = len(charset.group()), 0
+        elif comment := _COMMENT.match(pattern, at):
+            step = len(comment.group())
+        elif character == "(":
+            groups.append((0, 0))
+            step = 2 if pattern.startswith("(?", at) else 1
+        elif character == ")" and len(groups) > 1:
+            repeats, choices = groups.pop()
+            inside = repeats + choices
+            groups[-1] = (groups[-1][0] + repeats, groups[-1][1] + choices)
+        elif character == "|":
+            groups[-1] = (groups[-1][0], groups[-1][1] + 1)
+            inside = 0
+        elif character in "*+?" or times:
+            step = len(times.group()) if times else 1
+            least, most = _bounds(character, times)
+            if inside and most is None:
+                raise FilterError("a repeat or a choice inside a repeat could run for hours")
+            more = inside * ((most or 1) - 1) + (least != most)
+            groups[-1] = (groups[-1][0] + more, groups[-1][1])
+            step += pattern.startswith(("?", "+"), at + step)  # lazy or possessive
+            inside = 0
+        elif not character.isspace():  # a verbose pattern may have spaces before a repeat
+            inside = 0
+        at += step
+    return sum(repeats for repeats, _ in groups)
+
+
+def _bounds(character: str, times: re.Match[str] | None) -> tuple[int, int | None]:
+    """How often a quantifier repeats, at least and at most."""
+    if times is None:
+        return {"*": (0, None), "+": (1, None), "?": (0, 1)}[character]
+    least, comma, most = times.groups()
+    if not comma:
+        return int(least or 1), int(least or 1)
+    return int(least or 0), int(most) if most else None
