@@ -1,7 +1,7 @@
 """Reading queues: list, attributes, tags and the two directions of redrive."""
 
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 from connectors.errors import ConnectorError, Step
@@ -16,17 +16,17 @@ class Queues:
     def __init__(self, session: AwsSession) -> None:
         self._session = session
 
-    async def pages(self, prefix: str = "") -> AsyncIterator[QueuePage]:
+    async def pages(self, prefix: str = "") -> AsyncGenerator[QueuePage, None]:
         """Every queue whose name starts with `prefix`, page by page (ListQueues)."""
         async for page in self._pages("ListQueues", "QueueUrls", {"QueueNamePrefix": prefix} if prefix else {}):
             yield page
 
-    async def sources(self, dead_letter_queue: Queue) -> AsyncIterator[QueuePage]:
+    async def sources(self, dead_letter_queue: Queue) -> AsyncGenerator[QueuePage, None]:
         """The queues whose messages end up in `dead_letter_queue` (ListDeadLetterSourceQueues)."""
         async for page in self._pages("ListDeadLetterSourceQueues", "queueUrls", {"QueueUrl": dead_letter_queue.url}):
             yield page
 
-    async def _pages(self, operation: str, key: str, params: dict[str, Any]) -> AsyncIterator[QueuePage]:
+    async def _pages(self, operation: str, key: str, params: dict[str, Any]) -> AsyncGenerator[QueuePage, None]:
         token: str | None = None
         seen: set[str | None] = set()
         while True:

@@ -7,8 +7,10 @@ from connectors.session import AwsSession
 from connectors.sqs.models import Queue, QueueAttributes
 from connectors.sqs.queues import Queues
 
-PASSING = frozenset({Step.THROTTLE, Step.DNS, Step.TCP, Step.TLS, Step.TIMEOUT, Step.CREDENTIALS, Step.ANSWER})
-"""Failures of the way to the service and not of one queue: the last good counts stay, and grow stale."""
+ON_THE_WAY = frozenset({Step.THROTTLE, Step.DNS, Step.TCP, Step.TLS, Step.TIMEOUT, Step.CREDENTIALS})
+"""Failures of the way to the service: the next call will most likely meet the same."""
+PASSING = ON_THE_WAY | {Step.ANSWER, Step.SERVICE, Step.SETTINGS}
+"""Failures that say nothing about the queue itself: the last good counts stay, and grow stale."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,16 @@ stops everything. `QueueWatch` holds the last known state of every queue and yie
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from dataclasses import dataclass
 
 from connectors.errors import ConnectorError
+from connectors.pace import FEWEST
 from connectors.session import AwsSession
-from connectors.sqs.models import Queue
+from connectors.sqs.models import Queue, QueuePage
 from connectors.sqs.queues import Queues
-from connectors.sqs.state import PASSING, QueueState, read_state
+from connectors.sqs.state import ON_THE_WAY, PASSING, QueueState, read_state
 
 REFRESH_SECONDS = 5.0
 """How often the queues on screen are read."""
@@ -25,6 +27,7 @@ BATCH_SECONDS = 0.1
 STALE_SECONDS = 2 * TRICKLE_AGE
 _TICK = 1 / TRICKLE_PER_SECOND
 _LONGEST_BACKOFF = 30.0
+_RELIST_AFTER_FAILURE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class WatchUpdate:
 
 
 class QueueWatch:
-    """Use as `async for update in watch.run()`; leaving the loop ends the work."""
+    """Use as `async for update in watch.run()`; leaving the loop ends the work, and it may be run again later."""
 
     def __init__(self, session: AwsSession, *, refresh_seconds: float = REFRESH_SECONDS) -> None:
         self._session = session
@@ -65,6 +68,11 @@ class QueueWatch:
         self._removed: list[str] = []
         self._news = asyncio.Event()
         self._next_listing = 0.0
+        self._relist_after = _RELIST_AFTER_FAILURE
+        self._listing_asked = False
+        self._sweeping = False  # a refresh that somebody asked for goes on while frozen
+        self._failed_in_a_row = 0
+        self._defect: BaseException | None = None
         self._listings = 0
         self._backoff = 0.0
         self._quiet_until = 0.0
@@ -80,6 +88,7 @@ class QueueWatch:
     def refresh(self) -> None:
         """Lists again and reads every queue anew, those on screen first. Works while frozen, too."""
         self._quiet_until = 0.0
+        self._sweeping = self._listing_asked = True
         self._urgent = dict.fromkeys(self._demand())
         self._unread = {url: None for url in self.states if url not in self._urgent}
         self._rest.clear()
@@ -92,8 +101,9 @@ class QueueWatch:
         self._fill()
 
     def freeze(self, frozen: bool) -> None:
-        """While frozen nothing is read unless `refresh` or `read_soon` asks."""
+        """While frozen nothing is read unless `refresh` or `read_soon` asks; what they began before stops, too."""
         self.frozen = frozen
+        self._sweeping = self._listing_asked = False
         self._fill()
 
     def age(self) -> float | None:
@@ -116,17 +126,25 @@ class QueueWatch:
     # -- the work -----------------------------------------------------------------------------------------------
 
     async def run(self) -> AsyncIterator[WatchUpdate]:
+        if self.running:
+            raise RuntimeError("this watch is running already")
         self.running = True
-        ticking = asyncio.create_task(self._tick(), name="queue watch")
+        self._start(self._tick())
         try:
             while True:
                 await self._news.wait()
+                if self._defect is not None:
+                    raise self._defect
                 yield self._take_news()
                 await self._clock.sleep(BATCH_SECONDS)
         finally:
             self.running = False
-            for task in (ticking, *self._tasks):
+            tasks = [*self._tasks]
+            for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._reading.clear()  # a task that was cancelled before its first step cleared nothing
+            self.listing = False
 
     def _take_news(self) -> WatchUpdate:
         self._news.clear()
@@ -137,7 +155,7 @@ class QueueWatch:
 
     async def _tick(self) -> None:
         while True:
-            if not self.frozen and self._clock.monotonic() >= self._next_listing:
+            if self._listing_asked or (not self.frozen and self._clock.monotonic() >= self._next_listing):
                 self._start_listing()
             self._fill()
             await self._clock.sleep(_TICK)
@@ -156,7 +174,13 @@ class QueueWatch:
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (defect := task.exception()) is not None:
+            self._defect = defect  # no failure of a service, those are part of the states: `run` raises it
+            self._news.set()
 
     def _demand(self) -> list[str]:
         """The queues on screen and, behind them, their dead-letter queues."""
@@ -166,10 +190,9 @@ class QueueWatch:
 
     def _next_url(self) -> str | None:
         """The next queue to read, the most wanted first; None when nothing is due."""
-        while self._urgent:
-            url = next(iter(self._urgent))
+        for url in [*self._urgent]:
             if url in self._reading:
-                break  # what is under way may have started before that which made it urgent
+                continue  # what is under way may have started before that which made it urgent
             del self._urgent[url]
             if url in self.states:
                 return url
@@ -178,7 +201,7 @@ class QueueWatch:
             for url in self._demand():
                 if url not in self._reading and now - self._asked_at.get(url, -1e9) >= self._refresh_seconds:
                     return url
-        while self._unread:
+        while self._unread and (self._sweeping or not self.frozen):
             url = next(iter(self._unread))
             del self._unread[url]
             if url in self.states and url not in self._reading:
@@ -186,30 +209,42 @@ class QueueWatch:
         if self.frozen or now < self._next_trickle:
             return None
         url = next(iter(self._rest), "")
-        if url in self.states and url not in self._reading and now - self._asked_at[url] >= TRICKLE_AGE:
+        if url in self.states and url not in self._reading and now - self._asked_at.get(url, -1e9) >= TRICKLE_AGE:
             self._next_trickle = now + _TICK
             return url
         return None
 
     async def _read(self, url: str) -> None:
         try:
-            state = await read_state(self._session, self.states[url])
+            known = self.states.get(url)
+            if known is None:
+                return  # a listing that ended meanwhile no longer names it
+            state = await read_state(self._session, known)
         finally:
             self._reading.discard(url)
         if url in self.states:
-            self.states[url] = state
-            self._dirty[url] = None
-            self._news.set()
-            self._unread.pop(url, None)
-            self._rest.pop(url, None)
-            if state.error is not None and state.error.step in PASSING:
-                self._back_off(state.error)
-                self._unread[url] = None
-            else:
-                self._rest[url] = None
-                if self._clock.monotonic() >= self._quiet_until:
-                    self._backoff = 0.0
+            self._take(url, state)
         self._fill()
+
+    def _take(self, url: str, state: QueueState) -> None:
+        self.states[url] = state
+        self._dirty[url] = None
+        self._news.set()
+        self._unread.pop(url, None)
+        self._rest.pop(url, None)
+        if state.error is None or state.error.step not in PASSING:
+            self._failed_in_a_row = 0
+            if self._clock.monotonic() >= self._quiet_until:
+                self._backoff = 0.0
+        else:
+            self._failed_in_a_row += 1
+            # an answer that is none may come for one queue only; many of them in a row do not
+            if state.error.step in ON_THE_WAY or self._failed_in_a_row > FEWEST:
+                self._back_off(state.error)
+                if not self.frozen:
+                    self._unread[url] = None
+                    return
+        self._rest[url] = None
 
     def _back_off(self, error: ConnectorError) -> None:
         """The way to the service fails: wait, longer each time, in place of a storm of failing calls."""
@@ -220,25 +255,28 @@ class QueueWatch:
         self._quiet_until = now + (error.retry_after or self._backoff)
 
     def _start_listing(self) -> None:
-        self._next_listing = self._clock.monotonic() + RELIST_SECONDS
-        if not self.listing and self.running:
+        if self.running and not self.listing:
+            self._listing_asked = False
             self.listing = True
             self._start(self._list())
 
     async def _list(self) -> None:
         seen: set[str] = set()
+        self._next_listing = 0.0  # holds where this one is stopped before its end
         try:
-            async for page in Queues(self._session).pages():
-                for queue in page.queues:
-                    seen.add(queue.url)
-                    if queue.url not in self.states:
-                        self._add(queue)
-                self._news.set()
-                self._fill()
+            async with contextlib.aclosing(Queues(self._session).pages()) as pages:
+                async for page in pages:
+                    self._take_page(page, seen)
+                    if self.frozen and not self._sweeping and not page.complete:
+                        return
         except ConnectorError as error:
             self.listing_error = error
+            self._next_listing = self._clock.monotonic() + self._relist_after
+            self._relist_after = min(RELIST_SECONDS, 2 * self._relist_after)
         else:
             self.complete, self.listing_error = True, None
+            self._next_listing = self._clock.monotonic() + RELIST_SECONDS
+            self._relist_after = _RELIST_AFTER_FAILURE
             for url in [url for url in self.states if url not in seen]:
                 self._drop(url)
         finally:
@@ -246,16 +284,26 @@ class QueueWatch:
             self._listings += 1
             self._news.set()
 
+    def _take_page(self, page: QueuePage, seen: set[str]) -> None:
+        for queue in page.queues:
+            seen.add(queue.url)
+            if queue.url not in self.states:
+                self._add(queue)
+        self._news.set()
+        self._fill()
+
     def _add(self, queue: Queue) -> None:
         self.states[queue.url] = QueueState(queue)
         self.urls_by_name[queue.name] = queue.url
         self._unread[queue.url] = None
         self._dirty[queue.url] = None
+        if queue.url in self._removed:
+            self._removed.remove(queue.url)
 
     def _drop(self, url: str) -> None:
         state = self.states.pop(url)
         self.urls_by_name.pop(state.queue.name, None)
-        for remembered in (self._asked_at, self._unread, self._rest):
+        for remembered in (self._asked_at, self._unread, self._rest, self._urgent):
             remembered.pop(url, None)
         self._dirty.pop(url, None)
         self._removed.append(url)
