@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
 
 INTERRUPT_SECONDS = 2.0
+LEAVE_BUDGET = 2.0
+"""Seconds for giving back leases and closing clients on the way out."""
 _FEW_COLOURS = ("screen", "xterm", "linux", "vt100", "vt220")
 
 
@@ -280,26 +282,30 @@ class SluiceApp(ContextApp):
 
     async def _close_everything(self) -> None:
         try:
-            if self.leases is not None:
-                returned = await self.leases.give_back()
-                self.left_undone += [
-                    f"not given back: {outcome.message_id} ({outcome.reason}), visible again in {returned.returns_in:.0f} s"
-                    for outcome in returned.lost
-                ]
-            if self.session is not None:
-                await self.session.aclose()
-                self.left_undone += self.session.left_undone
-            if self._farewells:
-                await asyncio.wait(self._farewells, timeout=1.0)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LEAVE_BUDGET):
+                    if self.leases is not None:
+                        returned = await self.leases.give_back(budget=LEAVE_BUDGET * 0.7)
+                        self.left_undone += [
+                            f"not given back, visible again in {returned.returns_in:.0f} s: "
+                            f"{outcome.message_id} ({outcome.reason})"
+                            for outcome in returned.lost
+                        ]
+                    await asyncio.gather(self._close_session(), *self._farewells)
             if self.emulator is not None:
                 await self.emulator.aclose()
         finally:
             self.exit()
 
+    async def _close_session(self) -> None:
+        session, self.session = self.session, None
+        if session is not None:
+            await session.aclose()
+            self.left_undone += session.left_undone
+
     async def on_unmount(self) -> None:
         """Whatever ended the screen, no client stays open."""
-        if self.session is not None:
-            await self.session.aclose()
+        await self._close_session()
 
     def _fatal_error(self) -> None:
         """Textual prints a traceback with the values of all locals, which hold tokens and bodies: print it without."""

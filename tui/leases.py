@@ -10,7 +10,7 @@ from connectors.sqs.messages import Messages
 from connectors.sqs.models import EntryOutcome, Message, Queue
 
 GIVE_BACK_BUDGET = 2.0
-"""Seconds for giving back what is held, on leaving a screen, on quit, on SIGHUP and on SIGTERM."""
+"""Seconds for giving back what is held on leaving a screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,8 @@ class Leases:
             if message.lease_ends > now and (queue is None or message.queue == queue)
         ]
 
-    async def give_back(self, queue: Queue | None = None) -> Returned:
-        """Gives back what is held, of `queue` or of all, within `GIVE_BACK_BUDGET`; what was not confirmed by then
+    async def give_back(self, queue: Queue | None = None, *, budget: float = GIVE_BACK_BUDGET) -> Returned:
+        """Gives back what is held, of `queue` or of all, within `budget` seconds; what was not confirmed by then
         returns by itself when its lease ends."""
         messages = self.open(queue)
         self.forget([message for message in self._held.values() if queue is None or message.queue == queue])
@@ -62,7 +62,7 @@ class Leases:
             return Returned()
         returns_in = max(message.lease_ends for message in messages) - self._clock.monotonic()
         try:
-            async with asyncio.timeout(GIVE_BACK_BUDGET):
+            async with asyncio.timeout(budget):
                 return Returned(await self.messages.give_back(messages), returns_in)
         except TimeoutError:
             unanswered = [EntryOutcome(message.message_id, False, "no answer in time") for message in messages]
