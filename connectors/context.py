@@ -137,7 +137,6 @@ def resolve(request: ContextRequest, environ: Mapping[str, str] = os.environ) ->
     session = aiobotocore.session.AioSession(
         session_vars={"profile": (None, ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"], None, None)}
     )
-    _share_models(session)
     if request.profile and (request.profile != DEFAULT_PROFILE or DEFAULT_PROFILE in _profiles(session)):
         # set on the session, an explicit profile also outranks the keys in the environment
         session.set_config_variable("profile", request.profile)
@@ -151,6 +150,7 @@ def resolve(request: ContextRequest, environ: Mapping[str, str] = os.environ) ->
                 _nearest(wanted, profiles, "the AWS files hold no profile"),
             )
         scoped = session.get_scoped_config()
+        _share_models(session)
         endpoints = _endpoints(request, session, scoped, environ)
         region = str(request.region or environ.get("AWS_REGION") or session.get_config_variable("region") or "")
     except botocore.exceptions.BotoCoreError as error:
