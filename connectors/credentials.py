@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from connectors.context import Context, is_plain_http_abroad, is_real_key_id
-from connectors.errors import ConnectorError, Step, translate
+from connectors.errors import ConnectorError, PlainHttp, Step, translate
 
 
 async def prepare(session: Any, context: Context, *, allow_plain_http: bool) -> None:
@@ -31,8 +31,7 @@ async def prepare(session: Any, context: Context, *, allow_plain_http: bool) -> 
         )
     for service, url in context.endpoints:
         if is_plain_http_abroad(url) and not allow_plain_http and _are_real(credentials):
-            raise ConnectorError(
-                Step.GUARD,
+            raise PlainHttp(
                 f"real credentials would go over plain http to {url} ({service})",
                 "https://, or --allow-http if you trust the whole way there",
             )

@@ -93,6 +93,10 @@ class Refused(ConnectorError):
         super().__init__(Step.GUARD, title, hint, operation=operation, retry_after=retry_after)
 
 
+class PlainHttp(Refused):
+    """Real credentials would cross a network unencrypted; a person may agree to that."""
+
+
 class UnusableAnswer(Exception):
     """An answer came with status 200 and is none: a web page, half a document. Only `translate` sees it."""
 

@@ -11,9 +11,11 @@ from textual.message import Message
 from connectors.audit import AuditLog
 from connectors.clock import Clock
 from connectors.context import ContextRequest
-from connectors.errors import ConnectorError, Step
+from connectors.errors import ConnectorError, PlainHttp, Step
 from connectors.session import AwsSession
 from tui.leases import Leases, Returned
+from widgets.dialog import Question
+from widgets.facts import Fact
 
 if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
@@ -57,6 +59,7 @@ class ContextApp(App[None]):
         self.session: AwsSession | None = None
         self.leases: Leases | None = None
         self.opening = False
+        self._agreed_to_http: ContextRequest | None = None
         self._token = 0
         self._farewells: set[asyncio.Task[None]] = set()
 
@@ -94,7 +97,10 @@ class ContextApp(App[None]):
     async def _open(self, request: ContextRequest, token: int) -> None:
         try:
             session = await AwsSession.open(
-                request, audit=self.audit, clock=self.clock, allow_plain_http=self.allow_plain_http
+                request,
+                audit=self.audit,
+                clock=self.clock,
+                allow_plain_http=self.allow_plain_http or request == self._agreed_to_http,
             )
         except ConnectorError as error:
             self.post_message(self.ContextFailed(error, token))
@@ -126,6 +132,15 @@ class ContextApp(App[None]):
             self.push_screen(ContextsScreen(event.error))
         else:
             self.screen.show_failure(event.error)
+        if isinstance(event.error, PlainHttp):
+            self._ask_for_http(event.error, self.request)
+
+    @work(exclusive=True, group="plain http", exit_on_error=False, description="ask about plain http")
+    async def _ask_for_http(self, error: PlainHttp, request: ContextRequest) -> None:
+        facts = [Fact("", error.title, "error"), Fact("", "whoever listens on the way can use them", "warning")]
+        if await self.push_screen_wait(Question("Send credentials unencrypted?", facts, yes="send them")):
+            self._agreed_to_http = request
+            self.open_context(request)
 
     @work(exclusive=True, group="identity", exit_on_error=False, description="ask who this is")
     async def _identify(self, session: AwsSession) -> None:

@@ -30,6 +30,8 @@ class Part:
     text: str
     style: str = ""
     when_narrow: Yield = Yield.NEVER
+    with_previous: bool = False
+    """Dropped, it takes the part before it along: a key is nothing without its word."""
 
     @property
     def cells(self) -> int:
@@ -44,7 +46,8 @@ def fit(parts: Sequence[Part], width: int) -> list[Part]:
         droppable = [index for index, part in enumerate(fitted) if part.when_narrow is Yield.DROP]
         if not droppable:
             break
-        del fitted[droppable[-1]]
+        last = droppable[-1]
+        del fitted[last - fitted[last].with_previous : last + 1]
     excess = sum(part.cells for part in fitted) - width
     while excess > 0:
         can_shrink = [i for i, part in enumerate(fitted) if part.when_narrow is Yield.SHORTEN and part.cells > SHORTEST]

@@ -106,7 +106,7 @@ class SluiceScreen(Screen[None]):
             )
             if command.hint and not refused and command.word != self.SCOPE:
                 parts.append(Part(f" {keys.get(command.id, '')} ", "key", Yield.DROP))
-                parts.append(Part(command.title + " ", "", Yield.DROP))
+                parts.append(Part(command.title + " ", "", Yield.DROP, with_previous=True))
         self.query_one("#hints", Line).show(parts, self.hint_status())
 
     def hint_status(self) -> list[Part]:

@@ -132,7 +132,7 @@ class QueueScreen(FilteredScreen):
                 (counts.delayed, "delayed"),
             ):
                 parts.append(Part(f"  {'–' if value is None else format(value, ',')}", "strong", Yield.DROP))
-                parts.append(Part(f" {label}", "muted", Yield.DROP))
+                parts.append(Part(f" {label}", "muted", Yield.DROP, with_previous=True))
         wait = self._purge_wait()
         if wait > 0:
             parts.append(Part(f"  purge started, again in {wait:.0f} s", "warning"))

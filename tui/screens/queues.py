@@ -151,8 +151,8 @@ class QueuesScreen(FilteredScreen):
         if watch is None:
             parts.append(Part("connecting…" if self.sluice.opening else "no context is open (c)", "muted"))
         else:
-            of_more = "" if watch.complete else " of more"
-            parts.append(Part(f"{table.model.total:,}{of_more}"))
+            if watch.states or watch.complete:
+                parts.append(Part(f"{table.model.total:,}{'' if watch.complete else ' of more'}"))
             if table.model.shown != table.model.total:
                 parts.append(Part(f"  {table.model.shown:,} shown"))
             if table.marks:
