@@ -30,6 +30,7 @@ class Step(StrEnum):
     ANSWER = "answer"
     SERVICE = "service"
     GUARD = "guard"
+    EMULATOR = "emulator"
 
 
 class ConnectorError(Exception):
@@ -320,7 +321,11 @@ def _connection_error(error: BaseException, operation: str, change: bool) -> Con
     if isinstance(error, bc.ProxyConnectionError):
         return found(Step.TCP, f"the proxy refused: {cause}", "check HTTPS_PROXY and NO_PROXY", sent=False)
     if isinstance(error, bc.ConnectTimeoutError):
-        return found(Step.TCP, "nobody answered at the endpoint's address", "check the network or VPN", sent=False)
+        if str(error.kwargs.get("endpoint_url", "")).startswith("https:"):
+            title, hint = "no connection in time, or no TLS on it", "check the network, VPN, port and https://"
+        else:
+            title, hint = "nobody answered at the endpoint's address", "check the network or VPN"
+        return found(Step.TCP, title, hint, sent=False)
     # botocore's EndpointConnectionError also covers a connection that broke after the request had gone out
     if _never_connected(error):
         return found(

@@ -96,15 +96,11 @@ def open_view(view: str, **given: Any) -> None:
 @context_options
 def demo(emulator: str, check: bool, **given: Any) -> None:
     """Try sluice on an emulator with demo data; nothing of yours is read or touched."""
-    from connectors.emulator.errors import EmulatorError
     from connectors.emulator.process import Emulator
 
     options = _merged(given)
     config, _ = _settings(options | {"profile": None, "region": None, "endpoint_url": None})
-    try:
-        launched = Emulator.launch(emulator)
-    except EmulatorError as error:
-        raise ConnectorError(Step.SETTINGS, error.title, error.hint) from error
+    launched = Emulator.launch(emulator)
     if check or not sys.stdout.isatty():
         import asyncio
 

@@ -161,7 +161,7 @@ class ContextApp(App[None]):
         try:
             self.emulator = self.emulator or Emulator.launch("moto")
         except EmulatorError as error:
-            self.show_error(emulator_failure(error))
+            self.show_error(error)
             return
         self._start_demo(self.emulator)
 
@@ -177,7 +177,7 @@ class ContextApp(App[None]):
             self.opening = False
             self.emulator = None
             self.request = replace(self.request, demo=False)
-            self.post_message(self.ContextFailed(emulator_failure(error), self._token))
+            self.post_message(self.ContextFailed(error, self._token))
             return
         self.open_context(replace(self.request, demo=True, endpoint_url=url))
         self._watch_seeding(emulator)
@@ -189,12 +189,12 @@ class ContextApp(App[None]):
         try:
             await emulator.wait_seeded()
         except EmulatorError as error:
-            self.show_error(emulator_failure(error))
+            self.show_error(error)
             return
         self._context_changed(seeded=True)
         ended = await emulator.wait_ended()
         if ended is not None:
-            self.show_error(emulator_failure(ended))
+            self.show_error(ended)
 
     def _context_changed(self, *, seeded: bool = False) -> None:
         """Tells every screen that stands; one that is just being made looks for itself."""
@@ -220,10 +220,3 @@ class ContextApp(App[None]):
         task = asyncio.create_task(session.aclose(), name="close a late context")
         self._farewells.add(task)
         task.add_done_callback(self._farewells.discard)
-
-
-def emulator_failure(error: Exception) -> ConnectorError:
-    """An `EmulatorError` as one of the family that panels show."""
-    title, hint = getattr(error, "title", str(error)), getattr(error, "hint", "")
-    detail = getattr(error, "detail", "")
-    return ConnectorError(Step.SERVICE, f"{title}\n{detail}" if detail else title, hint, operation="the emulator")

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
-from connectors.emulator.errors import EmulatorError
 from connectors.emulator.process import Emulator
 from connectors.errors import ConnectorError
 from connectors.session import AwsSession
@@ -44,7 +43,7 @@ async def run(emulator: Emulator, audit: Path, say: Callable[[str], object]) -> 
             ("purge", _purge),
         ):
             say(f"ok    {name:<9} {await step(session)}")
-    except (EmulatorError, ConnectorError, StepFailed) as error:
+    except (ConnectorError, StepFailed) as error:
         say(f"FAIL  {printable(str(error), limit=1000)}")
         return 1
     finally:

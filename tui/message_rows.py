@@ -80,7 +80,7 @@ def _body(row: MessageRow) -> str:
 def columns(*, fifo: bool) -> Sequence[Column[MessageRow]]:
     """`group` only where groups matter."""
     group: list[Column[MessageRow]] = [
-        Column("group", "group", lambda row: row.message.group_id or "", width=12, min_total=60 if fifo else 140)
+        Column("group", "group", lambda row: row.message.group_id or "", width=14, min_total=60 if fifo else 140)
     ]
     return (
         Column(

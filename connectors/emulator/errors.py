@@ -1,18 +1,17 @@
 """What can go wrong with the emulator, in the words that a person reads."""
 
+from connectors.errors import ConnectorError, Step
 
-class EmulatorError(Exception):
+
+class EmulatorError(ConnectorError):
     """The emulator could not be started, ended by itself, or could not be seeded.
 
-    `title` says what failed and `hint` what to try, one line each. `detail` holds the last lines of the server's error
-    output, or nothing; it is text of another program, so a screen must take it through `printable()`.
+    `detail` holds the last lines of the server's error output, or nothing: text of another program.
     """
 
-    def __init__(self, title: str, hint: str = "", detail: str = "") -> None:
-        super().__init__(title, hint, detail)
-        self.title = title
-        self.hint = hint
+    def __init__(self, title: str, hint: str = "", detail: str = "", *, step: Step = Step.EMULATOR) -> None:
+        super().__init__(step, title, hint)
         self.detail = detail
 
-    def __str__(self) -> str:
-        return f"{self.title}. {self.hint}" if self.hint else self.title
+    def details(self) -> list[tuple[str, str]]:
+        return [*super().details(), *([("its last words", self.detail)] if self.detail else [])]

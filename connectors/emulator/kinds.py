@@ -50,7 +50,7 @@ def endpoint_url(text: str) -> str:
     """Return the URL of an emulator that runs elsewhere, without a trailing slash. Raises EmulatorError."""
     title = f"{text!r} is no emulator"
     if "://" not in text:
-        raise EmulatorError(title, "Give moto, ministack or a URL such as http://localhost:4566")
+        raise EmulatorError(title, "give moto, ministack or a URL such as http://localhost:4566")
     try:
         url = urlsplit(text)
         host, _ = url.hostname or "", url.port
