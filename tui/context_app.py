@@ -11,7 +11,7 @@ from textual.message import Message
 from connectors.audit import AuditLog
 from connectors.clock import Clock
 from connectors.context import ContextRequest
-from connectors.errors import ConnectorError, PlainHttp, Step
+from connectors.errors import ConnectorError, PlainHttp
 from connectors.session import AwsSession
 from tui.leases import Leases, Returned
 from widgets.dialog import Question

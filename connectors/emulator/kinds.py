@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 from connectors.emulator.errors import EmulatorError
+from connectors.errors import Step
 
 MOTO = "moto"
 MINISTACK = "ministack"
@@ -50,16 +51,18 @@ def endpoint_url(text: str) -> str:
     """Return the URL of an emulator that runs elsewhere, without a trailing slash. Raises EmulatorError."""
     title = f"{text!r} is no emulator"
     if "://" not in text:
-        raise EmulatorError(title, "give moto, ministack or a URL such as http://localhost:4566")
+        raise EmulatorError(title, "give moto, ministack or a URL such as http://localhost:4566", step=Step.SETTINGS)
     try:
         url = urlsplit(text)
         host, _ = url.hostname or "", url.port
     except ValueError as error:
-        raise EmulatorError(title, f"The URL is malformed: {error}") from None
+        raise EmulatorError(title, f"The URL is malformed: {error}", step=Step.SETTINGS) from None
     if url.scheme not in ("http", "https") or not host:
-        raise EmulatorError(title, "The URL must look like http://localhost:4566")
+        raise EmulatorError(title, "The URL must look like http://localhost:4566", step=Step.SETTINGS)
     if url.username is not None or url.query or url.fragment:
-        raise EmulatorError(title, "The URL must be scheme, host and port only: http://localhost:4566")
+        raise EmulatorError(
+            title, "The URL must be scheme, host and port only: http://localhost:4566", step=Step.SETTINGS
+        )
     if any(f".{host.rstrip('.')}".endswith(f".{domain}") for domain in AWS_DOMAINS):
         raise EmulatorError(
             f"{host} is AWS itself, not an emulator",
