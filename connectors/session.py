@@ -22,7 +22,7 @@ from connectors.context import Context, ContextRequest, is_loopback, resolve
 from connectors.errors import ConnectorError, OutcomeUnknown, Step, translate
 from connectors.guard import Guard, Target
 from connectors.pace import MOST, Pace
-from connectors.running import RunningOn
+from connectors.running import RunningOn, is_cancelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,7 @@ class AwsSession:
         events = botocore_session.get_component("event_emitter")
         events.register_first("before-call", self.guard.before_call)
         events.register("before-send", self._count_request)
+        events.register_first("needs-retry", self._stop_retrying)
         events.register_first("before-parse", refuse_unusable)
 
     @classmethod
@@ -170,7 +171,7 @@ class AwsSession:
         try:
             return await asyncio.shield(making)
         except asyncio.CancelledError:
-            if making.cancelled() and not _is_cancelled():
+            if making.cancelled() and not is_cancelled():
                 raise _closed() from None
             raise
 
@@ -305,6 +306,9 @@ class AwsSession:
     def _count_request(self, **_: Any) -> None:
         self.meter.count()
 
+    def _stop_retrying(self, **_: Any) -> bool | None:
+        return False if self._closed else None
+
     async def aclose(self) -> None:
         """Closes the clients within `Timeouts.close`. What runs on gets the greater part of that time; what did not
         end is stopped and named in `left_undone`. Other calls under way fail, and new ones are refused."""
@@ -324,11 +328,6 @@ class AwsSession:
 
 def _closed(operation: str = "") -> ConnectorError:
     return ConnectorError(Step.GUARD, "this context was closed", "switch to it again", operation=operation)
-
-
-def _is_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 def _retries(response: Any) -> int:

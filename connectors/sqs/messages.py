@@ -47,15 +47,11 @@ class Messages:
         reads would hide its messages for the whole lease. Closing the session waits for that within its budget.
         """
         self._session.guard.check_look()
-        receiving = asyncio.ensure_future(self._receive(queue, most, lease_seconds))
-        try:
-            return await asyncio.shield(receiving)
-        except asyncio.CancelledError:
-            self._session.running_on.start(
-                self._return(receiving),
-                f"a look into {queue.name} had no end: what it took is visible again within {lease_seconds} s",
-            )
-            raise
+        return await self._session.running_on.see_through(
+            self._receive(queue, most, lease_seconds),
+            f"a look into {queue.name} had no end: what it took is visible again within {lease_seconds} s",
+            unclaimed=lambda look: self.give_back(look.messages),
+        )
 
     async def _receive(self, queue: Queue, most: int, lease_seconds: int) -> Look:
         asked_at = self._session.clock.monotonic()
@@ -79,10 +75,6 @@ class Messages:
         lease_ends = asked_at + lease_seconds
         messages = tuple(_message(queue, entry, lease_ends) for entry in answer.get("Messages", ()))
         return Look(messages, lease_ends, answer.request_id)
-
-    async def _return(self, receiving: asyncio.Future[Look]) -> None:
-        look = await receiving
-        await self.give_back(look.messages)
 
     async def give_back(self, messages: Sequence[Message]) -> list[EntryOutcome]:
         """Ends the leases on `messages` (ChangeMessageVisibilityBatch with 0), so that they are visible again.

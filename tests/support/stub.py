@@ -203,7 +203,12 @@ class SqsStub:
 
     async def _one(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         """Reads and answers one request. False where the connection is to end."""
-        request = await _read_request(reader)
+        first = await reader.readexactly(1)
+        if not first.isalpha():  # no HTTP: somebody tries TLS on a plain port
+            writer.write(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+            await writer.drain()
+            return False
+        request = await _read_request(reader, first)
         self.requests.append(request)
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
@@ -257,8 +262,8 @@ class SqsStub:
         return body, {"Content-Type": content_type, "Content-Length": str(len(body)), **headers}, status
 
 
-async def _read_request(reader: asyncio.StreamReader) -> Request:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+async def _read_request(reader: asyncio.StreamReader, begun: bytes) -> Request:
+    head = (begun + await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     first, *lines = head.rstrip().split("\r\n")
     headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     body = await reader.readexactly(int(headers.get("content-length", 0)))

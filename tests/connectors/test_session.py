@@ -1,0 +1,323 @@
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from connectors.audit import AuditLog
+from connectors.context import ContextRequest
+from connectors.errors import ConnectorError, Step
+from connectors.session import AwsSession, Lane, Timeouts
+from connectors.sqs.messages import Messages
+from connectors.sqs.models import Draft, MessageAttribute, Queue
+from connectors.sqs.queues import Queues
+from tests.conftest import OpenSession
+from tests.support.clock import ManualClock
+from tests.support.stub import EVERY_OPERATION, SqsStub
+from tests.support.waiting import until
+from tests.support.wire import Reply, Request, answer, expired_token, silence
+
+KEY_ID, SECRET, TOKEN = "AKIAIOSFODNN7EXAMPLE", "s3cr3t-access-key", "s3cr3t-session-token"
+
+
+class AwsFiles:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def config(self, text: str) -> None:
+        (self._folder / "config").write_text(text)
+
+    def keys(self, key_id: str) -> None:
+        (self._folder / "credentials").write_text(
+            f"[default]\naws_access_key_id = {key_id}\naws_secret_access_key = {SECRET}\naws_session_token = {TOKEN}\n"
+        )
+
+
+@pytest.fixture
+def files(isolated_machine: Path) -> AwsFiles:
+    return AwsFiles(isolated_machine / ".aws")
+
+
+# -- credentials ----------------------------------------------------------------------------------------------------
+
+
+async def test_without_credentials_for_aws_the_error_names_the_profile(open_session: OpenSession) -> None:
+    with pytest.raises(ConnectorError) as caught:
+        await open_session(region="eu-west-1")
+    assert caught.value.step is Step.CREDENTIALS
+    assert "no credentials were found for profile 'default'" in caught.value.title
+
+
+async def test_an_aws_context_opens_without_asking_anybody(files: AwsFiles, open_session: OpenSession) -> None:
+    files.keys(KEY_ID)
+    session = await open_session(region="eu-west-1")
+    assert session.context.endpoints == ()
+    assert session.meter.total == 0
+    assert session.account is None
+
+
+async def test_a_role_is_assumed_even_in_a_read_only_context(
+    files: AwsFiles, stub: SqsStub, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.keys("word")
+    files.config("[profile reader]\nregion=us-east-1\nrole_arn=arn:aws:iam::1:role/R\nsource_profile=default\n")
+    monkeypatch.setenv("AWS_ENDPOINT_URL", stub.url)
+    session = await open_session(profile="reader", read_only=True)
+    await session.call("sqs", "ListQueues")
+    assert stub.operations == ["AssumeRole", "ListQueues"]
+    assert "Credential=ASIAROLEROLEROLEROLE/" in stub.sent("ListQueues")[0].headers["authorization"]
+
+
+async def test_a_role_that_asks_for_an_mfa_code_fails_and_never_prompts_on_the_terminal(
+    files: AwsFiles,
+    stub: SqsStub,
+    open_session: OpenSession,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    files.keys("word")
+    files.config(
+        "[profile careful]\nregion=us-east-1\nrole_arn=arn:aws:iam::1:role/R\nsource_profile=default\n"
+        "mfa_serial=arn:aws:iam::1:mfa/me\n"
+    )
+    monkeypatch.setenv("AWS_ENDPOINT_URL", stub.url)
+    session = await open_session(profile="careful")
+    with pytest.raises(ConnectorError) as caught:
+        await session.call("sqs", "ListQueues")
+    assert caught.value.step is Step.CREDENTIALS
+    assert "MFA code" in caught.value.title
+    assert stub.requests == []
+    assert capfd.readouterr() == ("", "")
+
+
+async def test_a_missing_sso_login_says_how_to_log_in(
+    files: AwsFiles, stub: SqsStub, open_session: OpenSession
+) -> None:
+    files.config(
+        "[profile login]\nregion=us-east-1\nsso_session=company\nsso_account_id=1\nsso_role_name=R\n"
+        "[sso-session company]\nsso_region=us-east-1\nsso_start_url=https://company.invalid/start\n"
+    )
+    session = await open_session(stub.url, profile="login")
+    with pytest.raises(ConnectorError) as caught:
+        await session.call("sqs", "ListQueues")
+    assert caught.value.step is Step.CREDENTIALS
+    assert "aws sso login" in caught.value.hint
+
+
+async def test_a_credential_process_that_fails_is_named_as_credentials(
+    files: AwsFiles, stub: SqsStub, open_session: OpenSession
+) -> None:
+    files.config("[profile helper]\nregion=us-east-1\ncredential_process=/bin/false\n")
+    with pytest.raises(ConnectorError) as caught:
+        await open_session(stub.url, profile="helper")
+    assert caught.value.step is Step.CREDENTIALS
+
+
+@pytest.mark.parametrize("profile", ["default", "reader"])
+async def test_real_credentials_do_not_go_over_plain_http_to_another_host(
+    profile: str, files: AwsFiles, open_session: OpenSession
+) -> None:
+    files.keys(KEY_ID)
+    files.config("[profile reader]\nrole_arn=arn:aws:iam::1:role/R\nsource_profile=default\n")
+    settings = {"profile": profile, "region": "us-east-1"}
+    with pytest.raises(ConnectorError) as caught:
+        await open_session("http://emulator.invalid:4566", **settings)
+    assert caught.value.step is Step.GUARD
+    assert "http://emulator.invalid:4566" in caught.value.title
+    assert "--allow-http" in caught.value.hint
+    await open_session("http://emulator.invalid:4566", allow_plain_http=True, **settings)
+    await open_session("https://emulator.invalid:4566", **settings)
+
+
+async def test_words_used_as_keys_may_go_to_an_emulator_elsewhere(files: AwsFiles, open_session: OpenSession) -> None:
+    files.keys("test")
+    await open_session("http://emulator.invalid:4566", region="us-east-1")
+
+
+async def test_after_a_new_login_elsewhere_the_next_call_works(
+    files: AwsFiles, stub: SqsStub, open_session: OpenSession
+) -> None:
+    def by_key(request: Request) -> Reply:
+        return answer(QueueUrls=[]) if "Credential=NEW" in request.headers["authorization"] else expired_token()
+
+    stub.on("ListQueues", by_key)
+    files.keys("OLD")
+    session = await open_session(stub.url)
+    for _ in range(2):
+        with pytest.raises(ConnectorError, match="expired"):
+            await session.call("sqs", "ListQueues")
+    files.keys("NEW")
+    await session.call("sqs", "ListQueues")
+    await session.call("sqs", "ListQueues", lane=Lane.LOOK)
+
+
+# -- identity -------------------------------------------------------------------------------------------------------
+
+
+async def test_the_account_is_known_once_sts_of_the_same_endpoint_answered(
+    stub: SqsStub, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url)
+    assert session.account is None
+    identity = await session.identify()
+    assert (identity.account, identity.arn, identity.method, identity.expires) == (
+        "123456789012",
+        "arn:aws:iam::123456789012:user/reader",
+        "dummy",
+        None,
+    )
+    assert session.account == "123456789012"
+    assert session.target("sqs", "orders", "url").account_label == "123456789012"
+
+
+async def test_an_account_that_another_endpoint_named_stays_unverified(
+    stub: SqsStub, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SqsStub() as other:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", stub.url)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", other.url)
+        session = await open_session()
+        assert (await session.identify()).account == "123456789012"
+        assert session.account is None
+        assert session.target("sqs", "orders", "url").account_label == "unverified"
+
+
+async def test_dummy_credentials_never_go_to_the_sts_of_aws(
+    stub: SqsStub, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", stub.url)
+    session = await open_session()
+    with pytest.raises(ConnectorError) as caught:
+        await session.identify()
+    assert caught.value.step is Step.GUARD
+    assert session.meter.total == 0
+
+
+async def test_an_identity_without_an_account_is_no_identity(stub: SqsStub, open_session: OpenSession) -> None:
+    stub.on("GetCallerIdentity", answer(Arn="arn:x"))
+    session = await open_session(stub.url)
+    with pytest.raises(ConnectorError) as caught:
+        await session.identify()
+    assert caught.value.step is Step.ANSWER
+    assert session.identity is None
+
+
+# -- calls ----------------------------------------------------------------------------------------------------------
+
+
+async def test_a_queue_url_with_an_unreachable_host_still_goes_to_the_configured_endpoint(
+    stub: SqsStub, open_session: OpenSession
+) -> None:
+    stub.queue("orders", visible=7)
+    session = await open_session(stub.url)
+    elsewhere = Queue("http://sqs.internal.invalid:9324/000000000000/orders")
+    assert (await Queues(session).attributes(elsewhere)).counts.visible == 7
+    assert stub.sent("GetQueueAttributes")[0].params["QueueUrl"] == elsewhere.url
+
+
+async def test_the_meter_counts_the_last_minute(stub: SqsStub, open_session: OpenSession, clock: ManualClock) -> None:
+    session = await open_session(stub.url, clock=clock)
+    for _ in range(3):
+        await session.call("sqs", "ListQueues")
+    assert session.meter.per_minute == 3
+    await clock.advance(61)
+    assert session.meter.per_minute == 0
+    assert session.meter.total == 3
+
+
+async def test_a_client_that_could_not_be_made_is_tried_anew(
+    stub: SqsStub, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = await open_session(stub.url)
+    monkeypatch.setenv("AWS_DEFAULTS_MODE", "nonsense")
+    with pytest.raises(ConnectorError):
+        await session.call("sqs", "ListQueues")
+    monkeypatch.delenv("AWS_DEFAULTS_MODE")
+    await session.call("sqs", "ListQueues")
+
+
+async def test_a_cancelled_call_ends_at_the_server_and_stands_in_the_log_as_cancelled(
+    stub: SqsStub, open_session: OpenSession
+) -> None:
+    stub.on("ListQueues", silence())
+    session = await open_session(stub.url)
+    call = asyncio.create_task(session.call("sqs", "ListQueues"))
+    await until(lambda: stub.in_flight)
+    call.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await call
+    await until(lambda: not stub.in_flight)
+    error = session.log[-1].error
+    assert error is not None
+    assert "cancelled" in error.title
+
+
+# -- closing --------------------------------------------------------------------------------------------------------
+
+
+async def test_closing_with_a_server_that_hangs_stays_within_its_budget(stub: SqsStub, audit: AuditLog) -> None:
+    stub.on(EVERY_OPERATION, silence())
+    queue = stub.queue("orders")
+    session = await AwsSession.open(ContextRequest(endpoint_url=stub.url), audit=audit, timeouts=Timeouts(close=0.6))
+    reads = [asyncio.create_task(session.call("sqs", "ListQueues")) for _ in range(3)]
+    look = asyncio.create_task(Messages(session).look(Queue(queue.url)))
+    await until(lambda: stub.in_flight == 4)
+    look.cancel()
+    started = time.monotonic()
+    await session.aclose()
+    assert time.monotonic() - started < 1.0
+    assert session.left_undone == ["a look into orders had no end: what it took is visible again within 30 s"]
+    for failure in await asyncio.gather(*reads, return_exceptions=True):
+        assert isinstance(failure, ConnectorError)
+        assert failure.title == "this context was closed"
+    await until(lambda: not stub.in_flight)
+
+
+async def test_a_closed_session_refuses_calls_and_closes_twice(stub: SqsStub, open_session: OpenSession) -> None:
+    session = await open_session(stub.url)
+    await session.call("sqs", "ListQueues")
+    await session.aclose()
+    await session.aclose()
+    with pytest.raises(ConnectorError, match="closed"):
+        await session.call("sqs", "ListQueues")
+    assert len(stub.requests) == 1
+
+
+async def test_closing_while_the_first_client_is_made_fails_the_call_and_cancels_nobody(
+    stub: SqsStub, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url)
+    call = asyncio.create_task(session.call("sqs", "ListQueues"))
+    await asyncio.sleep(0)
+    await session.aclose()
+    with pytest.raises(ConnectorError, match="closed"):
+        await call
+
+
+# -- secrets --------------------------------------------------------------------------------------------------------
+
+
+async def test_no_secret_stands_in_the_text_of_anything(
+    files: AwsFiles, stub: SqsStub, open_session: OpenSession, audit: AuditLog
+) -> None:
+    files.keys(KEY_ID)
+    queue = Queue(stub.queue("orders", messages=["s3cr3t-body"]).url)
+    session = await open_session(stub.url)
+    connector = Messages(session)
+    identity = await session.identify()
+    look = await connector.look(queue)
+    draft = Draft("s3cr3t-body", (MessageAttribute("token", "String", "s3cr3t-value"),))
+    sending = connector.sending(queue)
+    permit = session.guard.permit(sending, "test")
+    sent = await connector.send(sending, permit, queue, draft)
+    deleting = connector.deleting(queue, look.messages)
+    outcomes = await connector.delete(deleting, session.guard.permit(deleting, "test"), queue, look.messages)
+    stub.on("ListQueues", expired_token())
+    with pytest.raises(ConnectorError) as caught:
+        await session.call("sqs", "ListQueues")
+    everything = [session, session.context, session.guard, *session.log, identity, look, *look.messages, draft, sending]
+    everything += [permit, sent, deleting, *outcomes, caught.value, caught.value.details(), *audit.tail()]
+    shown = " ".join(f"{thing!s} {thing!r}" for thing in everything)
+    assert "s3cr3t" not in shown
+    assert KEY_ID not in shown
+    assert look.messages[0].receipt_handle not in shown
