@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import work
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
+from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -125,7 +126,8 @@ class SluiceApp(ContextApp):
         self.note("notice", text)
         for screen in reversed(self.screen_stack):
             if hasattr(screen, "show_word"):
-                screen.show_word(text, severe=severe)
+                if screen.is_mounted:  # while it is being made it has no line to say it in
+                    screen.show_word(text, severe=severe)
                 return
 
     def show_panel(self, title: str, facts: Sequence[Fact], *, is_error: bool = False) -> None:
@@ -306,6 +308,11 @@ class SluiceApp(ContextApp):
     async def on_unmount(self) -> None:
         """Whatever ended the screen, no client stays open."""
         await self._close_session()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A screen that is being made while the way out is taken has no parts, which is nobody's concern any more."""
+        if self.return_code is None or not isinstance(error, NoMatches):
+            super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
         """Textual prints a traceback with the values of all locals, which hold tokens and bodies: print it without."""

@@ -9,6 +9,7 @@ from connectors.sqs.models import LAST_RECEIVES_ASK, Queue, QueueAttributes
 from connectors.sqs.queues import Queues
 from tui.message_rows import age, local_time, size
 from widgets.facts import Fact
+from widgets.line import Part, Yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +136,20 @@ def _tags(knowledge: QueueKnowledge) -> str:
     return ", ".join(f"{key}={value}" for key, value in sorted(knowledge.tags.items())) or "none"
 
 
-def cost_line(knowledge: QueueKnowledge) -> str:
-    """What a look at this queue costs, in one line, before anybody looks."""
+def cost_parts(knowledge: QueueKnowledge) -> list[Part]:
+    """What a look at this queue costs, in one line, before anybody looks; where it is narrow only a name is cut."""
     attributes = knowledge.attributes
     if attributes is None:
-        return "A look adds 1 to the receive count of each message; the redrive policy is not known yet."
-    line = "A look (p) adds 1 receive to each message"
-    if attributes.redrive is not None:
-        limit = _number(attributes.redrive.max_receive_count)
-        line += f"; after {limit} they go to {attributes.redrive.dead_letter_name}"
-    else:
-        line += "; no redrive policy"
-    return line + (". Their groups wait." if attributes.queue.is_fifo else ".")
+        text = " A look adds 1 to the receive count of each message; the redrive policy is not known yet."
+        return [Part(text, "muted", Yield.SHORTEN)]
+    fifo = attributes.queue.is_fifo
+    start = " A look (p) adds 1 receive to each" + ("" if fifo else " message")
+    end = ". Their groups wait." if fifo else "."
+    if attributes.redrive is None:
+        return [Part(f"{start}; no redrive policy{end}", "muted")]
+    limit, name = _number(attributes.redrive.max_receive_count), attributes.redrive.dead_letter_name
+    then = f"; after {limit} to " if fifo else f"; after {limit} they go to "
+    return [Part(start + then, "muted"), Part(name, "muted", Yield.SHORTEN), Part(end, "muted")]
 
 
 def reasons_to_ask(knowledge: QueueKnowledge, read_only: bool, *, accepted: bool) -> Sequence[Fact]:

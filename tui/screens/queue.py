@@ -16,7 +16,7 @@ from connectors.sqs.queues import Queues
 from tui import queue_changes
 from tui.commands import bindings
 from tui.message_rows import MessageRow, columns
-from tui.queue_facts import QueueKnowledge, cost_line, queue_facts, reasons_to_ask
+from tui.queue_facts import QueueKnowledge, cost_parts, queue_facts, reasons_to_ask
 from tui.screens.filtered import FilteredScreen, FilterInput
 from widgets.dialog import Question
 from widgets.facts import Facts
@@ -158,7 +158,7 @@ class QueueScreen(FilteredScreen):
         elif self._looked and self.table.model.total:
             parts = [Part(" The leases have ended: peek again (p) before you delete.", "warning")]
         else:
-            parts = [Part(f" {cost_line(self.knowledge)}", "muted", Yield.SHORTEN)]
+            parts = cost_parts(self.knowledge)
         self.query_one("#cost", Line).show(parts)
 
     def _purge_wait(self) -> float:
@@ -176,8 +176,12 @@ class QueueScreen(FilteredScreen):
         if self.table.model.total:
             return "no message matches the filter"
         if self._looked:
-            return "The look brought no message. That does not prove the queue empty; p looks again."
+            return "The look brought no message.\nThat does not prove the queue empty; p looks again."
         return "No message looked at yet. p looks at up to 10."
+
+    def _say_why_empty(self) -> None:
+        """Has the table ask anew: what its text depends on is no row, so nothing else tells it."""
+        self.table.empty = self._empty_text
 
     # -- looking ------------------------------------------------------------------------------------------------
 
@@ -201,7 +205,7 @@ class QueueScreen(FilteredScreen):
             ):
                 return
             self._cost_accepted = True
-            self.table.restyle()
+            self._say_why_empty()
             look = await Messages(session).look(queue)
             if leases is not None:
                 leases.hold(look.messages)
@@ -214,11 +218,12 @@ class QueueScreen(FilteredScreen):
         finally:
             self._looking = False
             if self.is_attached:
-                self.table.restyle()
+                self._say_why_empty()
 
     def on_queue_screen_looked(self, event: Looked) -> None:
         self._looked += 1
         self._messages.update((message.message_id, message) for message in event.look.messages)
+        self._say_why_empty()
         self._count_down()
         if not event.look.messages and self.table.model.total:
             self.sluice.tell("this look brought no further message")
