@@ -127,9 +127,9 @@ class Person:
 
     @property
     def nothing_is_under_way(self) -> bool:
-        """Whether every call that was sent has been answered. Only while none is retried and the log is not full."""
+        """Whether every call that was sent has come to its end. Only while none is retried and the log is not full."""
         session = self.app.session
-        return session is not None and session.meter.total == len(session.log)
+        return session is not None and session.meter.total <= len(session.log)
 
     async def lets_pass(self, clock: ManualClock, seconds: float) -> None:
         """Lets time pass, and the calls that come due in it be answered in their time."""
@@ -164,6 +164,17 @@ class Person:
         """As a terminal does it with bracketed paste."""
         self._driver.send_message(events.Paste(text))
         await self.pilot.pause()
+
+    async def leaves(self) -> None:
+        """As ctrl+c twice does, whatever is open; nothing where the way out was taken already."""
+        if self.app.is_running and self.app.return_code is None:
+            self.app.action_interrupt()
+            self.app.action_interrupt()
+        await until(lambda: self.has_left, what="the way out")
+
+    @property
+    def has_left(self) -> bool:
+        return not self.app.is_running or self.app.return_code is not None
 
     async def is_asked(self, title: str) -> str:
         """Waits for a question that listens; gives its facts."""
@@ -209,10 +220,8 @@ async def at_work(
         environ=TRUECOLOR if environ is None else environ,
     )
     async with app.run_test(size=size, notifications=True) as pilot:
+        person = Person(app, pilot)
         try:
-            yield Person(app, pilot)
+            yield person
         finally:
-            if app.session is not None:
-                await app.session.aclose()
-            if app.emulator is not None:
-                await app.emulator.aclose()
+            await person.leaves()

@@ -14,7 +14,7 @@ async def test_a_denied_listing_shows_a_panel_with_step_and_action_and_r_recover
     stub.queue("orders", visible=3)
     stub.on("ListQueues", denied("sqs:listqueues"))
     async with sluice(stub.url) as person:
-        await person.sees("The queues could not be listed.", "permission", "r tries again")
+        await person.sees("could not be listed", "permission", "r tries again")
         facts = person.facts.lower()
         assert "sqs:listqueues is denied" in facts
         assert "try:" in facts
@@ -25,13 +25,26 @@ async def test_a_denied_listing_shows_a_panel_with_step_and_action_and_r_recover
         await person.no_longer_sees("could not be listed")
 
 
+async def test_where_there_are_no_queues_it_says_so_and_shows_the_first_one_that_comes(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    async with sluice(stub.url) as person:
+        await person.sees("there are no queues here")
+        stub.queue("orders")
+        await person.press("r")
+        await person.sees("orders")
+        del stub.model.queues["orders"]
+        await person.press("r")
+        await person.sees("there are no queues here")
+
+
 async def test_without_a_server_the_panel_names_the_connection_and_recovers_when_it_is_back(
     stub: SqsStub, sluice: AtWork
 ) -> None:
     stub.queue("orders", visible=3)
     stub.go_down()
     async with sluice(stub.url) as person:
-        await person.sees("The queues could not be listed.", "TCP", "is the endpoint's server running", seconds=20)
+        await person.sees("could not be listed", "TCP", "is the endpoint's server running", seconds=20)
         stub.come_back()
         await person.press("r")
         await person.sees("Queues 1", "orders", seconds=20)
@@ -50,7 +63,7 @@ async def test_what_came_instead_of_a_list_is_named(
 ) -> None:
     stub.on("ListQueues", answering)
     async with sluice(stub.url) as person:
-        await person.sees("The queues could not be listed.", *words)
+        await person.sees("could not be listed", *words)
 
 
 async def test_a_later_listing_that_fails_keeps_the_rows_and_says_so(stub: SqsStub, sluice: AtWork) -> None:
