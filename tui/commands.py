@@ -201,12 +201,12 @@ def key_label(key: str) -> str:
     return _LABELS.get(key, key).replace("ctrl+", "^")
 
 
-def live_keys(screen: Screen[Any]) -> dict[str, str]:
-    """By command id the first key that is bound to it on `screen` right now."""
-    keys: dict[str, str] = {}
+def live_keys(screen: Screen[Any]) -> dict[str, list[str]]:
+    """By command id the keys that are bound to it on `screen` right now, as a person reads them."""
+    keys: dict[str, list[str]] = {}
     for active in screen.active_bindings.values():
         if active.binding.id:
-            keys.setdefault(active.binding.id, key_label(active.binding.key))
+            keys.setdefault(active.binding.id, []).append(key_label(active.binding.key))
     return keys
 
 

@@ -123,7 +123,7 @@ class Panel(ModalScreen[None]):
         Binding("y", "copy", "Copy", id="panel.copy", show=False),
     ]
     DEFAULT_CSS = (
-        "Panel {" + _DIALOG_CSS + "& #dialog-facts { max-height: 100%; } &.-error > #dialog { border: round $error; } }"
+        "Panel {" + _DIALOG_CSS + "& #dialog-facts { max-height: 80vh; } &.-error > #dialog { border: round $error; } }"
     )
 
     def __init__(self, title: str, facts: Sequence[Fact], *, is_error: bool = False) -> None:

@@ -104,8 +104,8 @@ class SluiceScreen(Screen[None]):
             refused = (request.read_only and command.kind is Kind.CHANGE) or (
                 request.no_look and command.kind is Kind.LOOK
             )
-            if command.hint and not refused and command.word != self.SCOPE:
-                parts.append(Part(f" {keys.get(command.id, '')} ", "key", Yield.DROP))
+            if command.hint and not refused and command.word != self.SCOPE and command.id in keys:
+                parts.append(Part(f" {keys[command.id][0]} ", "key", Yield.DROP))
                 parts.append(Part(command.title + " ", "", Yield.DROP, with_previous=True))
         self.query_one("#hints", Line).show(parts, self.hint_status())
 

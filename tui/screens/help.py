@@ -20,13 +20,12 @@ def help_panel(screen: Screen[Any]) -> Panel:
     commands = commands_of(getattr(screen, "SCOPE", ""))
     keys = live_keys(screen)
     own = [command for command in commands if command not in EVERYWHERE]
-    facts = [Fact(keys.get(command.id, "–"), command.help + _CLASSES[command.kind]) for command in own]
-    known = {command.id for command in commands}
-    widget_bindings = {
-        active.binding.id: active.binding
+    widget_help = {
+        active.binding.id: active.binding.tooltip
         for active in screen.active_bindings.values()
-        if active.binding.id and active.binding.id not in known and active.binding.tooltip
+        if active.binding.id and active.binding.tooltip and active.binding.id not in {c.id for c in commands}
     }
-    facts += [Fact(key_label(binding.key), binding.tooltip) for binding in widget_bindings.values()]
-    facts += [Fact(keys.get(command.id, "–"), command.help) for command in EVERYWHERE]
-    return Panel("Help", facts)
+    lines = [(command.id, command.help + _CLASSES[command.kind]) for command in own]
+    lines += widget_help.items()
+    lines += [(command.id, command.help) for command in EVERYWHERE]
+    return Panel("Help", [Fact(" ".join(keys[name]), text) for name, text in lines if name in keys])

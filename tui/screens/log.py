@@ -13,7 +13,7 @@ from tui.commands import bindings
 from tui.screens.filtered import FilteredScreen, FilterInput
 from widgets.dialog import Panel
 from widgets.facts import Fact
-from widgets.line import Line, Part
+from widgets.line import Line, Part, Yield
 from widgets.table import messages
 from widgets.table.model import Column, TableModel
 from widgets.table.view import Table
@@ -59,7 +59,10 @@ class LogScreen(FilteredScreen):
         self.table.sort_by("at", reverse=True)
         self.table.focus()
         self.query_one("#title", Line).show(
-            [Part(" Log of this run ", "strong"), Part(f"audit trail: {self.sluice.audit.path}", "muted")]
+            [
+                Part(" Log ", "strong"),
+                Part(f"of this run, and the audit trail in {self.sluice.audit.path}", "muted", Yield.SHORTEN),
+            ]
         )
 
     def _lines(self) -> list[LogLine]:
