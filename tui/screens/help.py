@@ -4,7 +4,7 @@ from typing import Any
 
 from textual.screen import Screen
 
-from tui.commands import EVERYWHERE, Kind, commands_of, key_label, live_keys
+from tui.commands import EVERYWHERE, Kind, commands_of, live_keys
 from widgets.dialog import Panel
 from widgets.facts import Fact
 
