@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
 
 
+SEEDING_SECONDS = 0.5
+"""How often the list is read again while the demo is being seeded."""
+
+
 class ContextApp(App[None]):
     """`request` is what was asked for last; `session` and `leases` are None until it is open. `view` is what to show
     when it is: a switch keeps it."""
@@ -187,6 +191,9 @@ class ContextApp(App[None]):
         from connectors.emulator.errors import EmulatorError
 
         try:
+            async for _ in emulator.progress():
+                self._context_changed(seeded=True)
+                await self.clock.sleep(SEEDING_SECONDS)
             await emulator.wait_seeded()
         except EmulatorError as error:
             self.show_error(error)

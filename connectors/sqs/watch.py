@@ -7,7 +7,7 @@ stops everything. `QueueWatch` holds the last known state of every queue and yie
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connectors.errors import ConnectorError
 from connectors.pace import FEWEST
@@ -94,6 +94,11 @@ class QueueWatch:
         self._rest.clear()
         self._start_listing()
         self._fill()
+
+    def forget_start(self) -> None:
+        """Counts the change per minute from the next reading on."""
+        for url, state in self.states.items():
+            self.states[url] = replace(state, first_visible=None, first_read_at=None)
 
     def read_soon(self, queue: Queue) -> None:
         """Reads one queue at the next chance: after something was done to it."""

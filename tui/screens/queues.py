@@ -75,9 +75,10 @@ class QueuesScreen(FilteredScreen):
         return "there are no queues here" if watch.complete else "loading names…"
 
     def context_changed(self, *, seeded: bool = False) -> None:
-        """A new session, or none: starts over. After the demo's seeding it only reads again."""
+        """A new session, or none: starts over. While and after the demo is seeded it only reads again."""
         if seeded:
             if self.watch_queues is not None:
+                self.watch_queues.forget_start()
                 self.watch_queues.refresh()
             return
         self.workers.cancel_group(self, "watch")
