@@ -1,9 +1,10 @@
 """An app of one table, which remembers what it painted and what it said."""
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from textual.app import App, ComposeResult
+from textual.geometry import Region
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.strip import Strip
@@ -16,18 +17,23 @@ M = TypeVar("M", bound=Message)
 
 
 class WatchedTable(Table[Queue]):
-    """Keeps what was painted on each line, and which lines were painted since it was last asked."""
+    """Keeps what was painted on each line, which lines were painted, and which parts it asked Textual to repaint."""
 
     def __init__(self, model: TableModel[Queue], empty: str | Callable[[], str] = "") -> None:
-        super().__init__(model, empty=empty)
         self.screen_lines: dict[int, str] = {}
         self.painted: list[int] = []
+        self.asked: list[Region] = []
+        super().__init__(model, empty=empty)
 
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
         self.screen_lines[y] = strip.text
         self.painted.append(y)
         return strip
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        self.asked.extend(regions)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
 
 class ListApp(App[None]):
@@ -100,6 +106,7 @@ async def repainted(app: ListApp, pilot: Pilot[None], change: Callable[[], objec
     """Lines of the screen that a change has painted anew."""
     await pilot.pause()
     app.table.painted.clear()
+    app.table.asked.clear()
     change()
     await pilot.pause()
     return sorted(app.table.painted)

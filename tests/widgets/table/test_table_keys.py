@@ -239,6 +239,17 @@ async def test_a_filter_keeps_the_cursor_s_row_in_sight() -> None:
         assert not app.table.go_to("url:unknown")
 
 
+async def test_a_list_that_is_loaded_again_page_by_page_has_the_cursor_s_row_in_sight() -> None:
+    app = ListApp(queues(100))
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.table.go_to("url:queue-77")
+        await pilot.pause()
+        app.table.replace(())
+        app.table.upsert(queues(90))
+        await pilot.pause()
+        assert names(app)[cursor_line(app) - 1] == "queue-77"
+
+
 async def test_what_is_seen_is_told_once_after_each_change() -> None:
     app = ListApp(queues(100))
     async with app.run_test(size=(80, 24)) as pilot:

@@ -58,6 +58,7 @@ def test_a_huge_text_is_looked_at_only_as_far_as_it_can_be_seen() -> None:
 
     assert fit(Huge("x" * 10_000_000), 10) == "x" * 9 + "…"
     assert taken == [slice(None, 80, None)]
+    assert fit("\u1161" * 10_000_000, 4).endswith("…   ")  # characters without a width
 
 
 @given(texts, texts, texts, st.integers(0, 70), st.booleans(), st.sampled_from(["", "cursor"]))

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
-from textual.widgets import Input
+from textual.geometry import Region
+from textual.widgets import Input, Static
 
 from tests.widgets.table.app import ListApp, cursor_line, lines, names, repainted
 from tests.widgets.table.rows import Queue, queue, queues
@@ -73,12 +74,27 @@ async def test_the_table_follows_the_terminal_s_size() -> None:
         await pilot.resize_terminal(80, 12)
         await pilot.pause()
         assert cursor_line(app) == 11
-        assert names(app)[-1] == "queue-43"
         assert lines(app)[0].split() == ["Name", "Visible"]
+        assert lines(app)[-1].split() == ["queue-43", "43"]
+        assert cell_len(app.table.screen_lines[11]) == 80
         await pilot.resize_terminal(140, 45)
         await pilot.pause()
         assert len(names(app)) == 44
         assert lines(app)[0].split() == ["Name", "Visible", "URL"]
+        assert lines(app)[-1].split() == ["queue-76", "76", "url:queue-76"]
+
+
+async def test_the_table_gives_way_to_a_widget_beside_it() -> None:
+    app = ListApp(queues(3))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        panel = Static("details")
+        panel.styles.dock = "right"
+        panel.styles.width = 40
+        await app.mount(panel)
+        await pilot.pause()
+        assert lines(app)[1] == "  queue-0" + " " * 29 + "0"
+        assert {cell_len(app.table.screen_lines[y]) for y in range(24)} == {40}
 
 
 async def test_a_change_of_three_rows_paints_three_lines_and_a_hidden_one_none() -> None:
@@ -87,6 +103,8 @@ async def test_a_change_of_three_rows_paints_three_lines_and_a_hidden_one_none()
     async with app.run_test(size=(80, 24)) as pilot:
         changed = [replace(rows[at], visible=77) for at in (3, 8, 20)]
         assert await repainted(app, pilot, lambda: app.table.upsert(changed)) == [4, 9, 21]
+        # All of the line, but not the scrollbar at its end.
+        assert app.table.asked == [Region(0, y, 79, 1) for y in (4, 9, 21)]
         assert lines(app)[9].split() == ["queue-8", "77"]
         assert await repainted(app, pilot, lambda: app.table.upsert(rows[500:600])) == []
         elsewhere = [replace(row, visible=9) for row in rows[500:600]]
@@ -95,11 +113,29 @@ async def test_a_change_of_three_rows_paints_three_lines_and_a_hidden_one_none()
 
 
 async def test_a_cursor_move_paints_two_lines() -> None:
-    app = ListApp(queues(1_000))
+    app = ListApp(queues(20))
     async with app.run_test(size=(80, 24)) as pilot:
         assert await repainted(app, pilot, app.table.action_down) == [1, 2]
+        assert app.table.asked == [Region(0, 1, 80, 1), Region(0, 2, 80, 1)]
         assert await repainted(app, pilot, app.table.action_up) == [1, 2]
         assert await repainted(app, pilot, app.table.action_up) == []
+
+
+async def test_the_scrollbar_follows_the_number_of_rows_shown() -> None:
+    app = ListApp(queues(10))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert not app.table.show_vertical_scrollbar
+        app.table.upsert(queues(100))
+        await pilot.pause()
+        assert app.table.show_vertical_scrollbar
+        assert app.table.vertical_scrollbar.window_virtual_size == 101
+        await pilot.press("G")
+        await pilot.pause()
+        assert app.table.vertical_scrollbar.position == 101 - 24
+        app.table.set_filter("queue-7")
+        await pilot.pause()
+        assert not app.table.show_vertical_scrollbar
 
 
 async def test_new_rows_paint_only_the_lines_they_fill() -> None:
@@ -204,6 +240,9 @@ async def test_a_change_of_theme_or_focus_repaints_in_the_new_styles() -> None:
         await pilot.pause()
         assert list(app.table.render_line(1)) != after[0]
         assert list(app.table.render_line(2)) == after[1]
+        app.screen.styles.background = "red"
+        await pilot.pause()
+        assert list(app.table.render_line(2)) != after[1]
 
 
 @pytest.mark.parametrize("seed", range(6))
