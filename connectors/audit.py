@@ -19,15 +19,15 @@ class AuditLog:
 
     def append(self, entry: dict[str, Any]) -> None:
         """Writes one entry and waits until the disk has it. Raises `Refused` where that fails."""
-        line = json.dumps(entry, ensure_ascii=True, separators=(",", ":")) + "\n"
+        line = json.dumps(entry, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             try:
                 os.fchmod(descriptor, 0o600)
-                written = os.write(descriptor, line.encode())
-                if written < len(line):
-                    os.write(descriptor, b"\n")  # so that the next entry does not end up in this broken line
+                if not _ends_with_line(descriptor):
+                    line = b"\n" + line  # a write was cut short before: this entry must not end up in its line
+                if os.write(descriptor, line) < len(line):
                     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
                 os.fsync(descriptor)
             finally:
@@ -51,3 +51,8 @@ class AuditLog:
                 continue
             if isinstance(entry, dict):
                 yield entry
+
+
+def _ends_with_line(descriptor: int) -> bool:
+    size = os.fstat(descriptor).st_size
+    return size == 0 or os.pread(descriptor, 1, size - 1) == b"\n"

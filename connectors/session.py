@@ -18,7 +18,7 @@ from connectors import credentials
 from connectors.answers import refuse_unusable
 from connectors.audit import AuditLog
 from connectors.clock import Clock, SystemClock
-from connectors.context import Context, ContextRequest, is_loopback, resolve
+from connectors.context import SERVICES, Context, ContextRequest, is_loopback, resolve
 from connectors.errors import ConnectorError, OutcomeUnknown, Step, translate
 from connectors.guard import Guard, Target
 from connectors.pace import MOST, Pace
@@ -137,7 +137,8 @@ class AwsSession:
         events = botocore_session.get_component("event_emitter")
         events.register_first("before-call", self.guard.before_call)
         events.register("before-send", self._count_request)
-        events.register_first("needs-retry", self._stop_retrying)
+        for service in SERVICES:  # handlers of a shorter name would be asked after botocore's own
+            events.register_first(f"needs-retry.{service}", self._stop_retrying)
         events.register_first("before-parse", refuse_unusable)
 
     @classmethod

@@ -1,0 +1,350 @@
+import asyncio
+import contextlib
+import dataclasses
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from botocore import xform_name
+
+from connectors.errors import ConnectorError, Refused, Step
+from connectors.guard import READS, SIGN_IN, Change, OperationClass, Permit, classify
+from connectors.session import AwsSession, Lane
+from connectors.sqs.messages import Messages
+from connectors.sqs.models import Draft, Message, Queue
+from tests.conftest import OpenSession
+from tests.support.stub import SqsStub
+from tests.support.waiting import until
+from tests.support.wire import silence
+
+CHANGES = {"SendMessage", "DeleteMessageBatch", "PurgeQueue"}
+
+
+@pytest.fixture
+def queue(stub: SqsStub) -> Queue:
+    return Queue(stub.queue("orders", messages=["one", "two", "three"]).url)
+
+
+def change_of(session: AwsSession, queue: Queue, operation: str = "SendMessage") -> Change:
+    return Change("sqs", operation, session.target("sqs", queue.name, queue.url), 1, "aws sqs …")
+
+
+Attempt = Callable[[Messages, Queue, list[Message]], Awaitable[Any]]
+
+
+async def _send(connector: Messages, queue: Queue, messages: list[Message]) -> None:
+    change = connector.sending(queue)
+    await connector.send(change, connector._session.guard.permit(change, "test"), queue, Draft("x"))
+
+
+async def _delete(connector: Messages, queue: Queue, messages: list[Message]) -> None:
+    change = connector.deleting(queue, messages)
+    await connector.delete(change, connector._session.guard.permit(change, "test"), queue, messages)
+
+
+async def _purge(connector: Messages, queue: Queue, messages: list[Message]) -> None:
+    change = connector.purging(queue)
+    await connector.purge(change, connector._session.guard.permit(change, "test"), queue)
+
+
+@pytest.mark.parametrize("attempt", [_send, _delete, _purge])
+async def test_a_read_only_context_refuses_each_change_and_the_service_saw_none(
+    attempt: Attempt, stub: SqsStub, queue: Queue, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url, read_only=True)
+    connector = Messages(session)
+    messages = list((await connector.look(queue)).messages)
+    with pytest.raises(Refused, match="read-only"):
+        await attempt(connector, queue, messages)
+    assert CHANGES.isdisjoint(stub.operations)
+    await attempt(Messages(await open_session(stub.url)), queue, messages)
+    assert not CHANGES.isdisjoint(stub.operations)
+
+
+@pytest.mark.parametrize("attempt", [_send, _delete, _purge])
+async def test_a_permit_that_somebody_made_himself_does_not_open_a_read_only_context(
+    attempt: Attempt, stub: SqsStub, queue: Queue, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url, read_only=True)
+    connector = Messages(session)
+    change = connector.sending(queue)
+    with pytest.raises(Refused, match="read-only"):
+        await connector.send(change, Permit(change, "myself", issuer=session.guard), queue, Draft("x"))
+    assert stub.requests == []
+
+
+async def test_no_permit_is_made_without_a_guard(stub: SqsStub, queue: Queue, open_session: OpenSession) -> None:
+    change = change_of(await open_session(stub.url), queue)
+    with pytest.raises(TypeError):
+        Permit(change, "myself", issuer=None)  # type: ignore[arg-type]
+
+
+async def test_a_permit_is_good_once(stub: SqsStub, queue: Queue, open_session: OpenSession) -> None:
+    session = await open_session(stub.url)
+    connector = Messages(session)
+    change = connector.sending(queue)
+    permit = session.guard.permit(change, "test")
+    await connector.send(change, permit, queue, Draft("x"))
+    with pytest.raises(Refused, match="used before"):
+        await connector.send(change, permit, queue, Draft("x"))
+    assert len(stub.sent("SendMessage")) == 1
+
+
+async def test_a_permit_is_for_its_own_change_only(stub: SqsStub, queue: Queue, open_session: OpenSession) -> None:
+    session = await open_session(stub.url)
+    connector = Messages(session)
+    agreed = connector.sending(queue)
+    for other in (connector.sending(queue), dataclasses.replace(agreed, count=1000)):
+        with pytest.raises(Refused, match="another change"):
+            await connector.send(other, session.guard.permit(agreed, "test"), queue, Draft("x"))
+    assert stub.requests == []
+
+
+async def test_a_permit_of_one_session_is_worth_nothing_in_another(
+    stub: SqsStub, queue: Queue, open_session: OpenSession
+) -> None:
+    old, new = await open_session(stub.url), await open_session(stub.url)
+    change = Messages(old).sending(queue)
+    permit = old.guard.permit(change, "test")
+    with pytest.raises(Refused, match="switched"):
+        await Messages(new).send(change, permit, queue, Draft("x"))
+    mine = Messages(new).sending(queue)
+    with pytest.raises(Refused, match="another change"):
+        await Messages(new).send(mine, Permit(mine, "x", issuer=old.guard), queue, Draft("x"))
+    assert stub.requests == []
+
+
+async def test_what_was_agreed_for_one_queue_does_not_happen_to_another(
+    stub: SqsStub, queue: Queue, open_session: OpenSession
+) -> None:
+    other = Queue(stub.queue("payments").url)
+    session = await open_session(stub.url)
+    connector = Messages(session)
+    sending, purging = connector.sending(queue), connector.purging(queue)
+    with pytest.raises(Refused, match="another queue"):
+        await connector.send(sending, session.guard.permit(sending, "test"), other, Draft("x"))
+    with pytest.raises(Refused, match="another queue"):
+        await connector.purge(purging, session.guard.permit(purging, "test"), other)
+    change = change_of(session, queue)
+    async with session.guard.carry_out(change, session.guard.permit(change, "test")):
+        with pytest.raises(Refused, match="no permit"):
+            await session.call("sqs", "SendMessage", lane=Lane.CHANGE, QueueUrl=other.url, MessageBody="x")
+    assert stub.requests == []
+
+
+async def test_the_messages_deleted_are_those_that_were_agreed_to(
+    stub: SqsStub, queue: Queue, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url)
+    connector = Messages(session)
+    messages = (await connector.look(queue)).messages
+    change = connector.deleting(queue, messages[:1])
+    with pytest.raises(Refused, match="agreed"):
+        await connector.delete(change, session.guard.permit(change, "test"), queue, messages)
+    assert stub.sent("DeleteMessageBatch") == []
+
+
+# -- below the connectors -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lane", [*Lane])
+async def test_a_change_called_past_the_connectors_is_refused(
+    lane: Lane, stub: SqsStub, queue: Queue, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url)
+    with pytest.raises(Refused, match="no permit"):
+        await session.call("sqs", "DeleteQueue", lane=lane, QueueUrl=queue.url)
+    assert stub.requests == []
+
+
+async def test_a_client_taken_from_the_session_or_made_anew_is_guarded_too(
+    stub: SqsStub, queue: Queue, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url)
+    with pytest.raises(Refused):
+        await (await session.client("sqs", Lane.CHANGE)).delete_queue(QueueUrl=queue.url)
+    async with session._botocore.create_client("sqs", region_name="us-east-1", endpoint_url=stub.url) as client:
+        with pytest.raises(Refused):
+            await client.purge_queue(QueueUrl=queue.url)
+    assert stub.requests == []
+
+
+async def test_the_gate_of_a_change_is_shut_for_everything_else(
+    stub: SqsStub, queue: Queue, open_session: OpenSession
+) -> None:
+    session, other = await open_session(stub.url), await open_session(stub.url)
+    change = change_of(session, queue)
+    async with session.guard.carry_out(change, session.guard.permit(change, "test")):
+        for call in (
+            session.call("sqs", "PurgeQueue", QueueUrl=queue.url),
+            other.call("sqs", "SendMessage", QueueUrl=queue.url, MessageBody="x"),
+        ):
+            with pytest.raises(Refused, match="no permit"):
+                await call
+    with pytest.raises(Refused, match="no permit"):
+        await session.call("sqs", "SendMessage", QueueUrl=queue.url, MessageBody="x")
+    assert stub.requests == []
+
+
+async def test_a_task_started_during_a_change_finds_the_gate_shut_afterwards(
+    stub: SqsStub, queue: Queue, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url)
+    change = change_of(session, queue)
+    go = asyncio.Event()
+
+    async def later() -> None:
+        await go.wait()
+        await session.call("sqs", "SendMessage", lane=Lane.CHANGE, QueueUrl=queue.url, MessageBody="x")
+
+    async with session.guard.carry_out(change, session.guard.permit(change, "test")):
+        task = asyncio.create_task(later())
+        await asyncio.sleep(0)
+    go.set()
+    with pytest.raises(Refused, match="no permit"):
+        await task
+    assert stub.requests == []
+
+
+@pytest.mark.parametrize("seconds", [1, 30, 43200])
+async def test_changing_a_visibility_timeout_to_anything_but_zero_is_a_change(
+    seconds: int, stub: SqsStub, queue: Queue, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url, read_only=True)
+    message = (await Messages(session).look(queue)).messages[0]
+    zero = {"Id": "0", "ReceiptHandle": message.receipt_handle, "VisibilityTimeout": 0}
+    longer = {**zero, "Id": "1", "VisibilityTimeout": seconds}
+    for entries in ([longer], [zero, longer]):
+        with pytest.raises(Refused, match="read-only"):
+            await session.call("sqs", "ChangeMessageVisibilityBatch", QueueUrl=queue.url, Entries=entries)
+    with pytest.raises(Refused, match="read-only"):
+        await session.call(
+            "sqs",
+            "ChangeMessageVisibility",
+            QueueUrl=queue.url,
+            ReceiptHandle=message.receipt_handle,
+            VisibilityTimeout=seconds,
+        )
+    assert stub.operations == ["ReceiveMessage"]
+    await session.call("sqs", "ChangeMessageVisibilityBatch", QueueUrl=queue.url, Entries=[zero])
+    assert stub.operations == ["ReceiveMessage", "ChangeMessageVisibilityBatch"]
+
+
+async def test_no_look_refuses_to_receive_and_still_gives_back(
+    stub: SqsStub, queue: Queue, open_session: OpenSession
+) -> None:
+    looking = await open_session(stub.url)
+    messages = (await Messages(looking).look(queue)).messages
+    session = await open_session(stub.url, no_look=True)
+    with pytest.raises(Refused, match="--no-look"):
+        await Messages(session).look(queue)
+    with pytest.raises(Refused, match="--no-look"):
+        await session.call("sqs", "ReceiveMessage", lane=Lane.LOOK, QueueUrl=queue.url)
+    assert len(stub.sent("ReceiveMessage")) == 1
+    assert all(outcome.confirmed for outcome in await Messages(session).give_back(messages))
+
+
+def _any_value(shape: Any, name: str = "") -> Any:
+    """Some valid value of a shape, so that the call gets past botocore's own checks."""
+    if shape.type_name == "structure":
+        return {member: _any_value(shape.members[member], member) for member in (shape.required_members or ())}
+    if shape.type_name == "list":
+        return [_any_value(shape.member)]
+    if shape.type_name == "map":
+        return {"All" if not shape.key.enum else shape.key.enum[0]: _any_value(shape.value)}
+    if shape.type_name in ("integer", "long"):
+        return 7
+    if shape.type_name == "boolean":
+        return True
+    if shape.type_name == "blob":
+        return b"x"
+    return shape.enum[0] if shape.enum else "x" * 30
+
+
+@pytest.mark.parametrize("read_only", [True, False])
+@pytest.mark.parametrize("service", ["sqs", "sts"])
+async def test_of_all_operations_of_a_service_only_the_allow_list_passes_without_a_permit(
+    service: str, read_only: bool, stub: SqsStub, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url, read_only=read_only)
+    client = await session.client(service, Lane.LOOK)
+    operations = client.meta.service_model.operation_names
+    passed = set()
+    for operation in operations:
+        shape = client.meta.service_model.operation_model(operation).input_shape
+        try:
+            with contextlib.suppress(ConnectorError):
+                await session.call(service, operation, lane=Lane.LOOK, **(_any_value(shape) if shape else {}))
+        finally:
+            error = session.log[-1].error
+        if error is None or error.step is not Step.GUARD:
+            passed.add(operation)
+            assert error is None or error.step is not Step.REJECTED, error  # it got to the wire
+    assert len(operations) > 8
+    free = READS[service] | SIGN_IN.get(service, set()) | ({"ReceiveMessage"} if service == "sqs" else set())
+    assert passed == free
+    assert set(stub.operations) == free
+
+
+@pytest.mark.parametrize(
+    ("operation", "request_", "expected"),
+    [
+        ("ListQueues", {}, OperationClass.READ),
+        ("ReceiveMessage", {}, OperationClass.LOOK),
+        ("ChangeMessageVisibility", {"VisibilityTimeout": 0}, OperationClass.LOOK),
+        ("ChangeMessageVisibility", {"VisibilityTimeout": 1}, OperationClass.CHANGE),
+        ("ChangeMessageVisibility", {}, OperationClass.CHANGE),
+        ("ChangeMessageVisibilityBatch", {"Entries": []}, OperationClass.CHANGE),
+        ("ChangeMessageVisibilityBatch", {"Entries": [{"VisibilityTimeout": 0}, {}]}, OperationClass.CHANGE),
+        ("StartMessageMoveTask", {}, OperationClass.CHANGE),
+        ("AnOperationOfTomorrow", {}, OperationClass.CHANGE),
+    ],
+)
+def test_what_is_not_known_to_be_harmless_is_a_change(
+    operation: str, request_: dict[str, Any], expected: OperationClass
+) -> None:
+    assert classify("sqs", operation, request_) is expected
+    assert classify("sns", operation, request_) is OperationClass.CHANGE
+
+
+async def test_a_change_that_was_sent_is_not_stopped_by_a_cancel(
+    stub: SqsStub, queue: Queue, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url)
+    connector = Messages(session)
+    change = connector.sending(queue)
+    hold = stub.hold("SendMessage")
+    sending = asyncio.create_task(connector.send(change, session.guard.permit(change, "test"), queue, Draft("x")))
+    await until(lambda: stub.sent("SendMessage"))
+    sending.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sending
+    hold.release()
+    await until(lambda: [entry for entry in session.guard.audit.tail() if entry["entry"] == "outcome"])
+    assert next(session.guard.audit.tail())["result"] == "done"
+
+
+async def test_a_change_cut_off_by_closing_is_recorded_as_unknown_and_named(
+    stub: SqsStub, queue: Queue, open_session: OpenSession
+) -> None:
+    from connectors.errors import OutcomeUnknown
+    from connectors.session import Timeouts
+
+    stub.on("SendMessage", silence())
+    session = await open_session(stub.url, timeouts=Timeouts(close=0.2))
+    connector = Messages(session)
+    change = connector.sending(queue)
+    sending = asyncio.create_task(connector.send(change, session.guard.permit(change, "test"), queue, Draft("x")))
+    await until(lambda: stub.sent("SendMessage"))
+    await session.aclose()
+    with pytest.raises(OutcomeUnknown):
+        await sending
+    assert session.left_undone == ["SendMessage on orders had no answer: its outcome is unknown"]
+    assert next(session.guard.audit.tail())["result"] == "unknown"
+
+
+def test_every_method_that_changes_takes_a_change_and_a_permit() -> None:
+    for name in ("send", "delete", "purge"):
+        parameters = [*inspect.signature(getattr(Messages, name)).parameters.values()]
+        assert [parameter.annotation for parameter in parameters[1:3]] == [Change, Permit], xform_name(name)
