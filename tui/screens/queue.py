@@ -98,7 +98,6 @@ class QueueScreen(FilteredScreen):
         super().on_mount()
         self.table.focus()
         self._show()
-        self._read()
         self.set_interval(REFRESH_SECONDS, self._read_if_on_top)
 
     # -- reading ------------------------------------------------------------------------------------------------

@@ -1,0 +1,132 @@
+"""Giving back what was looked at: on every way out of a queue, and what is said where it fails."""
+
+import pytest
+
+from tests.support.stub import SqsStub
+from tests.support.waiting import until
+from tests.support.wire import denied, partly_failed
+from tests.tui.conftest import AtWork
+from tests.tui.person import Person
+
+WAYS_OUT = {"escape": ("escape",), "q": ("q",), "1": ("1",), "from a message": ("enter", "1")}
+
+
+async def looks(person: Person) -> None:
+    """Looks into the queue that is open and waits for what comes."""
+    await person.reads("cost", "A look (p)")
+    await person.press("p")
+    await person.reads("cost", "held for")
+
+
+@pytest.mark.parametrize("keys", WAYS_OUT.values(), ids=WAYS_OUT)
+async def test_leaving_gives_every_message_back_at_once(stub: SqsStub, sluice: AtWork, keys: tuple[str, ...]) -> None:
+    orders = stub.queue("orders", messages=["one", "two", "three"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await looks(person)
+        handles = {message.handle for message in orders.messages}
+        await person.press(*keys)
+        await person.reads("hints", "3 messages given back")
+        [request] = stub.sent("ChangeMessageVisibilityBatch")
+        assert {entry["ReceiptHandle"] for entry in request.params["Entries"]} == handles
+        assert {entry["VisibilityTimeout"] for entry in request.params["Entries"]} == {0}
+        assert not any(message.in_flight for message in orders.messages)
+
+
+async def test_a_switch_of_the_context_gives_back_where_it_was_taken(stub: SqsStub, sluice: AtWork) -> None:
+    orders = stub.queue("orders", messages=["one", "two"])
+    with SqsStub() as other:
+        other.queue("orders", visible=77)
+        async with sluice(stub.url, view="queue:orders") as person:
+            await looks(person)
+            await person.press("c", "tab", "tab", "tab", "ctrl+u")
+            await person.types(other.url)
+            await person.press("enter")
+            await person.reads("title", "77 visible")
+            await until(lambda: not any(message.in_flight for message in orders.messages))
+            assert other.sent("ChangeMessageVisibilityBatch") == []
+
+
+async def test_quitting_asks_and_gives_back(stub: SqsStub, sluice: AtWork) -> None:
+    orders = stub.queue("orders", messages=["one", "two"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await looks(person)
+        await person.press("ctrl+q")
+        assert "2 messages are held; quitting gives them back" in await person.is_asked("Quit?")
+        assert all(message.in_flight for message in orders.messages)
+        await person.press("y")
+        await until(lambda: person.has_left)
+        assert not any(message.in_flight for message in orders.messages)
+        assert person.app.left_undone == []
+
+
+async def test_a_look_that_is_under_way_when_the_screen_is_left_is_given_back(stub: SqsStub, sluice: AtWork) -> None:
+    orders = stub.queue("orders", messages=["one", "two"])
+    answers = stub.hold("ReceiveMessage")
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("cost", "A look (p)")
+        await person.press("p")
+        await until(lambda: stub.sent("ReceiveMessage"))
+        await person.press("escape")
+        await person.sees("Queues 1")
+        assert all(message.in_flight for message in orders.messages)
+        answers.release()
+        await until(lambda: not any(message.in_flight for message in orders.messages))
+
+
+async def test_a_look_that_is_under_way_at_the_end_is_given_back(stub: SqsStub, sluice: AtWork) -> None:
+    orders = stub.queue("orders", messages=["one", "two"])
+    answers = stub.hold("ReceiveMessage")
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("cost", "A look (p)")
+        await person.press("p")
+        await until(lambda: stub.sent("ReceiveMessage"))
+        await person.press("ctrl+q")
+        answers.release()
+        await until(lambda: person.has_left)
+        assert not any(message.in_flight for message in orders.messages)
+
+
+async def test_what_could_not_be_given_back_is_named_with_the_time_of_its_return(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["one", "two"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await looks(person)
+        stub.on("ChangeMessageVisibilityBatch", partly_failed(1, code="InternalError"))
+        await person.press("escape")
+        word = await person.reads("hints", "1 of 2 not given back")
+        assert "visible again in" in word
+        await person.press("L")
+        await person.sees("not given back: ")
+        await person.press("slash")
+        await person.types("lease")
+        await person.press("enter", "enter")
+        assert "InternalError" in await person.is_shown("Lease")
+
+
+async def test_where_giving_back_is_denied_the_end_names_each_message(stub: SqsStub, sluice: AtWork) -> None:
+    orders = stub.queue("orders", messages=["one", "two"])
+    stub.on("ChangeMessageVisibilityBatch", denied("sqs:changemessagevisibility"))
+    async with sluice(stub.url, view="queue:orders") as person:
+        await looks(person)
+        await person.press("ctrl+c", "ctrl+c")
+        await until(lambda: person.has_left)
+        named = person.app.left_undone
+        assert len(named) == 2
+        for line, message in zip(named, orders.messages, strict=True):
+            assert message.message_id in line
+            assert "visible again in" in line
+            assert "denied" in line
+
+
+async def test_a_deleted_message_is_not_given_back(stub: SqsStub, sluice: AtWork) -> None:
+    orders = stub.queue("orders", messages=["one", "two"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await looks(person)
+        await person.press("d")
+        await person.is_asked("Delete messages?")
+        await person.says("y")
+        await person.reads("cost", "1 held for")
+        [kept] = orders.messages
+        await person.press("escape")
+        await until(lambda: stub.sent("ChangeMessageVisibilityBatch"))
+        [request] = stub.sent("ChangeMessageVisibilityBatch")
+        assert [entry["ReceiptHandle"] for entry in request.params["Entries"]] == [kept.handle]
