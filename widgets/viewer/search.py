@@ -3,7 +3,7 @@
 Both ignore case unless the query has an upper-case letter (in a pattern: one that is not an escape such as `\\S`).
 `^` and `$` mean the start and end of a line. Matches of no length are not counted.
 
-A pattern is tried on windows of at most 2 KiB, which end at a line end where there is one. So a match that would cross
+A pattern is tried on windows of at most 1 KiB, which end at a line end where there is one. So a match that would cross
 from one window into the next is missed; and in a line longer than a window, a match is cut at half a KiB past the
 window's end, where `$` matches too. A pattern that takes too long on one window is given up, with the reason, and what
 it had found is kept: see `interrupt`.
@@ -27,11 +27,11 @@ MAX_QUERY = 1_000
 """Characters in a query."""
 MATCH_SECONDS = 0.05
 """The longest that a pattern may take on one window."""
-SEARCH_SECONDS = 5.0
+SEARCH_SECONDS = 10.0
 """The longest that one search may take, waiting not counted."""
 
 _TEXT_WINDOW = 64 * 1024
-_PATTERN_WINDOW = 2 * 1024
+_PATTERN_WINDOW = 1024
 _PATTERN_OVERLAP = 512
 _ESCAPE = re.compile(r"\\.", re.DOTALL)
 

@@ -34,10 +34,10 @@ def status_line(state: ViewerState) -> str:
         state.search_error,
         state.matches if state.matches is None or state.matches[0].isalpha() else f"match {state.matches}",
         state.kind,
+        state.why_not_pretty,
         f"line {state.line:,} of {state.lines:,}",
         f"{state.percent} %" if state.percent < 100 or state.line > 1 else None,
         "reading" if state.loading else "pretty" if state.is_pretty else "raw",
         "wrap" if state.wraps else "no wrap",
-        state.why_not_pretty,
     ]
     return " · ".join(part for part in parts if part)

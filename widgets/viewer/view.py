@@ -179,8 +179,8 @@ class Viewer(ScrollView, can_focus=True, inherit_bindings=False):
         SearchDone tells the outcome. The search goes on by itself in the other form of the body, and tells again.
         """
         if not self.finder.ask(typed):
-            self.post_message(self.SearchDone(0, self.finder.error))
-            self.post_message(self.StateChanged())
+            self._tell(self.SearchDone(0, self.finder.error))
+            self._tell(self.StateChanged())
             return
         self._to_be_revealed = True
         self._repaint()
@@ -199,7 +199,7 @@ class Viewer(ScrollView, can_focus=True, inherit_bindings=False):
             if found or done:
                 self._repaint()
             if done:
-                self.post_message(self.SearchDone(len(finder.matches), finder.matches.stopped))
+                self._tell(self.SearchDone(len(finder.matches), finder.matches.stopped))
 
         self._slices.start("viewer.search", finder.search(self._form.document.text, origin), progressed)
 
@@ -214,7 +214,7 @@ class Viewer(ScrollView, can_focus=True, inherit_bindings=False):
         if self.finder.move(by):
             self._refresh_match()
             self._reveal_match()
-            self.post_message(self.StateChanged())
+            self._tell(self.StateChanged())
 
     def _refresh_match(self) -> None:
         """Repaints the rows of the current match only."""
@@ -240,6 +240,11 @@ class Viewer(ScrollView, can_focus=True, inherit_bindings=False):
                 left = column - width // 3
         self._scroll(left, top)
 
+    def _tell(self, message: Message) -> None:
+        if self.is_running:
+            # As its own: Textual lets a message go no further up than to whoever caused it, the pane or the screen.
+            self.post_message(message.set_sender(self))
+
     # Rows and painting
 
     @property
@@ -249,6 +254,8 @@ class Viewer(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _place_rows(self, left: int | None = None) -> None:
         """Tells Textual how many rows there are, and brings the place that was at the top back there."""
+        if not self.is_running:
+            return
         layout, document = self._layout, self._form.document
         number = layout.row_at(self._top)
         if left is None and not self.wrap:
@@ -262,7 +269,7 @@ class Viewer(ScrollView, can_focus=True, inherit_bindings=False):
     def _repaint(self) -> None:
         self._strips.forget()
         self.refresh()
-        self.post_message(self.StateChanged())
+        self._tell(self.StateChanged())
 
     def on_resize(self, event: events.Resize) -> None:
         self._place_rows(self.scroll_offset.x)
@@ -275,7 +282,7 @@ class Viewer(ScrollView, can_focus=True, inherit_bindings=False):
         form = self._body.form(self.pretty)
         if form is not self._form:
             self._show(form)
-        self.post_message(self.StateChanged())
+        self._tell(self.StateChanged())
 
     def watch_wrap(self) -> None:
         self._place_rows()
@@ -296,7 +303,7 @@ class Viewer(ScrollView, can_focus=True, inherit_bindings=False):
         start = row.start if self.wrap else self._form.document.visible(row, left, 1)[0]
         self._top = start if start < row.end else row.start
         self._at_bottom = self._at_bottom and top >= self.max_scroll_y
-        self.post_message(self.StateChanged())
+        self._tell(self.StateChanged())
 
     def render_lines(self, crop: Region) -> list[Strip]:
         self._painting = True
@@ -350,7 +357,8 @@ class Viewer(ScrollView, can_focus=True, inherit_bindings=False):
     # Keys
 
     def _scroll(self, x: float, y: float) -> None:
-        self.scroll_to(x, y, animate=False)
+        # By force: where the rows have just changed, Textual does not know yet that there is room to scroll.
+        self.scroll_to(x, y, animate=False, force=True)
 
     def action_toggle_pretty(self) -> None:
         self._asked_for_pretty = True
@@ -358,7 +366,7 @@ class Viewer(ScrollView, can_focus=True, inherit_bindings=False):
             self.pretty = not self.pretty
         else:
             self.pretty = True
-            self.post_message(self.StateChanged())
+            self._tell(self.StateChanged())
 
     def action_toggle_wrap(self) -> None:
         self.wrap = not self.wrap

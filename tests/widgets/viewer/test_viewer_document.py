@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.cells import cell_len
-from viewer_texts import any_text, awkward_characters, terminal_obeys
 
+from tests.widgets.viewer.texts import any_text, terminal_obeys
 from widgets.text import printable
 from widgets.viewer.cells import CHARACTERS_PER_CELL, Measured
 from widgets.viewer.document import Document, document_steps
@@ -70,12 +70,16 @@ def test_a_place_is_found_in_the_row_that_shows_it(text: str, width: int | None)
         layout.row(-1)
 
 
-@given(st.text(awkward_characters, min_size=1, max_size=60), st.integers(300, 700))
-def test_a_long_text_is_made_printable_piece_by_piece_with_the_same_result(piece: str, times: int) -> None:
-    text = piece * times
+@pytest.mark.parametrize("shift", range(3))
+@pytest.mark.parametrize("piece", ["a" + "\u0301" * 9, "❤\ufe0f", "1\ufe0f\t漢\n", "漢\u0301\ufe0f", "x\ty\n"])
+def test_a_long_text_is_got_ready_piece_by_piece_with_the_same_result(piece: str, shift: int) -> None:
+    text = "x" * shift + piece * (50_000 // len(piece))
     document = finish(document_steps(text))
     assert document.shown == printable(text, multiline=True)
-    assert document.lines.starts[-1] == len(text)
+    at_once = Measured()
+    at_once.feed(document.shown)
+    for offset in range(0, len(text), 7):
+        assert document.cells.between(0, offset) == at_once.between(0, offset)
 
 
 @given(st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E) | st.just("\n"), max_size=500), st.integers(8, 60))
@@ -92,6 +96,8 @@ def test_rows_by_arithmetic_are_the_rows_by_measuring(text: str, width: int) -> 
 
 
 @given(any_text, st.integers(0, 120), st.integers(1, 60))
+@example("1\t\ufe0f", 0, 20)
+@example("1\n\ufe0f", 0, 20)
 def test_a_window_on_an_unwrapped_line_shows_what_stands_there(text: str, left: int, width: int) -> None:
     document = Document(text)
     layout = document.layout(None)

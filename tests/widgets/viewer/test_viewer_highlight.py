@@ -6,8 +6,8 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from viewer_texts import any_text
 
+from tests.widgets.viewer.texts import any_text
 from widgets.viewer.highlight import JsonSpans, Span
 
 json_values: st.SearchStrategy[Any] = st.recursive(

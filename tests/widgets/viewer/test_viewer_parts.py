@@ -10,8 +10,8 @@ import sys
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from viewer_texts import HOSTILE, any_text, terminal_obeys
 
+from tests.widgets.viewer.texts import HOSTILE, any_text, terminal_obeys
 from widgets.viewer.body import HEAD, Body
 from widgets.viewer.document import Document
 from widgets.viewer.kind import describe

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from viewer_texts import any_text, terminal_obeys
 
+from tests.widgets.viewer.texts import any_text, terminal_obeys
 from widgets.viewer.pretty import INDENT, MAX_INDENTATION, MAX_LEVELS, NotJson, pretty, same_place
 
 json_values: st.SearchStrategy[Any] = st.recursive(
