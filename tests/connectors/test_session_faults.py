@@ -123,6 +123,16 @@ async def test_the_request_id_of_a_failure_is_kept(stub: SqsStub, open_session: 
     assert ("request id", "req-000001") in found.details()
 
 
+async def test_a_call_with_a_wrong_parameter_is_rejected_before_it_is_sent(
+    stub: SqsStub, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url)
+    with pytest.raises(ConnectorError, match="Colour") as caught:
+        await session.call("sqs", "ListQueues", Colour="red")
+    assert caught.value.step is Step.REJECTED
+    assert stub.requests == []
+
+
 # -- the way there --------------------------------------------------------------------------------------------------
 
 
