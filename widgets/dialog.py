@@ -11,12 +11,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.content import Content
 from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from widgets.facts import Fact, Facts
 from widgets.line import Line, Part
+from widgets.text import printable
 
 ARMED_AFTER = 0.4
 """Seconds without a key before a question listens."""
@@ -61,12 +63,12 @@ class Question(ModalScreen[bool]):
             if self._warning:
                 yield Static(self._warning, classes="dialog--warning", markup=False)
             if self._must_type is not None:
-                yield Static(f"\nType {self._must_type} and press enter:", markup=False)
-                yield Input(id="dialog-name", compact=True, placeholder=self._must_type)
+                yield Static(f"\nType {printable(self._must_type)} and press enter:", markup=False)
+                yield Input(id="dialog-name", compact=True, placeholder=printable(self._must_type))
             yield Line(id="dialog-keys")
 
     def on_mount(self) -> None:
-        self.query_one("#dialog", Vertical).border_title = self._title.replace("[", "\\[")
+        self.query_one("#dialog", Vertical).border_title = Content(printable(self._title))
         keys = self.query_one("#dialog-keys", Line)
         answer = [Part(" enter ", "key"), Part(self._yes)] if self._must_type else [Part(" y ", "key"), Part(self._yes)]
         keys.show([*answer, Part("   esc ", "key"), Part("cancel")])
@@ -137,7 +139,7 @@ class Panel(ModalScreen[None]):
             yield Line(id="dialog-keys")
 
     def on_mount(self) -> None:
-        self.query_one("#dialog", Vertical).border_title = self._title.replace("[", "\\[")
+        self.query_one("#dialog", Vertical).border_title = Content(printable(self._title))
         self.query_one("#dialog-keys", Line).show(
             [
                 Part(" esc ", "key"),

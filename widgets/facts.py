@@ -15,6 +15,8 @@ from textual.widgets import Static
 from widgets.text import printable
 
 LONGEST_VALUE = 4096
+WIDEST_LABEL = 36
+"""Cells; a longer label, which may be remote text, goes on in the next line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +79,11 @@ class Facts(VerticalScroll):
     def _grid(self) -> RenderableType:
         grid = Grid.grid(padding=(0, 2, 0, 0))
         labels = max((len(fact.label) for fact in self._facts), default=0)
-        grid.add_column(width=labels, no_wrap=True)
+        grid.add_column(width=min(labels, WIDEST_LABEL), overflow="fold")
         grid.add_column(ratio=1, overflow="fold")
         for fact in self._facts:
             style = self.get_component_rich_style(f"facts--{fact.style}", partial=True) if fact.style else ""
             value = Text(printable(fact.value, limit=LONGEST_VALUE, multiline=True), style)
-            label = Text(fact.label, self.get_component_rich_style("facts--label", partial=True))
+            label = Text(printable(fact.label), self.get_component_rich_style("facts--label", partial=True))
             grid.add_row(label, value)
         return grid if labels else Text("\n").join(Text(printable(fact.value, multiline=True)) for fact in self._facts)

@@ -11,6 +11,7 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input
 
 from tui.commands import find, words
+from widgets.text import printable
 
 
 class CommandLine(ModalScreen[None]):
@@ -38,7 +39,8 @@ class CommandLine(ModalScreen[None]):
         for screen in self.app.screen_stack:
             watch = getattr(screen, "watch_queues", None)
             if watch is not None:
-                return sorted(watch.urls_by_name)
+                # a completion is painted as it is, so a name that a terminal would obey is none
+                return sorted(name for name in watch.urls_by_name if name == printable(name))
         return []
 
     @on(Input.Submitted)
