@@ -74,6 +74,8 @@ def _measure(text: str) -> Steps[_Measured]:
         pieces.append(printable(piece, multiline=True))
         yield
     shown = "".join(pieces)
+    if shown == text:
+        shown = text  # and not a second mebibyte
     cells: Cells = OneEach()
     if not shown.isascii() or "\t" in shown:
         cells = measured = Measured()

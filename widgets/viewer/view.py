@@ -21,7 +21,7 @@ from widgets.viewer.state import ViewerState
 from widgets.viewer.strips import GUTTER, StripPainter
 from widgets.viewer.wrap import Layout, Row
 
-_AT_ONCE_SECONDS = 0.04
+_AT_ONCE_SECONDS = 0.025
 """How long a new body may hold up its own first paint; what is not ready then follows in slices."""
 _COLUMNS_PER_STEP = 8
 
