@@ -17,6 +17,7 @@ from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
 from textual.css.query import NoMatches
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from connectors.audit import AuditLog
@@ -30,11 +31,13 @@ from tui.leases import Returned
 from tui.palette import CommandProvider
 from widgets.dialog import Panel, Question
 from widgets.facts import Fact
+from widgets.line import Part, Yield
 
 if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
 
 INTERRUPT_SECONDS = 2.0
+WORD_SECONDS = 6.0
 LEAVE_BUDGET = 2.0
 """Seconds for giving back leases and closing clients on the way out."""
 _FEW_COLOURS = ("screen", "xterm", "linux", "vt100", "vt220")
@@ -90,6 +93,9 @@ class SluiceApp(ContextApp):
         self.notices: deque[Notice] = deque(maxlen=500)
         self.left_undone: list[str] = []
         """What could not be finished on the way out; the command line prints it when the screen is gone."""
+        self.word: Part | None = None
+        """What just happened, for the line of hints; None after some seconds."""
+        self._word_ends: Timer | None = None
         self._interrupted_at = 0.0
         self._leaving = False
         if theme:
@@ -124,11 +130,20 @@ class SluiceApp(ContextApp):
     def tell(self, text: str, *, severe: bool = False) -> None:
         """A short word in place of the hints for some seconds, and in the log."""
         self.note("notice", text)
-        for screen in reversed(self.screen_stack):
-            if hasattr(screen, "show_word"):
-                if screen.is_mounted:  # while it is being made it has no line to say it in
-                    screen.show_word(text, severe=severe)
-                return
+        self.word = Part(f" {text} ", "warning" if severe else "strong", Yield.SHORTEN)
+        if self._word_ends is not None:
+            self._word_ends.stop()
+        self._word_ends = self.set_timer(WORD_SECONDS, self._forget_word)
+        self._show_hints()
+
+    def _forget_word(self) -> None:
+        self.word = self._word_ends = None
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        for screen in self.screen_stack:
+            if hasattr(screen, "show_hints") and screen.is_mounted:  # while it is being made it has no line for them
+                screen.show_hints()
 
     def show_panel(self, title: str, facts: Sequence[Fact], *, is_error: bool = False) -> None:
         """Facts to read, scroll and copy. A question that is open is not covered."""
