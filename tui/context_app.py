@@ -43,6 +43,16 @@ class ContextApp(App[None]):
             self.error = error
             self.token = token
 
+    class Identified(Message):
+        """STS has answered for this session, or failed to."""
+
+        def __init__(self, session: AwsSession) -> None:
+            super().__init__()
+            self.session = session
+
+    class DemoGrew(Message):
+        """The demo's emulator holds more than before, or all of it."""
+
     def __init__(
         self,
         request: ContextRequest,
@@ -91,6 +101,7 @@ class ContextApp(App[None]):
         screens that show its resources go with it."""
         self._token += 1
         self.view = next((view for screen in self.screen_stack if (view := getattr(screen, "view", ""))), self.view)
+        self.go("queues")
         self.request = request
         self.opening = True
         self._retire_session()
@@ -132,10 +143,7 @@ class ContextApp(App[None]):
         self._context_changed()
         from tui.screens.contexts import ContextsScreen
 
-        if not isinstance(self.screen, ContextsScreen):
-            self.push_screen(ContextsScreen(event.error))
-        else:
-            self.screen.show_failure(event.error)
+        self.push_screen(ContextsScreen(event.error))
         if isinstance(event.error, PlainHttp):
             self._ask_for_http(event.error, self.request)
 
@@ -152,7 +160,10 @@ class ContextApp(App[None]):
             await session.identify()
         except ConnectorError as error:
             self.note("identity", str(error), error)
-        if session is self.session:
+        self.post_message(self.Identified(session))
+
+    def on_context_app_identified(self, event: Identified) -> None:
+        if event.session is self.session:
             for screen in self.screen_stack:
                 if hasattr(screen, "show_bar") and screen.is_mounted:
                     screen.show_bar()
@@ -183,8 +194,8 @@ class ContextApp(App[None]):
             self.request = replace(self.request, demo=False)
             self.post_message(self.ContextFailed(error, self._token))
             return
-        self.open_context(replace(self.request, demo=True, endpoint_url=url))
         self._watch_seeding(emulator)
+        self.open_context(replace(self.request, endpoint_url=url))
 
     @work(exclusive=True, group="seeding", exit_on_error=False, description="wait for the demo data")
     async def _watch_seeding(self, emulator: "Emulator") -> None:
@@ -192,16 +203,19 @@ class ContextApp(App[None]):
 
         try:
             async for _ in emulator.progress():
-                self._context_changed(seeded=True)
+                self.post_message(self.DemoGrew())
                 await self.clock.sleep(SEEDING_SECONDS)
             await emulator.wait_seeded()
         except EmulatorError as error:
             self.show_error(error)
             return
-        self._context_changed(seeded=True)
+        self.post_message(self.DemoGrew())
         ended = await emulator.wait_ended()
         if ended is not None:
             self.show_error(ended)
+
+    def on_context_app_demo_grew(self) -> None:
+        self._context_changed(seeded=True)
 
     def _context_changed(self, *, seeded: bool = False) -> None:
         """Tells every screen that stands; one that is just being made looks for itself."""

@@ -32,6 +32,8 @@ class Leases:
     def __init__(self, session: AwsSession) -> None:
         self.messages = Messages(session)
         self._clock: Clock = session.clock
+        self.cost_accepted: set[Queue] = set()
+        """The queues for which somebody has agreed to what a look costs."""
         self._held: dict[tuple[str, str], Message] = {}
 
     def hold(self, messages: Iterable[Message]) -> None:

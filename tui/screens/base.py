@@ -4,14 +4,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.screen import Screen
-from textual.timer import Timer
 
 from connectors.errors import ConnectorError, Refused
 from connectors.session import AwsSession
 from tui.commands import Kind, commands_of, live_keys
 from widgets.line import Line, Part, Yield
-
-WORD_SECONDS = 6.0
 
 if TYPE_CHECKING:
     from tui.app import SluiceApp
@@ -22,7 +19,6 @@ class SluiceScreen(Screen[None]):
 
     SCOPE: ClassVar[str]
     AUTO_FOCUS = ""
-    _word: Timer | None = None
 
     @property
     def sluice(self) -> "SluiceApp":
@@ -83,20 +79,14 @@ class SluiceScreen(Screen[None]):
             right.append(Part("  READ-ONLY", "warning"))
         self.query_one("#bar", Line).show(left, [*right, Part(" ")])
 
-    def show_word(self, text: str, *, severe: bool) -> None:
-        """A word on what just happened, in place of the hints for some seconds."""
-        if self._word is not None:
-            self._word.stop()
-        self.query_one("#hints", Line).show([Part(f" {text} ", "warning" if severe else "strong", Yield.SHORTEN)])
-        self._word = self.set_timer(WORD_SECONDS, self._forget_word)
-
-    def _forget_word(self) -> None:
-        self._word = None
-        self.show_hints()
-
     def show_hints(self) -> None:
-        """The commands worth knowing here, under the keys they have now; no change is offered where it is refused."""
-        if self._word is not None:
+        """The commands worth knowing here, under the keys they have now; no change is offered where it is refused.
+
+        For some seconds the word on what just happened stands in their place.
+        """
+        word = self.sluice.word
+        if word is not None:
+            self.query_one("#hints", Line).show([word])
             return
         parts: list[Part] = []
         keys, request = live_keys(self), self.sluice.request

@@ -3,15 +3,17 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Step
 from connectors.sqs.messages import aws_command
-from connectors.sqs.models import Message, Queue
+from connectors.sqs.models import Message
 from tui.commands import bindings
 from tui.message_facts import all_facts, head_line
 from tui.message_rows import MessageRow
@@ -22,7 +24,7 @@ from widgets.viewer.pane import ViewerPane
 
 
 class MessageScreen(SluiceScreen):
-    """`delete` is the queue screen's own way to delete: it asks, acts and mends its list."""
+    """`delete` is the queue screen's own: it asks, acts, mends its list, and says whether the message is gone."""
 
     SCOPE = "message"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("message"))
@@ -39,7 +41,7 @@ class MessageScreen(SluiceScreen):
     }
     """
 
-    def __init__(self, row: MessageRow, delete: Callable[[Queue, list[Message]], Any]) -> None:
+    def __init__(self, row: MessageRow, delete: Callable[[list[Message]], Worker[bool]]) -> None:
         super().__init__()
         self.row = row
         self._delete = delete
@@ -83,8 +85,12 @@ class MessageScreen(SluiceScreen):
             self.query_one(ViewerPane).viewer.focus()
 
     def action_delete(self) -> None:
-        self.dismiss()
-        self._delete(self.message.queue, [self.message])
+        self._delete_this()
+
+    @work(exclusive=True, group="change", exit_on_error=False, description="delete the message")
+    async def _delete_this(self) -> None:
+        if await self._delete([self.message]).wait():
+            self.dismiss()
 
     def action_copy(self) -> None:
         self.sluice.copy(self.message.body, "the body")
@@ -98,16 +104,17 @@ class MessageScreen(SluiceScreen):
         name = "".join(
             c if c.isalnum() or c in "-_." else "_" for c in f"{self.message.queue.name}-{self.message.message_id}"
         )
-        path = Path.cwd() / f"{name[:120]}.body"
+        file_name = f"{name[:120]}.body"
         try:
+            path = Path.cwd() / file_name
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
                 file.write(self.message.body)
         except FileExistsError:
-            self.sluice.tell(f"{path} exists already and was left as it is", severe=True)
+            self.sluice.tell(f"left as it is, for it exists already: {path}", severe=True)
         except OSError as error:
             self.show_error(
-                ConnectorError(Step.SETTINGS, f"{path}: {error.strerror}", "start sluice in another folder")
+                ConnectorError(Step.SETTINGS, f"{file_name}: {error.strerror}", "start sluice in another folder")
             )
         else:
             self.sluice.tell(f"written to {path}")

@@ -8,13 +8,16 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.message import Message as TextualMessage
 from textual.timer import Timer
+from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Refused
+from connectors.session import AwsSession
 from connectors.sqs.messages import Messages, aws_command
 from connectors.sqs.models import EntryOutcome, Look, Message, Queue, QueueAttributes
 from connectors.sqs.queues import Queues
 from tui import queue_changes
 from tui.commands import bindings
+from tui.leases import Leases
 from tui.message_rows import MessageRow, columns
 from tui.queue_facts import QueueKnowledge, cost_parts, queue_facts, reasons_to_ask
 from tui.screens.filtered import FilteredScreen, FilterInput
@@ -64,8 +67,9 @@ class QueueScreen(FilteredScreen):
         self._then = then
         self._messages: dict[str, Message] = {}
         self._looked = 0
+        self._reading = self._read_again = False
         self._looking = False
-        self._cost_accepted = False
+        self._changing = False
         self._countdown: Timer | None = None
 
     @property
@@ -103,19 +107,28 @@ class QueueScreen(FilteredScreen):
     # -- reading ------------------------------------------------------------------------------------------------
 
     def _read_if_on_top(self) -> None:
-        if self.is_current and not self._then:
+        if self.is_current and not self._reading:
             self._read()
 
-    @work(exclusive=True, group="read", exit_on_error=False, description="read the queue")
-    async def _read(self) -> None:
-        knowledge = await self.knowledge.renewed(Queues(self.session))
-        self.post_message(self.Known(knowledge))
+    def _read(self) -> None:
+        """Reads the queue; while a reading is under way, once more when it is done."""
+        self._read_again = self._reading
+        if not self._reading and self.sluice.session is not None:
+            self._reading = True
+            self._renew(Queues(self.sluice.session), self.knowledge)
+
+    @work(group="read", exit_on_error=False, description="read the queue")
+    async def _renew(self, queues: Queues, knowledge: QueueKnowledge) -> None:
+        self.post_message(self.Known(await knowledge.renewed(queues)))
 
     def on_queue_screen_known(self, event: Known) -> None:
+        self._reading = False
         self.knowledge = event.knowledge
         self.queue = event.knowledge.queue
         self._show()
         self._remark_rows()
+        if self._read_again:
+            self._read()
         then, self._then = self._then, ""
         if then and self.queue is not None:
             self.call_later(self.run_action, then)
@@ -187,27 +200,24 @@ class QueueScreen(FilteredScreen):
     def action_peek(self) -> None:
         if self.queue is None:
             self.sluice.tell("the queue is not known yet", severe=True)
-        elif not self._looking:
-            self._look(self.queue)
+        elif not self._looking and self.sluice.session is not None and self.sluice.leases is not None:
+            self._looking = True
+            self._look(self.sluice.session, self.sluice.leases, self.queue)
 
     @work(group="look", exit_on_error=False, description="look at messages")
-    async def _look(self, queue: Queue) -> None:
-        if self._looking:
-            return
-        self._looking = True
+    async def _look(self, session: AwsSession, leases: Leases, queue: Queue) -> None:
         try:
-            session, leases = self.session, self.sluice.leases
             session.guard.check_look()
-            question = reasons_to_ask(self.knowledge, session.context.read_only, accepted=self._cost_accepted)
+            accepted = queue in leases.cost_accepted
+            question = reasons_to_ask(self.knowledge, session.context.read_only, accepted=accepted)
             if question and not await self.app.push_screen_wait(
                 Question(f"Look into {queue.name}?", question, yes="look")
             ):
                 return
-            self._cost_accepted = True
+            leases.cost_accepted.add(queue)
             self._say_why_empty()
-            look = await Messages(session).look(queue)
-            if leases is not None:
-                leases.hold(look.messages)
+            look = await leases.messages.look(queue)
+            leases.hold(look.messages)
             if self.is_attached:
                 self.post_message(self.Looked(look))
             else:
@@ -271,20 +281,28 @@ class QueueScreen(FilteredScreen):
         """The marked messages, or the one under the cursor: captured here, whatever the cursor does later."""
         keys = self.table.marks or ((self.table.cursor_key,) if self.table.cursor_key else ())
         chosen = [self._messages[key] for key in keys]
-        if chosen and self.queue is not None:
-            self.delete(self.queue, chosen)
-        else:
+        if not chosen:
             self.sluice.tell("no message to delete; peek first (p)", severe=True)
+        elif not self._changing:
+            self.delete(chosen)
+
+    def delete(self, chosen: list[Message]) -> Worker[bool]:
+        """Asks, deletes and mends the list. The worker's result says whether all of `chosen` are gone."""
+        self._changing = True
+        return self._delete(chosen[0].queue, chosen)
 
     @work(group="change", exit_on_error=False, description="delete messages")
-    async def delete(self, queue: Queue, chosen: list[Message]) -> None:
+    async def _delete(self, queue: Queue, chosen: list[Message]) -> bool:
         try:
             outcomes = await queue_changes.delete(self.sluice, queue, chosen)
         except ConnectorError as error:
             self.show_error(error)
-            return
+            return False
+        finally:
+            self._changing = False
         if outcomes is not None:
             self._after_delete(chosen, outcomes)
+        return outcomes is not None and all(outcome.confirmed for outcome in outcomes)
 
     def _after_delete(self, chosen: list[Message], outcomes: list[EntryOutcome]) -> None:
         confirmed = {outcome.message_id for outcome in outcomes if outcome.confirmed}
@@ -299,15 +317,18 @@ class QueueScreen(FilteredScreen):
     def action_purge(self) -> None:
         if self.queue is None:
             self.sluice.tell("the queue is not known yet", severe=True)
-        else:
+        elif not self._changing:
+            self._changing = True
             self._purge(self.queue, self.attributes)
 
-    @work(exclusive=True, group="change", exit_on_error=False, description="purge the queue")
+    @work(group="change", exit_on_error=False, description="purge the queue")
     async def _purge(self, queue: Queue, attributes: QueueAttributes | None) -> None:
         try:
             await queue_changes.purge(self.sluice, queue, attributes)
         except ConnectorError as error:
             self.show_error(error)
+        finally:
+            self._changing = False
         self._count_down()
         self._read()
 
