@@ -47,7 +47,7 @@ def fit(parts: Sequence[Part], width: int) -> list[Part]:
         if not droppable:
             break
         last = droppable[-1]
-        del fitted[last - fitted[last].with_previous : last + 1]
+        del fitted[max(0, last - fitted[last].with_previous) : last + 1]
     excess = sum(part.cells for part in fitted) - width
     while excess > 0:
         can_shrink = [i for i, part in enumerate(fitted) if part.when_narrow is Yield.SHORTEN and part.cells > SHORTEST]
