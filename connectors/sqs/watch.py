@@ -144,11 +144,12 @@ class QueueWatch:
                 await self._clock.sleep(BATCH_SECONDS)
         finally:
             self.running = False
-            tasks = [*self._tasks]
+            tasks, interrupted = [*self._tasks], dict.fromkeys(self._reading)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             self._reading.clear()  # a task that was cancelled before its first step cleared nothing
+            self._unread = {**interrupted, **self._unread}
             self.listing = False
 
     def _take_news(self) -> WatchUpdate:

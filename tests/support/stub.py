@@ -40,7 +40,8 @@ class _Rule:
     answering: Answering | None
     queue: str | None
     times: int | None
-    acting: bool
+    when: Callable[[Request], bool] | None
+    acting: bool = False
     gate: asyncio.Event | None = None
 
     def matches(self, request: Request) -> bool:
@@ -48,6 +49,7 @@ class _Rule:
             self.operation in (EVERY_OPERATION, request.operation)
             and self.queue in (None, request.queue)
             and self.times != 0
+            and (self.when is None or self.when(request))
         )
 
 
@@ -58,7 +60,8 @@ class Hold:
         self._stub, self._gate, self._rule = stub, gate, rule
 
     def release(self) -> None:
-        self._stub.rules.remove(self._rule)
+        with contextlib.suppress(ValueError):
+            self._stub.rules.remove(self._rule)
         self._stub.loop.call_soon_threadsafe(self._gate.set)
 
 
@@ -155,16 +158,18 @@ class SqsStub:
         *,
         queue: str | None = None,
         times: int | None = None,
+        when: Callable[[Request], bool] | None = None,
         acting: bool = False,
     ) -> None:
         """From now on `operation` (or `EVERY_OPERATION`) is answered by `answering`: for `queue` only, for `times`
-        requests only. With `acting` the model does first what was asked, and its answer is lost."""
-        self.rules.insert(0, _Rule(operation, answering, queue, times, acting))
+        requests only, `when` that is true of the request. With `acting` the model does first what was asked, and its
+        answer is lost."""
+        self.rules.insert(0, _Rule(operation, answering, queue, times, when, acting))
 
-    def hold(self, operation: str, *, queue: str | None = None) -> Hold:
+    def hold(self, operation: str, *, queue: str | None = None, when: Callable[[Request], bool] | None = None) -> Hold:
         """Requests of `operation` act at once and wait for `Hold.release` before they are answered."""
         gate = asyncio.Event()
-        rule = _Rule(operation, None, queue, None, acting=False, gate=gate)
+        rule = _Rule(operation, None, queue, None, when, gate=gate)
         self.rules.insert(0, rule)
         return Hold(self, gate, rule)
 

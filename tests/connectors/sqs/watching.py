@@ -1,0 +1,67 @@
+"""A watch that is followed in the background, as a screen follows it."""
+
+import asyncio
+from typing import Self
+
+from connectors.session import AwsSession
+from connectors.sqs.state import QueueState
+from connectors.sqs.watch import QueueWatch, WatchUpdate
+from tests.support.clock import ManualClock
+from tests.support.stub import SqsStub
+from tests.support.waiting import until
+
+
+class Following:
+    """Use as `async with Following(session, stub) as following`; leaving stops the watch."""
+
+    def __init__(self, session: AwsSession, stub: SqsStub) -> None:
+        self.session = session
+        self.stub = stub
+        self.watch = QueueWatch(session)
+        self.updates: list[WatchUpdate] = []
+        self.task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.stop()
+
+    def start(self) -> None:
+        self.task = asyncio.create_task(self._follow())
+
+    async def stop(self) -> None:
+        assert self.task is not None
+        self.task.cancel()
+        await asyncio.gather(self.task, return_exceptions=True)
+
+    async def _follow(self) -> None:
+        async for update in self.watch.run():
+            self.updates.append(update)
+
+    def state(self, name: str) -> QueueState:
+        return self.watch.states[self.watch.urls_by_name[name]]
+
+    def reads(self, name: str | None = None) -> int:
+        """Readings of one queue, or of all, that arrived at the stub."""
+        return len(self.stub.sent("GetQueueAttributes", name))
+
+    async def loaded(self) -> None:
+        """Every name is known and every queue was read, well or not."""
+        await until(
+            lambda: (
+                self.watch.complete and all(state.attributes or state.error for state in self.watch.states.values())
+            ),
+            seconds=20,
+        )
+
+    async def idle(self) -> None:
+        """Every call that went out has come back. For tests in which nothing is retried."""
+        await until(lambda: self.session.meter.total == sum(1 for _ in self.session.log), what="calls under way")
+
+    async def advance(self, seconds: float) -> None:
+        """Moves the manual clock; calls over the socket come back before time goes on."""
+        clock = self.session.clock
+        assert isinstance(clock, ManualClock)
+        await clock.advance(seconds, between=self.idle)
