@@ -213,7 +213,19 @@ class SluiceApp(ContextApp):
             self.push_screen(QueueScreen(name))
 
     def action_go(self, view: str) -> None:
-        self.go(view)
+        self._go_from_here(view)
+
+    @work(exclusive=True, group="go", exit_on_error=False, description="go to a view")
+    async def _go_from_here(self, view: str) -> None:
+        if await self.may_lose_drafts("Leave the message unsent?", "leave"):
+            self.go(view)
+
+    async def may_lose_drafts(self, title: str, yes: str) -> bool:
+        """Asks where a message is written and not sent; to be awaited in a worker."""
+        if not any(getattr(screen, "has_draft", False) for screen in self.screen_stack):
+            return True
+        lost = Fact("draft", "a message is written and not sent; it is lost", "warning")
+        return await self.push_screen_wait(Question(title, [lost], yes=yes))
 
     def action_contexts(self) -> None:
         from tui.screens.contexts import ContextsScreen

@@ -50,7 +50,7 @@ class CommandLine(ModalScreen[None]):
         if not text:
             return
         if text == "queues" or (text.startswith("queue:") and len(text) > len("queue:")):
-            self.app.call_later(self.app.go, text)  # type: ignore[attr-defined]
+            self.app.call_later(self.app.action_go, text)  # type: ignore[attr-defined]
             return
         scope = getattr(self._below, "SCOPE", "")
         command = find(scope, text)

@@ -14,7 +14,6 @@ from connectors.context import ContextRequest, ProfileSummary, check_endpoint_ur
 from connectors.errors import ConnectorError
 from tui.commands import bindings
 from tui.screens.base import SluiceScreen
-from widgets.dialog import Question
 from widgets.facts import Fact, Facts
 from widgets.line import Line, Part
 from widgets.table import messages
@@ -188,18 +187,16 @@ class ContextsScreen(SluiceScreen):
 
     @work(exclusive=True, group="switch", exit_on_error=False, description="switch the context")
     async def _switch(self, request: ContextRequest) -> None:
-        drafts = [screen for screen in self.app.screen_stack if getattr(screen, "has_draft", False)]
-        if drafts and not await self.app.push_screen_wait(
-            Question(
-                "Switch the context?",
-                [Fact("draft", "a message is written and not sent; it is lost", "warning")],
-                yes="switch",
-            )
-        ):
+        if not await self.sluice.may_lose_drafts("Switch the context?", "switch"):
             return
         self.remove_class("-failed")
         self.sluice.open_context(request)
 
     def action_demo(self) -> None:
-        self.remove_class("-failed")
-        self.sluice.start_demo()
+        self._use_demo()
+
+    @work(exclusive=True, group="switch", exit_on_error=False, description="switch to the demo")
+    async def _use_demo(self) -> None:
+        if await self.sluice.may_lose_drafts("Switch the context?", "switch"):
+            self.remove_class("-failed")
+            self.sluice.start_demo()

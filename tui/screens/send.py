@@ -14,7 +14,7 @@ from tui import queue_changes
 from tui.commands import bindings
 from tui.draft import DEFAULT_MAXIMUM, MOST_ATTRIBUTES, TYPES, Typed, TypedAttribute, read_form
 from tui.screens.base import SluiceScreen
-from widgets.dialog import Panel, Question
+from widgets.dialog import Panel
 from widgets.facts import Fact
 from widgets.line import Line, Part, Yield
 
@@ -71,7 +71,7 @@ class SendScreen(SluiceScreen):
                 yield Input(id="deduplication", compact=True)
                 yield Label("delay s")
                 yield Input(id="delay", compact=True, disabled=self.queue.is_fifo)
-            with VerticalScroll(id="attributes"):
+            with VerticalScroll(id="attributes", can_focus=False):
                 yield AttributeRow()
         yield Line(id="state")
 
@@ -166,8 +166,5 @@ class SendScreen(SluiceScreen):
 
     @work(exclusive=True, group="leave", exit_on_error=False, description="leave the form")
     async def _leave(self) -> None:
-        if self.has_draft and not await self.app.push_screen_wait(
-            Question("Leave the message unsent?", [Fact("draft", "what you wrote is lost", "warning")], yes="leave")
-        ):
-            return
-        self.dismiss()
+        if await self.sluice.may_lose_drafts("Leave the message unsent?", "leave"):
+            self.dismiss()
