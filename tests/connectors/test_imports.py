@@ -1,0 +1,75 @@
+"""What each module loads, seen in a process of its own."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+LIGHT = [
+    "connectors",
+    "connectors.answers",
+    "connectors.audit",
+    "connectors.clock",
+    "connectors.context",
+    "connectors.credentials",
+    "connectors.errors",
+    "connectors.guard",
+    "connectors.pace",
+    "connectors.running",
+    "connectors.session",
+    "connectors.sqs",
+    "connectors.sqs.messages",
+    "connectors.sqs.models",
+    "connectors.sqs.queues",
+    "connectors.sqs.state",
+    "connectors.sqs.survey",
+    "connectors.sqs.watch",
+]
+HEAVY = {"aiobotocore", "botocore", "boto3", "aiohttp", "moto", "keyring"}
+OF_A_TERMINAL = {"textual", "rich", "click", "widgets", "tui"}
+
+
+def loaded(program: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"{program}\nimport json, sys\nprint(json.dumps([*sys.modules]))"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return {name.split(".")[0] for name in json.loads(done.stdout)}
+
+
+def test_every_module_is_named_here() -> None:
+    import pkgutil
+
+    import connectors
+
+    found = {module.name for module in pkgutil.walk_packages(connectors.__path__, "connectors.")}
+    assert {name for name in found if not name.startswith("connectors.emulator")} == set(LIGHT) - {"connectors"}
+
+
+@pytest.mark.parametrize("forbidden", [HEAVY, OF_A_TERMINAL], ids=["heavy", "terminal"])
+def test_the_connectors_load_neither_a_screen_nor_the_aws_libraries(forbidden: set[str]) -> None:
+    assert loaded("\n".join(f"import {name}" for name in LIGHT)) & forbidden == set()
+
+
+def test_working_with_aws_loads_no_screen() -> None:
+    program = """
+import asyncio, pathlib, tempfile
+from connectors.audit import AuditLog
+from connectors.context import ContextRequest
+from connectors.session import AwsSession
+
+async def main():
+    audit = AuditLog(pathlib.Path(tempfile.mkdtemp()) / "audit.jsonl")
+    session = await AwsSession.open(ContextRequest(demo=True, endpoint_url="http://127.0.0.1:1"), audit=audit)
+    await session.client("sqs")
+    await session.aclose()
+
+asyncio.run(main())
+"""
+    names = loaded(program)
+    assert "aiobotocore" in names
+    assert names & OF_A_TERMINAL == set()
