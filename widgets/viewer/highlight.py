@@ -4,8 +4,8 @@ A text is coloured block by block, and what a block needs to know of all before 
 a string. That bit is the parity of the quotes so far, counted when first asked for (about 10 ms for 1 MiB). So a place
 in the middle of a single huge line is coloured as truly as its beginning.
 
-Approximated: a key that is longer than two blocks, or more than 64 characters in front of its colon, is coloured as a
-string.
+Approximated: a key that is longer than a block of 4 KiB, or more than 64 characters in front of its colon, may be
+coloured as a string, and a number longer than a block as several things.
 """
 
 import re
@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     rf'(?P<string>"{_IN_STRING}"?)|(?P<number>-?[0-9][0-9.eE+-]*)|(?P<literal>[a-z]+)|(?P<punctuation>[{{}}\[\],:]+)',
     re.DOTALL,
 )
+_WORD = re.compile(r"[\w.+-]+", re.ASCII)
 _COLON = re.compile(r"[ \t\n\r]*:")
 
 
@@ -63,6 +64,8 @@ class JsonSpans:
         backslashes = end - start - len(text[start:end].rstrip("\\"))
         if backslashes % 2 and end < len(text):
             end += 1  # an escape belongs to one block
+        if rest_of_word := _WORD.match(text, end, end + _BLOCK):
+            end = rest_of_word.end()  # and so does a number or a literal
         if text.find("\\", start, end) < 0:
             quotes = text.count('"', start, end)
         else:

@@ -20,9 +20,10 @@ class TookTooLong(Exception):
 
 
 class _Deadline:
-    """The moment on this thread's processor clock after which the work under way is ended; None while there is none."""
+    """When the work under way is ended, on this thread's processor clock; `moment` is None while there is none."""
 
     moment: float | None = None
+    seconds = 0.0
 
 
 def within(seconds: float, work: Callable[[], Result]) -> Result:
@@ -34,12 +35,20 @@ def within(seconds: float, work: Callable[[], Result]) -> Result:
     if not _can_interrupt():
         return work()
     try:
-        _Deadline.moment = time.thread_time() + seconds
-        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds / 4)
-        return work()
-    finally:
-        _Deadline.moment = None
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        try:
+            _Deadline.seconds, _Deadline.moment = seconds, time.thread_time() + seconds
+            signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds / 4)
+            return work()
+        finally:
+            _disarm()
+    except TookTooLong:
+        _disarm()  # again: it may have been raised within the first one
+        raise
+
+
+def _disarm() -> None:
+    _Deadline.moment = None
+    signal.setitimer(signal.ITIMER_VIRTUAL, 0)
 
 
 def _can_interrupt() -> bool:
@@ -54,6 +63,6 @@ def _can_interrupt() -> bool:
 def _on_timer(number: int, frame: FrameType | None) -> None:
     if _Deadline.moment is None:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-    elif time.thread_time() >= _Deadline.moment:  # other threads use up the timer too
-        _Deadline.moment = None
+    elif (now := time.thread_time()) >= _Deadline.moment:  # other threads use up the timer too
+        _Deadline.moment = now + _Deadline.seconds  # where a destructor or a callback swallows it, it is raised again
         raise TookTooLong

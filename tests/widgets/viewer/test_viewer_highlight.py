@@ -77,6 +77,13 @@ def test_a_block_boundary_within_an_escape_changes_nothing() -> None:
         assert kinds(text, found, 0, len(text)) == all_kinds(text)
 
 
+def test_a_number_or_a_literal_is_one_thing_wherever_it_stands() -> None:
+    for shift in range(26):
+        text = json.dumps(["x" * shift] + [-3.9421559244080076e-133, True, None] * 2000)
+        found = JsonSpans(text).between(0, len(text))
+        assert kinds(text, found, 0, len(text)) == all_kinds(text)
+
+
 def test_text_that_is_not_json_raises_nothing() -> None:
     for text in ("", '"' * 10_000, "\\" * 10_000, "{" * 10_000, '\\"' * 5000):
         JsonSpans(text).between(0, len(text))

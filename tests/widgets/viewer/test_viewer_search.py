@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from tests.widgets.viewer.texts import terminal_obeys
 from widgets.viewer import search
 from widgets.viewer.finder import Finder
+from widgets.viewer.interrupt import TookTooLong, within
 from widgets.viewer.search import MAX_MATCHES, BadQuery, Matches, Query, parse, search_steps
 from widgets.viewer.steps import finish
 
@@ -140,6 +141,21 @@ def test_the_time_limit_of_a_pattern_ends_with_its_search(text: str) -> None:
     while time.thread_time() < deadline:  # a timer left running would raise here
         sum(range(1000))
     assert found("abc", "re:b") == [(1, 2)]
+
+
+def test_a_time_limit_that_is_swallowed_once_is_not_forgotten() -> None:
+    swallowed = []
+
+    def work() -> None:
+        try:
+            re.search("(a+)+$", "a" * 60 + "!")
+        except TookTooLong:
+            swallowed.append(True)
+        re.search("(a+)+$", "a" * 60 + "!")
+
+    with pytest.raises(TookTooLong):
+        within(0.02, work)
+    assert swallowed
 
 
 def test_a_pattern_can_be_used_in_another_thread() -> None:
