@@ -16,6 +16,7 @@ MAX_COMBINING_RUN = 4
 
 # C0 and DEL have pictures of their own in Unicode (U+2400..U+2421).
 _PICTURES = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
+_ALL_BUT_LINES = {code: picture for code, picture in _PICTURES.items() if code not in (0x09, 0x0A)}
 
 # C1, soft hyphen, bidi controls, zero-width and other format characters (category Cf), line and paragraph separators,
 # lone surrogates, noncharacters. Written as ranges: asking unicodedata about every character is fifty times slower.
@@ -26,11 +27,6 @@ _HOSTILE = re.compile(
 )
 _TAB_OR_NEWLINE = re.compile(r"[\t\n]")
 _NOT_ASCII_RUN = re.compile(rf"[^\x00-\x7f]{{{MAX_COMBINING_RUN + 1},}}")
-
-
-def _stand_in(match: re.Match[str]) -> str:
-    code = ord(match.group())
-    return chr(_PICTURES[code]) if code in _PICTURES else STAND_IN
 
 
 def _thin_out_marks(match: re.Match[str]) -> str:
@@ -50,7 +46,8 @@ def printable(text: str, *, limit: int | None = None, multiline: bool = False) -
     """
     if limit is not None and len(text) > limit:
         text = text[: max(limit - 1, 0)] + "…"
-    text = _HOSTILE.sub(_stand_in, text)
-    if not multiline:
-        text = _TAB_OR_NEWLINE.sub(_stand_in, text)
+    if not multiline and _TAB_OR_NEWLINE.search(text):
+        text = text.translate(_PICTURES)
+    if _HOSTILE.search(text):
+        text = _HOSTILE.sub(STAND_IN, text.translate(_ALL_BUT_LINES))
     return text if text.isascii() else _NOT_ASCII_RUN.sub(_thin_out_marks, text)
