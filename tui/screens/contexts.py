@@ -1,6 +1,6 @@
 """Contexts: the profiles of the AWS files, a form for profile, region and endpoint, and what went wrong last."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on, work
@@ -151,11 +151,8 @@ class ContextsScreen(SluiceScreen):
 
     @on(Table.Opened)
     def _use_profile(self, event: messages.Opened) -> None:
-        request = self.sluice.request
         self._switch(
             ContextRequest(profile=event.key, read_only=self._checked("read_only"), no_look=self._checked("no_look"))
-            if not request.demo
-            else replace(request, demo=False, profile=event.key, endpoint_url=None, region=None)
         )
 
     def _checked(self, name: str) -> bool:
