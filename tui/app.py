@@ -162,6 +162,10 @@ class SluiceApp(ContextApp):
         self.copy_to_clipboard(text)
         self.tell(f"{what}: sent to the terminal's clipboard. In tmux that needs `set -g set-clipboard on`")
 
+    def copy_to_clipboard(self, text: str) -> None:
+        """Half of a surrogate pair, which JSON can carry, has no bytes to send: a question mark takes its place."""
+        super().copy_to_clipboard(text.encode(errors="replace").decode())
+
     def give_back(self, queue: Queue | None = None) -> None:
         """Gives back the leases of one queue, or all, behind the screen; what failed is named."""
         self._give_back(queue)

@@ -14,7 +14,7 @@ TYPES = ("String", "Number", "Binary")
 # what SQS allows in a body and in a String attribute (SendMessage)
 _NOT_ALLOWED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ATTRIBUTE_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +43,9 @@ def read_form(typed: Typed, *, fifo: bool, content_based: bool | None, maximum: 
     attributes = []
     for row in typed.attributes:
         if row.name or row.value:
-            attribute, fault = _attribute(row)
+            attribute, reasons = _attribute(row)
             attributes.append(attribute)
-            faults += [fault] if fault else []
+            faults += reasons
     names = [attribute.name for attribute in attributes]
     faults += [f"attribute {name!r} stands twice" for name in dict.fromkeys(names) if names.count(name) > 1]
     if len(attributes) > MOST_ATTRIBUTES:
@@ -75,28 +75,24 @@ def read_form(typed: Typed, *, fifo: bool, content_based: bool | None, maximum: 
     return draft, faults
 
 
-def _attribute(row: TypedAttribute) -> tuple[MessageAttribute, str]:
-    fault = ""
-    if (
-        not _ATTRIBUTE_NAME.fullmatch(row.name)
-        or len(row.name) > 256
-        or row.name.lower().startswith(("aws.", "amazon."))
-    ):
-        fault = f"{row.name!r} is no attribute name (letters, digits, - _ . and not AWS. or Amazon. in front)"
-    elif not row.value:
-        fault = f"attribute {row.name!r} has no value"
+def _attribute(row: TypedAttribute) -> tuple[MessageAttribute, list[str]]:
+    faults: list[str] = []
+    reserved = row.name.lower().startswith(("aws.", "amazon."))
+    if not _ATTRIBUTE_NAME.fullmatch(row.name) or len(row.name) > 256 or reserved:
+        faults.append(f"{row.name!r} is no attribute name (letters, digits, - _ . and not AWS. or Amazon. in front)")
+    if not row.value:
+        faults.append(f"attribute {row.name!r} has no value")
     if row.data_type == "Binary":
         try:
-            return MessageAttribute(row.name, "Binary", binary=bytes.fromhex(row.value.replace("0x", ""))), fault
+            return MessageAttribute(row.name, "Binary", binary=bytes.fromhex(row.value.replace("0x", ""))), faults
         except ValueError:
-            return MessageAttribute(
-                row.name, "Binary", binary=b""
-            ), f"{row.name!r}: write the bytes as hex, like 00 ff 7a"
+            faults.append(f"{row.name!r}: write the bytes as hex, like 00 ff 7a")
+            return MessageAttribute(row.name, "Binary", binary=b""), faults
     if row.data_type == "Number" and row.value and not _NUMBER.fullmatch(row.value):
-        fault = f"{row.name!r}: {row.value!r} is no number"
+        faults.append(f"{row.name!r}: {row.value!r} is no number")
     if found := _NOT_ALLOWED.search(row.value):
-        fault = f"{row.name!r} holds U+{ord(found.group()):04X}, which SQS refuses"
-    return MessageAttribute(row.name, row.data_type, text=row.value), fault
+        faults.append(f"{row.name!r} holds U+{ord(found.group()):04X}, which SQS refuses")
+    return MessageAttribute(row.name, row.data_type, text=row.value), faults
 
 
 def _delay(text: str, fifo: bool) -> tuple[int | None, str]:
@@ -104,6 +100,7 @@ def _delay(text: str, fifo: bool) -> tuple[int | None, str]:
         return None, ""
     if fifo:
         return None, "a FIFO queue takes no delay for a single message"
-    if not text.strip().isdecimal() or int(text) > LONGEST_DELAY:
+    digits = re.fullmatch(r"\s*0*([0-9]{1,3})\s*", text)  # a longer number than this is never turned into one
+    if digits is None or int(digits.group(1)) > LONGEST_DELAY:
         return None, f"the delay is a number of seconds from 0 to {LONGEST_DELAY}"
-    return int(text), ""
+    return int(digits.group(1)), ""

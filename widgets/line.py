@@ -57,7 +57,16 @@ def fit(parts: Sequence[Part], width: int) -> list[Part]:
         cells = max(SHORTEST, fitted[index].cells - excess)
         excess -= fitted[index].cells - cells
         fitted[index] = replace(fitted[index], text=shorten(fitted[index].text, cells))
-    return fitted
+    return _cut(fitted, width) if excess > 0 else fitted
+
+
+def _cut(parts: Sequence[Part], width: int) -> list[Part]:
+    kept: list[Part] = []
+    for part in parts:
+        text = shorten(part.text, width)
+        width -= cell_len(text)
+        kept += [replace(part, text=text)] if text else []
+    return kept
 
 
 def shorten(text: str, cells: int) -> str:

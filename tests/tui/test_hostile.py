@@ -2,12 +2,13 @@
 
 import json
 import unicodedata
+from pathlib import Path
 
 import pytest
 
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
-from tests.support.wire import error
+from tests.support.wire import answer, error
 from tests.tui.conftest import AtWork
 
 HOSTILE = (
@@ -26,7 +27,10 @@ def obeyed(screen: str) -> set[str]:
 @pytest.mark.parametrize("body", [HOSTILE, json.dumps({HOSTILE: [HOSTILE]}, ensure_ascii=False)], ids=["text", "json"])
 async def test_a_hostile_message_shows_stand_ins(stub: SqsStub, sluice: AtWork, body: str) -> None:
     sent = stub.model.put(stub.queue("orders"), body, MessageGroupId=HOSTILE)
-    sent.attributes = {HOSTILE: {"DataType": HOSTILE, "StringValue": HOSTILE}}
+    sent.attributes = {
+        HOSTILE: {"DataType": HOSTILE, "StringValue": HOSTILE},
+        "half": {"DataType": "String", "StringValue": "\ud800"},
+    }
     async with sluice(stub.url, view="queue:orders", size=(140, 45)) as person:
         await person.reads("cost", "A look (p)")
         await person.press("p")
@@ -36,6 +40,27 @@ async def test_a_hostile_message_shows_stand_ins(stub: SqsStub, sluice: AtWork, 
         assert not obeyed(await person.sees("[/x]", "[@click=app.quit]here[/]", "␛]52;c;cm0gLXJm␇"))
         await person.press("v", "w", "a")
         assert not obeyed(person.screen)
+
+
+async def test_a_body_with_half_a_character_is_shown_copied_and_written(
+    stub: SqsStub, sluice: AtWork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    body = "before \ud83d after"
+    stub.queue("orders")
+    stub.on("ReceiveMessage", answer(Messages=[{"MessageId": "m-1", "ReceiptHandle": "h-1", "Body": body}]))
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("cost", "A look (p)")
+        await person.press("p")
+        await person.sees("before � after")
+        await person.press("y")
+        assert person.clipboard == "before ? after"
+        await person.press("enter")
+        await person.reads("title", "Message of orders")
+        await person.press("y", "W")
+        await person.reads("hints", "written to")
+        [written] = tmp_path.glob("*.body")
+        assert written.read_bytes().decode("utf-8", "surrogatepass") == body
 
 
 async def test_a_hostile_queue_name_shows_stand_ins_on_every_screen_and_in_every_dialog(
