@@ -74,7 +74,7 @@ def _style(row: MessageRow) -> str:
 
 
 def _body(row: MessageRow) -> str:
-    return " ".join(row.message.body[:BODY_SHOWN].split(" "))
+    return row.message.body[:BODY_SHOWN]
 
 
 def columns(*, fifo: bool) -> Sequence[Column[MessageRow]]:
