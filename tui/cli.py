@@ -45,22 +45,34 @@ def _merged(given: dict[str, Any]) -> dict[str, Any]:
 class Failing(click.Group):
     """Turns every failure that a person can cause into one line and an exit code."""
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """As click's own, except that what was typed wrongly takes one line and not four."""
         try:
-            return super().invoke(ctx)
+            result = self.main(*args, **(kwargs | {"standalone_mode": False}))
+        except click.UsageError as error:
+            command = error.ctx.command_path if error.ctx else "sluice"
+            _complain(f"{error.format_message()} Try: {command} --help")
+            sys.exit(USAGE)
         except ConnectorError as error:
             fail(error)
+        except click.Abort:
+            sys.exit(FAILURE)
         except BrokenPipeError:
             # the reader of a pipe went away, as `head` does: what is still buffered must not fail at exit
             sys.stdout = None
             sys.exit(FAILURE)
+        sys.exit(result if isinstance(result, int) else 0)
+
+
+def _complain(line: str) -> None:
+    from widgets.text import printable
+
+    click.echo(f"sluice: {printable(line, limit=1000)}", err=True)
 
 
 def fail(error: ConnectorError) -> None:
     """One line on stderr; exit code 2 for what was asked wrongly, 1 for what did not work."""
-    from widgets.text import printable
-
-    click.echo(f"sluice: {printable(str(error), limit=1000)}", err=True)
+    _complain(str(error))
     sys.exit(USAGE if error.step is Step.SETTINGS else FAILURE)
 
 
@@ -118,7 +130,7 @@ def demo(emulator: str, check: bool, **given: Any) -> None:
     _run(request, "queues", config, launched, allow_plain_http=False)
 
 
-@main.group("get")
+@main.group("get", no_args_is_help=False)
 def get() -> None:
     """The same data without a screen."""
 
