@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from connectors.session import AwsSession
     from tests.support.clock import ManualClock
     from tests.support.stub import SqsStub
+
+# a busy machine is no defect, so no example has a deadline; the same examples everywhere, so no run is luck
+hypothesis.settings.register_profile("sluice", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("sluice")
 
 _LOOPBACK = "127.0.0.1,localhost,::1"
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
