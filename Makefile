@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := $(VENV)/.setup-done
 
-.PHONY: demo test check setup format screenshots clean
+.PHONY: demo test check setup format bench screenshots clean
 
 demo: $(SETUP)
 	@$(BIN)/sluice demo
@@ -23,6 +23,10 @@ check: $(SETUP)
 format: $(SETUP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+# All of it takes about six minutes; `make bench ONLY=startup` measures one part.
+bench: $(SETUP)
+	@$(BIN)/python -m tests.benchmarks $(ONLY)
 
 screenshots: $(SETUP)
 	$(BIN)/python screenshots/draw.py

@@ -1,0 +1,28 @@
+"""Reads every count once through `QueueWatch`, without a screen.
+
+python -m tests.benchmarks.programs.headless_watch URL
+"""
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from connectors.audit import AuditLog
+from connectors.context import ContextRequest
+from connectors.session import AwsSession
+from connectors.sqs.watch import QueueWatch
+
+
+async def main(endpoint_url: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        session = await AwsSession.open(ContextRequest(endpoint_url=endpoint_url), audit=AuditLog(Path(folder, "log")))
+        watch = QueueWatch(session)
+        async for _ in watch.run():
+            if watch.complete and all(state.read_at is not None for state in watch.states.values()):
+                break
+        await session.aclose()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))
