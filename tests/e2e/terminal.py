@@ -6,7 +6,6 @@ with Terminal([SLUICE, "demo"]) as terminal:
     assert terminal.wait() == 0
 """
 
-import contextlib
 import fcntl
 import os
 import pty
@@ -56,6 +55,7 @@ class Terminal:
         self._display = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._display)
         self._master, self._slave = pty.openpty()
+        self._is_gone = False
         fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.modes_before = termios.tcgetattr(self._slave)
         variables = os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TZ": "UTC"} | (environment or {})
@@ -82,13 +82,16 @@ class Terminal:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait(10)
-        for descriptor in (self._master, self._slave):
-            with contextlib.suppress(OSError):
-                os.close(descriptor)
+        if not self._is_gone:
+            os.close(self._master)
+            os.close(self._slave)
 
     # -- seeing ---------------------------------------------------------------------------------------------------
 
     def _read(self, seconds: float) -> bool:
+        if self._is_gone:
+            time.sleep(seconds)
+            return False
         ready, _, _ = select.select([self._master], [], [], seconds)
         if not ready:
             return False
@@ -156,6 +159,7 @@ class Terminal:
 
     def hang_up(self) -> None:
         """The window is closed: the terminal goes away, and with it what the program writes."""
+        self._is_gone = True
         os.close(self._master)
         os.close(self._slave)
 
@@ -167,10 +171,9 @@ class Terminal:
         deadline = time.monotonic() + seconds
         while self.process.poll() is None:
             assert time.monotonic() < deadline, f"it still runs after {seconds:.0f} s; the screen is\n{self.text}"
-            with contextlib.suppress(OSError, ValueError):
-                self._read(0.05)
-        with contextlib.suppress(OSError, ValueError):
-            self.text  # noqa: B018  (what it wrote last)
+            self._read(0.05)
+        while self._read(0):  # what it wrote last
+            pass
         return int(self.process.returncode)
 
     # -- what is left of it ---------------------------------------------------------------------------------------

@@ -1,0 +1,114 @@
+"""The screen in a real pseudo-terminal against an endpoint of our own: signals, a dead network, sizes, hostile text."""
+
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.e2e.terminal import Terminal
+from tests.support.stub import SqsStub, silent_port, unused_port
+from tests.support.waiting import until_now
+
+SLUICE = Path(sys.executable).parent / "sluice"
+
+
+def holds_leases(terminal: Terminal) -> None:
+    terminal.sees("Queue orders", "A look (p)")
+    terminal.press("p")
+    terminal.sees("2 held for")
+
+
+@pytest.mark.parametrize("way", ["SIGTERM", "SIGHUP", "the window is closed", "ctrl+c twice"])
+def test_whatever_ends_it_the_leases_go_back(stub: SqsStub, way: str) -> None:
+    orders = stub.queue("orders", messages=["one", "two"])
+    with Terminal([SLUICE, "open", "queue:orders", "--endpoint-url", stub.url]) as terminal:
+        holds_leases(terminal)
+        if way == "the window is closed":
+            terminal.hang_up()
+        elif way == "ctrl+c twice":
+            terminal.press("ctrl+c", "ctrl+c")
+        else:
+            terminal.signal(signal.Signals[way])
+        terminal.wait(5)
+        until_now(lambda: not any(message.in_flight for message in orders.messages))
+        [request] = stub.sent("ChangeMessageVisibilityBatch")
+        assert [entry["VisibilityTimeout"] for entry in request.params["Entries"]] == [0, 0]
+        if way != "the window is closed":
+            assert terminal.complaints() == []
+
+
+def test_a_server_that_never_answers_leaves_keys_working_and_the_way_out_open() -> None:
+    with silent_port() as url, Terminal([SLUICE, "--endpoint-url", url]) as terminal:
+        terminal.sees("loading names")
+        terminal.press("?")
+        terminal.sees("Help ─")
+        terminal.press("q")
+        terminal.no_longer_sees("Help ─")
+        terminal.press("q")
+        assert terminal.wait(4) == 0
+        assert terminal.complaints() == []
+
+
+def test_without_a_network_there_is_a_panel_that_names_the_step() -> None:
+    with Terminal([SLUICE, "--endpoint-url", f"http://127.0.0.1:{unused_port()}"]) as terminal:
+        terminal.sees("could not be listed", "TCP", "r tries again")
+        terminal.press("q")
+        assert terminal.wait() == 0
+        assert terminal.complaints() == []
+
+
+def test_what_could_not_be_given_back_is_named_when_the_screen_is_gone(stub: SqsStub) -> None:
+    orders = stub.queue("orders", messages=["one", "two"])
+    with Terminal([SLUICE, "open", "queue:orders", "--endpoint-url", stub.url], size=(160, 30)) as terminal:
+        holds_leases(terminal)
+        stub.go_down()
+        terminal.press("ctrl+c", "ctrl+c")
+        terminal.wait(5)
+        for message in orders.messages:
+            assert f"{message.message_id}".encode() in terminal.raw.rpartition(b"\x1b[?1049l")[2]
+
+
+def test_an_unknown_theme_is_one_line_and_no_screen(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('theme = "nrod"')
+    with Terminal([SLUICE, "--config", str(file)], size=(120, 24)) as terminal:
+        assert terminal.wait() == 2
+        assert terminal.text.strip() == "sluice: settings: there is no theme 'nrod'. Try: nord"
+
+
+def test_in_16_colours_everything_that_colour_says_is_also_said_in_words(stub: SqsStub) -> None:
+    stub.queue("orders", visible=3, dead_letter="orders-dlq")
+    stub.queue("orders-dlq", visible=2)
+    with Terminal(
+        [SLUICE, "--read-only", "--endpoint-url", stub.url], environment={"TERM": "screen", "COLORTERM": ""}
+    ) as terminal:
+        terminal.sees("! 2", "READ-ONLY", "123456789012")
+        assert b"\x1b[38;2;" not in terminal.raw
+        assert b";38;2;" not in terminal.raw
+
+
+def test_a_terminal_that_shrinks_and_grows_keeps_the_screen_whole(stub: SqsStub) -> None:
+    stub.many(60)
+    with Terminal([SLUICE, "--endpoint-url", stub.url], size=(140, 45)) as terminal:
+        terminal.sees("queue-00039", "delayed")
+        terminal.resize(60, 12)
+        terminal.until(lambda screen: "delayed" not in screen and "queue-00006" in screen)
+        terminal.sees("Queues 60", "Filter")
+        terminal.resize(140, 45)
+        terminal.sees("queue-00039", "delayed")
+
+
+def test_hostile_text_reaches_the_terminal_as_stand_ins_only(stub: SqsStub) -> None:
+    hostile = "\x1b]0;owned\x07\x1b[2J\x9b31m[@click=app.quit]x[/]\u202e\u200b"
+    stub.queue("orders", messages=[hostile], tags={hostile: hostile})
+    with Terminal([SLUICE, "open", "queue:orders", "--endpoint-url", stub.url]) as terminal:
+        terminal.sees("A look (p)")
+        terminal.press("p")
+        terminal.sees("[@click=app.quit]x")
+        terminal.press("enter")
+        terminal.sees("Message of orders", "␛]0;owned␇")
+        written = bytes(terminal.raw)
+        assert b"\x1b]0;owned" not in written
+        assert b"owned\x07" not in written
+        assert not {character for character in "\x9b\u202e\u200b" if character.encode() in written}

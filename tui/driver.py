@@ -1,0 +1,41 @@
+"""The terminal driver: Textual's own, except that a terminal which goes away does not hold the way out."""
+
+from typing import IO, Any
+
+from textual.drivers.linux_driver import LinuxDriver
+
+
+class _Output:
+    """The terminal's file; from the first write that fails on, what is written is dropped.
+
+    A window that is closed makes every write fail. Textual's writer thread would end with the first, and whoever
+    writes after it would wait for ever for room in its queue: the leases held then never went back.
+    """
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._is_gone = False
+
+    def write(self, text: str) -> int:
+        if not self._is_gone:
+            try:
+                return self._file.write(text)
+            except OSError:
+                self._is_gone = True
+        return len(text)
+
+    def flush(self) -> None:
+        if not self._is_gone:
+            try:
+                self._file.flush()
+            except OSError:
+                self._is_gone = True
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+class TerminalDriver(LinuxDriver):
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._file: Any = _Output(self._file)
