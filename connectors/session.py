@@ -23,6 +23,7 @@ from connectors.errors import ConnectorError, OutcomeUnknown, Step, translate
 from connectors.guard import Guard, Target
 from connectors.pace import MOST, Pace
 from connectors.running import RunningOn, is_cancelled
+from connectors.transport import session_class
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +193,7 @@ class AwsSession:
             # our own endpoint is always given; this keeps botocore from reading another one
             ignore_configured_endpoint_urls=True,
             user_agent_extra="sluice",
+            http_session_cls=session_class(),
             # a proxy of the environment has no business between us and this machine
             proxies={} if is_loopback(self.context.endpoint(service)) else None,
         )

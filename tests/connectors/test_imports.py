@@ -25,6 +25,7 @@ LIGHT = [
     "connectors.sqs.state",
     "connectors.sqs.survey",
     "connectors.sqs.watch",
+    "connectors.transport",
 ]
 HEAVY = {"aiobotocore", "botocore", "boto3", "aiohttp", "moto", "keyring"}
 OF_A_TERMINAL = {"textual", "rich", "click", "widgets", "tui"}

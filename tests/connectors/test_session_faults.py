@@ -18,6 +18,7 @@ from tests.support.wire import (
     expired_token,
     json_text,
     no_such_queue,
+    redirect,
     reset,
     server_error,
     silence,
@@ -297,6 +298,21 @@ async def test_a_change_after_a_kept_connection_broke_is_of_unknown_outcome(
     with pytest.raises(OutcomeUnknown):
         await carry_out(session, "SendMessage", MessageBody="two")
     assert len(stub.sent("SendMessage")) == 2
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+async def test_a_redirect_is_not_followed_so_that_no_other_host_gets_the_body(
+    status: int, stub: SqsStub, open_session: OpenSession, carry_out: "CarryOut"
+) -> None:
+    with SqsStub() as other:
+        other.queue("orders")
+        stub.queue("orders")
+        stub.on("SendMessage", redirect(f"{other.url}/", status))
+        with pytest.raises(ConnectorError) as caught:
+            await carry_out(await open_session(stub.url), "SendMessage", MessageBody="x")
+        assert caught.value.step is Step.ANSWER
+        assert "redirect" in caught.value.title
+        assert (len(stub.requests), other.requests) == (1, [])
 
 
 # -- retries --------------------------------------------------------------------------------------------------------

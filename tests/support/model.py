@@ -131,6 +131,8 @@ class SqsModel:
             return Reply(error=ServiceError("UnknownOperationException", "", 400))
         if request.queue and request.queue not in self.queues:
             return no_such_queue()
+        if not request.queue and request.operation not in ("ListQueues", "GetCallerIdentity", "AssumeRole"):
+            return Reply(error=ServiceError("MissingParameter", "The request must contain the parameter QueueUrl."))
         outcome = handler(request.params)
         return outcome if isinstance(outcome, Reply) else Reply(answer=outcome)
 

@@ -126,6 +126,10 @@ def web_page(status: int = 200, title: str = "Sign in to the network") -> Reply:
     return Reply(body=page.encode(), status=status, content_type="text/html; charset=utf-8")
 
 
+def redirect(url: str, status: int = 307) -> Reply:
+    return Reply(status=status, headers={"Location": url})
+
+
 def text(body: str, status: int = 200, content_type: str = "application/x-amz-json-1.0") -> Reply:
     return Reply(body=body.encode(), status=status, content_type=content_type)
 
