@@ -185,6 +185,7 @@ class AwsSession:
     async def _create_client(self, service: str, lane: Lane) -> Any:
         from aiobotocore.config import AioConfig
 
+        endpoint = self.context.endpoint(service)
         config = AioConfig(
             connect_timeout=self.timeouts.connect,
             read_timeout=self.timeouts.read,
@@ -195,15 +196,16 @@ class AwsSession:
             user_agent_extra="sluice",
             http_session_cls=session_class(),
             # a proxy of the environment has no business between us and this machine
-            proxies={} if is_loopback(self.context.endpoint(service)) else None,
+            proxies={} if is_loopback(endpoint) else None,
         )
         try:
             return await self._exits.enter_async_context(
                 self._botocore.create_client(
                     service,
                     region_name=self.context.region,
-                    endpoint_url=self.context.endpoint(service),
+                    endpoint_url=endpoint,
                     config=config,
+                    verify=self._verification(endpoint),
                 )
             )
         except Exception as error:
@@ -211,6 +213,12 @@ class AwsSession:
             if failure.step is Step.SERVICE:  # no service was asked yet: it is a setting that botocore can't take
                 failure = ConnectorError(Step.SETTINGS, failure.title, "check the AWS files and the AWS_ variables")
             raise failure from error
+
+    def _verification(self, endpoint: str | None) -> bool | None:
+        """Where nothing is encrypted there is no certificate to check: reading those of all authorities would only
+        hold up the first call. A bundle that was set is read all the same, and a missing one told."""
+        is_plain = endpoint is not None and endpoint.lower().startswith("http://")
+        return False if is_plain and not self._botocore.get_config_variable("ca_bundle") else None
 
     async def call(
         self, service: str, operation: str, *, lane: Lane = Lane.READ, target: str = "", **params: Any
@@ -340,6 +348,11 @@ def _retries(response: Any) -> int:
 
 def _load(request: ContextRequest) -> tuple[Context, Any]:
     context, session = resolve(request)
-    session.warm_up_loader_caches("sqs")
-    session.warm_up_loader_caches("sts")
+    models = session.get_component("data_loader")
+    # What making a client reads; `warm_up_loader_caches` would also look through all services for what nobody uses.
+    for name in ("_retry", "endpoints", "partitions", "sdk-default-configuration"):
+        models.load_data_with_path(name)
+    for service in SERVICES:
+        models.load_service_model(service, "service-2")
+        models.load_service_model(service, "endpoint-rule-set-1")
     return context, session
