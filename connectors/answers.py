@@ -41,6 +41,6 @@ def _refuse_broken_json(body: bytes, *, has_members: bool) -> None:
         document = json.loads(body)
     except (ValueError, RecursionError):
         cut = "half an answer came" if body else "an empty answer came"
-        raise UnusableAnswer(cut, "press r; check what stands between here and the endpoint") from None
+        raise UnusableAnswer(cut, "try again; check what stands between here and the endpoint") from None
     if not isinstance(document, dict):
         raise UnusableAnswer("the answer is not one of this service", _OTHER)

@@ -149,7 +149,11 @@ def resolve(request: ContextRequest, environ: Mapping[str, str] = os.environ) ->
             raise ConnectorError(
                 Step.SETTINGS,
                 f"there is no profile {wanted!r}",
-                _nearest(wanted, profiles, "the AWS files hold no profile"),
+                _nearest(
+                    wanted,
+                    profiles,
+                    "the AWS files hold none: `aws configure` makes one, and without --profile the environment is used",
+                ),
             )
         scoped = session.get_scoped_config()
         _share_models(session)

@@ -5,6 +5,7 @@ it are as the service sent them: a screen passes them through `printable()`.
 """
 
 import asyncio
+import errno
 import json
 import re
 import socket
@@ -164,14 +165,14 @@ def translate(error: BaseException, *, operation: str = "", change: bool = False
         return ConnectorError(
             Step.CREDENTIALS,
             "the SSO login of this profile has expired or is missing",
-            "run `aws sso login` for the profile, then press r",
+            "run `aws sso login` for the profile, then try again",
             operation=operation,
         )
     if isinstance(error, bc.RefreshWithMFAUnsupportedError):
         return ConnectorError(
             Step.CREDENTIALS,
             "the session got with an MFA code has ended",
-            "get new credentials with the AWS CLI, then switch to this context again (c)",
+            "get new credentials with the AWS CLI, then open this context again",
             operation=operation,
         )
     if isinstance(
@@ -212,7 +213,7 @@ def _client_error(error: Any, operation: str, change: bool) -> ConnectorError:
     if code in _NOT_FOUND or code.endswith(("NonExistentQueue", "QueueDoesNotExist")):
         return found(Step.NOT_FOUND, "the queue does not exist", "check name, account and region; it may be deleted")
     if code in _EXPIRED:
-        return found(Step.CREDENTIALS, f"the credentials have expired ({code})", "log in again, then press r")
+        return found(Step.CREDENTIALS, f"the credentials have expired ({code})", "log in again, then try again")
     if code in _BAD_CREDENTIALS:
         return found(
             Step.CREDENTIALS, f"the service does not accept the credentials ({code})", "check the profile and the clock"
@@ -332,7 +333,7 @@ def _connection_error(error: BaseException, operation: str, change: bool) -> Con
             Step.TCP, f"no connection: {cause}", "is the endpoint's server running and the port right?", sent=False
         )
     if isinstance(error, bc.ReadTimeoutError | TimeoutError | asyncio.TimeoutError):
-        return found(Step.TIMEOUT, "the server accepted the call and did not answer in time", "press r", sent=True)
+        return found(Step.TIMEOUT, "the server accepted the call and did not answer in time", "try again", sent=True)
     if isinstance(error, botocore.parsers.ResponseParserError | json.JSONDecodeError):
         return found(
             Step.ANSWER,
@@ -343,13 +344,24 @@ def _connection_error(error: BaseException, operation: str, change: bool) -> Con
     if isinstance(error, bc.HTTPClientError | bc.ConnectionError | aiohttp.ClientError | OSError):
         return found(
             Step.ANSWER,
-            "the connection ended in the middle of the answer"
-            if isinstance(cause, aiohttp.ClientPayloadError)
-            else f"the connection ended before the answer: {_first_words(str(cause)) or type(cause).__name__}",
-            "press r",
+            _how_it_broke(cause),
+            "try again; check what stands between here and the endpoint",
             sent=True,
         )
-    return found(Step.SERVICE, f"{type(error).__name__}: {error}", "see the log (L)", sent=True)
+    return found(Step.SERVICE, f"{type(error).__name__}: {error}", "try again; if it stays so, report it", sent=True)
+
+
+def _how_it_broke(cause: BaseException) -> str:
+    """In our own words: the texts of the libraries are dumps of their objects."""
+    import aiohttp
+
+    if isinstance(cause, aiohttp.ClientPayloadError):
+        return "the connection ended in the middle of the answer"
+    if isinstance(cause, ConnectionResetError) or getattr(cause, "errno", None) == errno.ECONNRESET:
+        return "the connection was reset before the answer"
+    if isinstance(cause, aiohttp.ClientConnectionError):
+        return "the connection was closed before the answer"
+    return f"the connection broke before the answer ({type(cause).__name__})"
 
 
 def _never_connected(error: BaseException) -> bool:

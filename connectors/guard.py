@@ -155,7 +155,6 @@ class Guard:
         self.no_look = no_look
         self.audit = audit
         self._clock = clock
-        self.on_audit: Callable[[dict[str, Any]], None] | None = None
         self.on_lost_record: Callable[[dict[str, Any], ConnectorError], None] | None = None
         """Told of an outcome that could not be written, and why."""
         self.lost_records: list[dict[str, Any]] = []
@@ -171,9 +170,7 @@ class Guard:
 
     def check_change(self, change: Change) -> None:
         if self.read_only:
-            raise Refused(
-                "this context is read-only", "switch to a context that is not (c)", operation=change.operation
-            )
+            raise Refused("this context is read-only", "use a context that is not", operation=change.operation)
         if change.target.session_id != self.session_id:
             raise Refused(
                 "the context was switched after this change was asked for",
@@ -246,8 +243,6 @@ class Guard:
             **more,
         }
         self.audit.append(line)
-        if self.on_audit:
-            self.on_audit(line)
 
     def before_call(self, model: Any, params: Mapping[str, Any], **_: Any) -> None:
         """botocore's `before-call` event: refuses what is not allowed, before it is signed."""
@@ -258,7 +253,7 @@ class Guard:
             self.check_look()
         if kind is OperationClass.CHANGE:
             if self.read_only:
-                raise Refused("this context is read-only", "switch to another context (c)", operation=operation)
+                raise Refused("this context is read-only", "use a context that is not", operation=operation)
             gate = _gate.get()
             if gate is None or not gate.is_open or not self._covers(gate.change, service, operation, request):
                 raise Refused("no permit was given for this change", operation=operation)

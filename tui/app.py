@@ -3,19 +3,21 @@
 import asyncio
 import contextlib
 import difflib
+import gc
 import os
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import work
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
 from textual.css.query import NoMatches
+from textual.driver import Driver
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.worker import Worker, WorkerState
@@ -26,7 +28,7 @@ from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, Refused, Step
 from connectors.sqs.models import Queue
 from tui.commands import EVERYWHERE
-from tui.context_app import ContextApp
+from tui.context_app import ROOT_AND_BELOW, ContextApp
 from tui.leases import Returned
 from tui.palette import CommandProvider
 from widgets.dialog import Panel, Question
@@ -36,11 +38,20 @@ from widgets.line import Part, Yield
 if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
 
+R = TypeVar("R")
 INTERRUPT_SECONDS = 2.0
+LARGEST_COPY = 74_000
+"""Bytes. xterm, tmux and their like drop a longer OSC 52."""
 WORD_SECONDS = 6.0
-LEAVE_BUDGET = 2.0
-"""Seconds for giving back leases and closing clients on the way out."""
+GARBAGE_SECONDS = 2.0
+"""After the first screen, until garbage is collected; by then a first context is open and its counts are on screen."""
 _FEW_COLOURS = ("screen", "xterm", "linux", "vt100", "vt220")
+
+
+def _collect_garbage() -> None:
+    """From now on, and not among what the start has made: to look through all of that would hold up a key press."""
+    gc.freeze()
+    gc.enable()
 
 
 def has_16_colours(environ: Mapping[str, str]) -> bool:
@@ -75,6 +86,7 @@ class SluiceApp(ContextApp):
         request: ContextRequest,
         *,
         audit: AuditLog,
+        demo_audit: AuditLog | None = None,
         view: str = "queues",
         emulator: "Emulator | None" = None,
         clock: Clock | None = None,
@@ -85,6 +97,7 @@ class SluiceApp(ContextApp):
         super().__init__(
             request,
             audit=audit,
+            demo_audit=demo_audit or audit,
             view=view,
             emulator=emulator,
             clock=clock or SystemClock(),
@@ -98,10 +111,17 @@ class SluiceApp(ContextApp):
         self._word_ends: Timer | None = None
         self._interrupted_at = 0.0
         self._leaving = False
+        self.on_leave: Callable[[], None] | None = None
+        """Called when the way out begins."""
         if theme:
             self._use_theme(theme)
         elif has_16_colours(environ):
             self.theme = "ansi-dark"
+
+    def get_driver_class(self) -> type[Driver]:
+        from tui.driver import TerminalDriver
+
+        return TerminalDriver
 
     def _use_theme(self, theme: str) -> None:
         if theme not in self.available_themes:
@@ -116,9 +136,11 @@ class SluiceApp(ContextApp):
         from tui.screens.queues import QueuesScreen
 
         await self.push_screen(QueuesScreen())
+        if not gc.isenabled():
+            self.set_timer(GARBAGE_SECONDS, _collect_garbage)
         self._watch_signals()
         if self.emulator is not None:
-            self._start_demo(self.emulator)
+            self._start_demo(self.emulator, self.request)
         else:
             self.open_context(self.request)
 
@@ -146,9 +168,16 @@ class SluiceApp(ContextApp):
                 screen.show_hints()
 
     def show_panel(self, title: str, facts: Sequence[Fact], *, is_error: bool = False) -> None:
-        """Facts to read, scroll and copy. A question that is open is not covered."""
-        if not isinstance(self.screen, Question):
-            self.push_screen(Panel(title, facts, is_error=is_error))
+        """Facts to read, scroll and copy. They wait until a question that is open has its answer."""
+        panel = Panel(title, facts, is_error=is_error)
+        if isinstance(self.screen, Question):
+            self.screen.on_closed.append(lambda: self.push_screen(panel))
+        else:
+            self.push_screen(panel)
+
+    def run_change(self, change: Coroutine[Any, Any, R], description: str) -> Worker[R]:
+        """Runs a change to its end and tells what came of it, also when the screen that began it is gone."""
+        return self.run_worker(change, group="change", exit_on_error=False, description=description)
 
     def show_error(self, error: ConnectorError) -> None:
         """A failure of what somebody asked for: a panel that scrolls and copies, and a line in the log."""
@@ -159,6 +188,10 @@ class SluiceApp(ContextApp):
 
     def copy(self, text: str, what: str) -> None:
         """To the terminal's clipboard by OSC 52, which no terminal acknowledges."""
+        size = len(text.encode(errors="replace"))
+        if size > LARGEST_COPY:
+            self.tell(f"{what}: {size:,} bytes are too many for a terminal's clipboard", severe=True)
+            return
         self.copy_to_clipboard(text)
         self.tell(f"{what}: sent to the terminal's clipboard. In tmux that needs `set -g set-clipboard on`")
 
@@ -193,9 +226,11 @@ class SluiceApp(ContextApp):
         self.tell(f"{entry['operation']}: {entry['result']}, but the audit log could not take it (L)", severe=True)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """The one place that shows a worker which failed."""
+        """The one place that shows a worker which failed; screens pass on what they hear of theirs."""
         if event.state is WorkerState.ERROR and event.worker.error is not None:
             error = event.worker.error
+            if event.worker.group == "context":
+                self.opening = False
             if not isinstance(error, ConnectorError):
                 error = ConnectorError(
                     Step.SERVICE,
@@ -209,8 +244,11 @@ class SluiceApp(ContextApp):
     def go(self, view: str) -> None:
         """Opens a view: `queues`, or `queue:NAME`. The screens above the root are closed."""
         name = view.removeprefix("queue:") if view.startswith("queue:") else None
-        while len(self.screen_stack) > 2:
-            self.pop_screen()
+        while len(self.screen_stack) > ROOT_AND_BELOW:
+            if isinstance(self.screen, Question):
+                self.screen.dismiss(False)
+            else:
+                self.pop_screen()
         if name:
             from tui.screens.queue import QueueScreen
 
@@ -274,8 +312,8 @@ class SluiceApp(ContextApp):
 
     def _watch_signals(self) -> None:
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            for number in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, self._leave)
 
     async def action_quit(self) -> None:
@@ -311,34 +349,21 @@ class SluiceApp(ContextApp):
             self.exit()
             return
         self._leaving = True
+        if self.on_leave is not None:
+            self.on_leave()
         self.run_worker(self._close_everything(), group="leave", exit_on_error=False)
 
     async def _close_everything(self) -> None:
         try:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(LEAVE_BUDGET):
-                    if self.leases is not None:
-                        returned = await self.leases.give_back(budget=LEAVE_BUDGET * 0.7)
-                        self.left_undone += [
-                            f"not given back, visible again in {returned.returns_in:.0f} s: "
-                            f"{outcome.message_id} ({outcome.reason})"
-                            for outcome in returned.lost
-                        ]
-                    await asyncio.gather(self._close_session(), *self._farewells)
+            self.left_undone += await self.close_workplaces()
             if self.emulator is not None:
                 await self.emulator.aclose()
         finally:
             self.exit()
 
-    async def _close_session(self) -> None:
-        session, self.session = self.session, None
-        if session is not None:
-            await session.aclose()
-            self.left_undone += session.left_undone
-
     async def on_unmount(self) -> None:
         """Whatever ended the screen, no client stays open."""
-        await self._close_session()
+        await self.close_workplaces()
 
     def _handle_exception(self, error: Exception) -> None:
         """A screen that is being made while the way out is taken has no parts, which is nobody's concern any more."""

@@ -1,8 +1,8 @@
 """The command line. Imports neither Textual nor aiobotocore before a command needs them."""
 
+import gc
 import sys
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -11,11 +11,15 @@ import click
 from connectors.errors import ConnectorError, Step
 
 if TYPE_CHECKING:
+    import tempfile
+
     from connectors.context import ContextRequest
     from connectors.emulator.process import Emulator
     from tui.config import Config
 
 USAGE, FAILURE = 2, 1
+LEAVE_SECONDS = 5.0
+"""After this long on the way out the process ends whatever holds it; leases and clients take two at most."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 _OPTIONS = (
@@ -77,7 +81,7 @@ def fail(error: ConnectorError) -> None:
 
 
 @click.group(cls=Failing, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("sluice-tui"), prog_name="sluice")
+@click.version_option(package_name="sluice-tui", prog_name="sluice")
 @context_options
 @click.pass_context
 def main(ctx: click.Context, /, **given: Any) -> None:
@@ -108,25 +112,33 @@ def open_view(view: str, **given: Any) -> None:
 @context_options
 def demo(emulator: str, check: bool, **given: Any) -> None:
     """Try sluice on an emulator with demo data; nothing of yours is read or touched."""
+    import asyncio
+
+    from connectors.context import ContextRequest
     from connectors.emulator.process import Emulator
+    from tui import demo_check
+    from tui.config import Config
 
     options = _merged(given)
-    config, _ = _settings(options | {"profile": None, "region": None, "endpoint_url": None})
+    unattended = check or not sys.stdout.isatty()
+    for name in ("profile", "region", "endpoint_url"):
+        if options[name]:
+            option = "--" + name.replace("_", "-")
+            raise ConnectorError(
+                Step.SETTINGS, f"the demo takes no {option}", "leave it out; --emulator URL names an emulator"
+            )
+    request = ContextRequest(demo=True, read_only=bool(options["read_only"]), no_look=bool(options["no_look"]))
+    if (request.read_only or request.no_look) and (unattended or "://" in emulator):
+        raise ConnectorError(
+            Step.SETTINGS,
+            "the demo fills its emulator, and the check looks, sends, deletes and purges",
+            "leave out --read-only and --no-look, or use sluice --endpoint-url URL",
+        )
+    config = _settings(options)[0] if options["config"] else Config()
     launched = Emulator.launch(emulator)
-    if check or not sys.stdout.isatty():
-        import asyncio
-
-        from tui.config import audit_path
-        from tui.demo_check import run
-
-        sys.exit(asyncio.run(run(launched, audit_path(), click.echo)))
-    from connectors.context import ContextRequest
-
-    request = ContextRequest(
-        demo=True,
-        read_only=bool(options["read_only"]) or config.read_only,
-        no_look=bool(options["no_look"]) or config.no_look,
-    )
+    if unattended:
+        with _demo_folder() as folder:
+            sys.exit(asyncio.run(demo_check.run(launched, Path(folder) / "audit.jsonl", click.echo)))
     _run(request, "queues", config, launched, allow_plain_http=False)
 
 
@@ -176,6 +188,23 @@ def run_screen(options: dict[str, Any], view: str) -> None:
     _run(request, view, config, None, allow_plain_http=bool(options["allow_http"]))
 
 
+def _demo_folder() -> "tempfile.TemporaryDirectory[str]":
+    """A folder for the demo's audit log, gone when the run is: the real one holds what really happened."""
+    import tempfile
+
+    return tempfile.TemporaryDirectory(prefix="sluice-demo-")
+
+
+def _insist_on_leaving() -> None:
+    """Where the terminal went away in the middle of a write, the screen can't be taken down; the process must go."""
+    import os
+    import threading
+
+    watchdog = threading.Timer(LEAVE_SECONDS, os._exit, args=[FAILURE])
+    watchdog.daemon = True
+    watchdog.start()
+
+
 def _run(
     request: "ContextRequest",
     view: str,
@@ -187,20 +216,24 @@ def _run(
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         click.echo("sluice: no terminal here; `sluice get queues` prints the same without one", err=True)
         sys.exit(USAGE)
+    gc.disable()  # nothing of what is imported and made for the first screen is garbage; the app switches it on again
     from connectors.audit import AuditLog
     from tui.app import SluiceApp
     from tui.config import audit_path
     from widgets.text import printable
 
-    app = SluiceApp(
-        request,
-        audit=AuditLog(audit_path()),
-        view=view,
-        emulator=emulator,
-        theme=config.theme,
-        allow_plain_http=allow_plain_http,
-    )
-    app.run()
+    with _demo_folder() as folder:
+        app = SluiceApp(
+            request,
+            audit=AuditLog(audit_path()),
+            demo_audit=AuditLog(Path(folder) / "audit.jsonl"),
+            view=view,
+            emulator=emulator,
+            theme=config.theme,
+            allow_plain_http=allow_plain_http,
+        )
+        app.on_leave = _insist_on_leaving
+        app.run()
     for line in app.left_undone:
         click.echo(f"sluice: {printable(line, limit=400)}", err=True)
     sys.exit(app.return_code or 0)

@@ -182,7 +182,8 @@ def commands_of(scope: str) -> tuple[Command, ...]:
 
 def find(scope: str, word: str) -> Command | None:
     """The command that `word` names on the command line of a screen."""
-    return next((command for command in commands_of(scope) if word in (command.word, command.id)), None)
+    named = (command for command in commands_of(scope) if command.action and word in (command.word, command.id))
+    return next(named, None)
 
 
 _LABELS = {
@@ -211,4 +212,4 @@ def live_keys(screen: Screen[Any]) -> dict[str, list[str]]:
 
 
 def words(scope: str) -> Iterable[str]:
-    return (command.word for command in commands_of(scope))
+    return (command.word for command in commands_of(scope) if command.action)

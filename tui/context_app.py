@@ -13,7 +13,8 @@ from connectors.clock import Clock
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, PlainHttp
 from connectors.session import AwsSession
-from tui.leases import Leases, Returned
+from tui.leases import Leases
+from tui.workplace import Workplace
 from widgets.dialog import Question
 from widgets.facts import Fact
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
 
 
+ROOT_AND_BELOW = 2
+"""Screens on the stack when the list of queues is on top: Textual keeps one of its own below."""
 SEEDING_SECONDS = 0.5
 """How often the list is read again while the demo is being seeded."""
 
@@ -58,6 +61,7 @@ class ContextApp(App[None]):
         request: ContextRequest,
         *,
         audit: AuditLog,
+        demo_audit: AuditLog,
         view: str,
         emulator: "Emulator | None",
         clock: Clock,
@@ -68,14 +72,27 @@ class ContextApp(App[None]):
         self.view = view
         self.emulator = emulator
         self.clock = clock
-        self.audit = audit
+        self._audit, self._demo_audit = audit, demo_audit
         self.allow_plain_http = allow_plain_http
-        self.session: AwsSession | None = None
-        self.leases: Leases | None = None
+        self.workplace: Workplace | None = None
         self.opening = False
         self._agreed_to_http: ContextRequest | None = None
         self._token = 0
-        self._farewells: set[asyncio.Task[None]] = set()
+        self._retired: dict[Workplace, asyncio.Task[None]] = {}
+
+    @property
+    def session(self) -> AwsSession | None:
+        """The session in use, None while there is none."""
+        return self.workplace.session if self.workplace else None
+
+    @property
+    def audit(self) -> AuditLog:
+        """Where changes are recorded: those of the demo do not stand among the real ones."""
+        return self._demo_audit if self.request.demo else self._audit
+
+    @property
+    def leases(self) -> Leases | None:
+        return self.workplace.leases if self.workplace else None
 
     # -- what the application adds ------------------------------------------------------------------------------
 
@@ -88,7 +105,7 @@ class ContextApp(App[None]):
     def show_error(self, error: ConnectorError) -> None:
         raise NotImplementedError
 
-    def report_given_back(self, returned: Returned) -> None:
+    def tell(self, text: str, *, severe: bool = False) -> None:
         raise NotImplementedError
 
     def report_lost_record(self, entry: dict[str, Any], lost: ConnectorError) -> None:
@@ -104,7 +121,8 @@ class ContextApp(App[None]):
         self.go("queues")
         self.request = request
         self.opening = True
-        self._retire_session()
+        self._retire(self.workplace)
+        self.workplace = None
         self._open(request, self._token)
         self._context_changed()
 
@@ -124,16 +142,16 @@ class ContextApp(App[None]):
 
     def on_context_app_context_opened(self, event: ContextOpened) -> None:
         if event.token != self._token:
-            self._close_soon(event.session)
+            self._retire(Workplace(event.session))
             return
         self.opening = False
-        self.session = event.session
+        self.workplace = Workplace(event.session)
         event.session.guard.on_lost_record = self.report_lost_record
-        self.leases = Leases(event.session)
         self._identify(event.session)
         self._context_changed()
         view, self.view = self.view, "queues"
-        self.go(view)
+        if len(self.screen_stack) == ROOT_AND_BELOW:  # somebody may have opened a form meanwhile, and be typing
+            self.go(view)
 
     def on_context_app_context_failed(self, event: ContextFailed) -> None:
         if event.token != self._token:
@@ -143,7 +161,10 @@ class ContextApp(App[None]):
         self._context_changed()
         from tui.screens.contexts import ContextsScreen
 
-        self.push_screen(ContextsScreen(event.error))
+        if isinstance(self.screen, ContextsScreen):
+            self.screen.show_failure(event.error)
+        else:
+            self.push_screen(ContextsScreen(event.error))
         if isinstance(event.error, PlainHttp):
             self._ask_for_http(event.error, self.request)
 
@@ -168,8 +189,8 @@ class ContextApp(App[None]):
                 if hasattr(screen, "show_bar") and screen.is_mounted:
                     screen.show_bar()
 
-    def start_demo(self) -> None:
-        """Launches the embedded emulator and switches to it."""
+    def start_demo(self, *, read_only: bool = False, no_look: bool = False) -> None:
+        """Launches the embedded emulator, or uses the one that runs, and switches to it."""
         from connectors.emulator.errors import EmulatorError
         from connectors.emulator.process import Emulator
 
@@ -178,24 +199,22 @@ class ContextApp(App[None]):
         except EmulatorError as error:
             self.show_error(error)
             return
-        self._start_demo(self.emulator)
+        self._start_demo(self.emulator, ContextRequest(demo=True, read_only=read_only, no_look=no_look))
 
     @work(exclusive=True, group="context", exit_on_error=False, description="start the demo")
-    async def _start_demo(self, emulator: "Emulator") -> None:
+    async def _start_demo(self, emulator: "Emulator", request: ContextRequest) -> None:
         from connectors.emulator.errors import EmulatorError
 
-        self.opening = True
-        self.request = replace(self.request, demo=True, profile=None, region=None)
+        before, self.request, self.opening = self.request, request, True
         try:
             url = await emulator.ready()
         except EmulatorError as error:
-            self.opening = False
-            self.emulator = None
-            self.request = replace(self.request, demo=False)
+            self.request, self.opening, self.emulator = before, False, None
+            await emulator.aclose()
             self.post_message(self.ContextFailed(error, self._token))
             return
         self._watch_seeding(emulator)
-        self.open_context(replace(self.request, endpoint_url=url))
+        self.open_context(replace(request, endpoint_url=url))
 
     @work(exclusive=True, group="seeding", exit_on_error=False, description="wait for the demo data")
     async def _watch_seeding(self, emulator: "Emulator") -> None:
@@ -211,6 +230,8 @@ class ContextApp(App[None]):
             return
         self.post_message(self.DemoGrew())
         ended = await emulator.wait_ended()
+        if self.emulator is emulator:
+            self.emulator = None
         if ended is not None:
             self.show_error(ended)
 
@@ -223,21 +244,19 @@ class ContextApp(App[None]):
             if hasattr(screen, "context_changed") and screen.is_mounted:
                 screen.context_changed(seeded=seeded)
 
-    def _retire_session(self) -> None:
-        if self.session is not None:
-            session, leases = self.session, self.leases
-            self.session = self.leases = None
+    def _retire(self, workplace: Workplace | None) -> None:
+        """Lets go of a context behind the screen."""
+        if workplace is not None:
+            self._retired[workplace] = asyncio.create_task(self._close(workplace), name="close a context")
 
-            async def close() -> None:
-                if leases is not None:
-                    self.report_given_back(await leases.give_back())
-                await session.aclose()
+    async def _close(self, workplace: Workplace) -> None:
+        for line in await workplace.close():
+            self.tell(line, severe=True)
+        self._retired.pop(workplace, None)
 
-            task = asyncio.create_task(close(), name="close a context")
-            self._farewells.add(task)
-            task.add_done_callback(self._farewells.discard)
-
-    def _close_soon(self, session: AwsSession) -> None:
-        task = asyncio.create_task(session.aclose(), name="close a late context")
-        self._farewells.add(task)
-        task.add_done_callback(self._farewells.discard)
+    async def close_workplaces(self) -> list[str]:
+        """Closes every context, the one in use and those that are being closed; what was left undone, line by line."""
+        places = [*self._retired, *([self.workplace] if self.workplace else [])]
+        for task in self._retired.values():
+            task.cancel()
+        return [line for lines in await asyncio.gather(*(place.close() for place in places)) for line in lines]

@@ -46,7 +46,7 @@ def head_line(row: MessageRow, now: datetime) -> list[Fact]:
     facts = [
         Fact("message id", message.message_id),
         Fact("received", f"{receives(row)}{warning}", "error" if row.on_last_receive else ""),
-        Fact("sent", f"{local_time(sent)} ({age(sent, now)} ago)"),
+        Fact("sent", f"{local_time(sent)} ({age(sent, now)} ago)" if sent else "–"),
     ]
     if message.group_id is not None:
         facts.append(Fact("group", message.group_id))

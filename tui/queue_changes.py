@@ -8,6 +8,7 @@ from connectors.sqs.models import Draft, EntryOutcome, Message, Queue, QueueAttr
 from tui.confirm import ask
 from tui.leases import Leases
 from tui.message_rows import size
+from tui.queue_rows import count
 from widgets.facts import Fact
 
 if TYPE_CHECKING:
@@ -31,11 +32,15 @@ async def send(app: "SluiceApp", queue: Queue, draft: Draft) -> Sent | None:
     permit = await ask(app, session.guard, change, title="Send this message?", yes="send", facts=facts)
     if permit is None:
         return None
+    app.tell("sending…")
     return await connector.send(change, permit, queue, draft)
 
 
-async def delete(app: "SluiceApp", queue: Queue, messages: list[Message]) -> list[EntryOutcome] | None:
-    """Asks, then deletes `messages`; tells what was confirmed, message by message where one was not."""
+async def delete(
+    app: "SluiceApp", queue: Queue, messages: list[Message], *, hidden: int = 0
+) -> list[EntryOutcome] | None:
+    """Asks, then deletes `messages`; tells what was confirmed, message by message where one was not. `hidden` of them
+    are not seen for a filter."""
     connector, session = _leases(app).messages, app.session
     assert session is not None  # noqa: S101
     now = session.clock.monotonic()
@@ -49,6 +54,8 @@ async def delete(app: "SluiceApp", queue: Queue, messages: list[Message]) -> lis
     change = connector.deleting(queue, messages)
     seconds = min(message.lease_ends for message in messages if message.lease_ends > now) - now
     facts = [Fact("messages", f"{len(messages)}"), Fact("lease", f"ends in {seconds:.0f} s; answer before that")]
+    if hidden:
+        facts.append(Fact("not in sight", f"{hidden} of them, hidden by the filter", "warning"))
     if over:
         facts.append(Fact("left out", f"{over} whose lease has ended", "warning"))
     permit = await ask(
@@ -56,6 +63,7 @@ async def delete(app: "SluiceApp", queue: Queue, messages: list[Message]) -> lis
     )
     if permit is None:
         return None
+    app.tell("deleting…")
     outcomes = await connector.delete(change, permit, queue, messages)
     failed = [outcome for outcome in outcomes if not outcome.confirmed]
     app.tell(f"{len(outcomes) - len(failed)} of {len(outcomes)} deletes confirmed by SQS", severe=bool(failed))
@@ -82,8 +90,9 @@ async def purge(app: "SluiceApp", queue: Queue, attributes: QueueAttributes | No
     facts = [
         Fact(
             "messages",
-            f"about {counts.visible:,} visible, {counts.in_flight or 0:,} in flight, {counts.delayed or 0:,} delayed"
-            if counts and counts.visible is not None
+            f"about {count(counts.visible)} visible, {count(counts.in_flight)} in flight, "
+            f"{count(counts.delayed)} delayed"
+            if counts
             else "an unknown number",
             "error",
         ),
@@ -101,5 +110,6 @@ async def purge(app: "SluiceApp", queue: Queue, attributes: QueueAttributes | No
     )
     if permit is None:
         return
+    app.tell("starting the purge…")
     await connector.purge(change, permit, queue)
     app.tell(f"purge started: it takes up to {PURGE_COOLDOWN:.0f} s, and SQS does not say when it is done")

@@ -1,6 +1,6 @@
 """What is known of one queue, and how it is said: settings with their units, redrive both ways, the cost of a look."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -25,25 +25,36 @@ class QueueKnowledge:
     tags: dict[str, str] | None = field(default=None)
     tags_error: ConnectorError | None = None
 
-    async def renewed(self, queues: Queues) -> "QueueKnowledge":
-        """This knowledge after another reading. Tags and sources are read once, they hardly ever change."""
+    async def renewals(self, queues: Queues) -> AsyncIterator["QueueKnowledge"]:
+        """This knowledge after another reading, twice: with the counts, then with all. Tags and sources hardly ever
+        change and are read once; where they are denied or missing they are not asked for again."""
         try:
             queue = self.queue or await queues.find(self.name)
             known = replace(self, queue=queue, attributes=await queues.attributes(queue), error=None)
         except ConnectorError as error:
-            return replace(self, error=error)
-        if known.sources is None and (known.sources_error is None or known.sources_error.step is not Step.UNSUPPORTED):
+            yield replace(self, error=error)
+            return
+        yield known
+        if known.sources is None and not _is_final(known.sources_error):
             try:
                 found = [source.name async for page in queues.sources(queue) for source in page.queues]
                 known = replace(known, sources=tuple(found), sources_error=None)
             except ConnectorError as error:
                 known = replace(known, sources_error=error)
-        if known.tags is None and (known.tags_error is None or known.tags_error.step is not Step.UNSUPPORTED):
+        if known.tags is None and not _is_final(known.tags_error):
             try:
                 known = replace(known, tags=await queues.tags(queue), tags_error=None)
             except ConnectorError as error:
                 known = replace(known, tags_error=error)
-        return known
+        yield known
+
+    def without_refusals(self) -> "QueueKnowledge":
+        """The same, but tags and sources that were refused are asked for again."""
+        return replace(self, sources_error=None, tags_error=None)
+
+
+def _is_final(error: ConnectorError | None) -> bool:
+    return error is not None and error.step in (Step.UNSUPPORTED, Step.PERMISSION)
 
 
 def seconds(count: int | None) -> str:
@@ -101,8 +112,8 @@ def _redrive_facts(knowledge: QueueKnowledge, attributes: QueueAttributes) -> li
         facts.append(Fact("DLQ of", f"– ({knowledge.sources_error.step})", "warning"))
     elif knowledge.sources:
         facts.append(Fact("DLQ of", ", ".join(knowledge.sources)))
-    elif knowledge.sources is not None:
-        facts.append(Fact("DLQ of", "no queue"))
+    else:
+        facts.append(Fact("DLQ of", "no queue" if knowledge.sources is not None else "reading…"))
     return facts
 
 

@@ -10,9 +10,12 @@ from widgets.table.columns import Column
 UNKNOWN = "–"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class QueueRow:
-    """One queue, its dead-letter queue beside it. `dead_letter` is None where there is none or it is not listed."""
+    """One queue, its dead-letter queue beside it. `dead_letter` is None where there is none or it is not listed.
+
+    Rows that show the same are equal: a new reading with the old counts repaints nothing.
+    """
 
     state: QueueState
     dead_letter: QueueState | None = None
@@ -25,6 +28,29 @@ class QueueRow:
     @property
     def name(self) -> str:
         return self.state.queue.name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, QueueRow) and self._said() == other._said()
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    def _said(self) -> tuple[object, ...]:
+        """Everything that a line of the list, or the line below it, says of this queue."""
+        state, dead_letter = self.state, self.dead_letter
+        return (
+            self.key,
+            state.known is None,
+            state.visible,
+            state.in_flight,
+            state.delayed,
+            state.dead_letter_name,
+            state.max_receive_count,
+            change_text(self),
+            None if state.error is None else str(state.error),
+            None if dead_letter is None else dead_letter.visible,
+            self.stale,
+        )
 
 
 def count(value: int | None, *, stale: bool = False) -> str:

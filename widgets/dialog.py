@@ -4,8 +4,8 @@ A question takes no key in the first moments after it opened: what was typed for
 Enter answers nothing, unless a name was typed in full.
 """
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -23,15 +23,25 @@ from widgets.text import printable
 ARMED_AFTER = 0.4
 """Seconds without a key before a question listens."""
 
+_BORDER = 2
 _DIALOG_CSS = """
     align: center middle;
     & > #dialog {
         width: 76; max-width: 100%; height: auto; max-height: 100%;
         padding: 0 1; border: round $primary; background: $surface;
     }
-    & #dialog-facts { max-height: 14; }
     & .dialog--warning { height: auto; margin-top: 1; color: $text-warning; text-style: bold; }
 """
+
+
+def _fit_facts(screen: ModalScreen[Any]) -> None:
+    facts = screen.query_one("#dialog-facts", Facts)
+    others = sum(
+        child.outer_size.height + child.styles.margin.height
+        for child in screen.query("#dialog > *")
+        if child is not facts
+    )
+    facts.styles.max_height = max(1, screen.size.height - _BORDER - others)
 
 
 class Question(ModalScreen[bool]):
@@ -43,6 +53,8 @@ class Question(ModalScreen[bool]):
         Binding("y", "answer(True)", "Yes", id="dialog.yes", show=False),
         Binding("n", "answer(False)", "No", id="dialog.no", show=False),
         Binding("escape", "answer(False)", "Cancel", id="dialog.cancel", show=False),
+        Binding("down,pagedown", "scroll_facts(3)", "Down", id="dialog.down", show=False),
+        Binding("up,pageup", "scroll_facts(-3)", "Up", id="dialog.up", show=False),
     ]
     DEFAULT_CSS = "Question {" + _DIALOG_CSS + "& > #dialog { border: round $warning; } }"
 
@@ -56,6 +68,8 @@ class Question(ModalScreen[bool]):
         self._warning = warning
         self._must_type = must_type
         self.armed = False
+        self.on_closed: list[Callable[[], object]] = []
+        """Called when it has its answer: what had to wait for that."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
@@ -77,6 +91,21 @@ class Question(ModalScreen[bool]):
         else:
             self.query_one("#dialog-name", Input).focus()
         self._arming = self.set_timer(ARMED_AFTER, self._arm)
+        self.call_after_refresh(self._fit)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._fit)
+
+    def on_unmount(self) -> None:
+        for waiting in self.on_closed:
+            self.app.call_later(waiting)
+
+    def _fit(self) -> None:
+        """On a small screen the facts scroll; warning, input and keys stay in sight."""
+        _fit_facts(self)
+
+    def action_scroll_facts(self, lines: int) -> None:
+        self.query_one("#dialog-facts", Facts).scroll_relative(y=lines, animate=False)
 
     def _arm(self) -> None:
         self.armed = True
@@ -124,9 +153,7 @@ class Panel(ModalScreen[None]):
         Binding("escape,q,enter", "close", "Close", id="panel.close", show=False),
         Binding("y", "copy", "Copy", id="panel.copy", show=False),
     ]
-    DEFAULT_CSS = (
-        "Panel {" + _DIALOG_CSS + "& #dialog-facts { max-height: 80vh; } &.-error > #dialog { border: round $error; } }"
-    )
+    DEFAULT_CSS = "Panel {" + _DIALOG_CSS + "&.-error > #dialog { border: round $error; } }"
 
     def __init__(self, title: str, facts: Sequence[Fact], *, is_error: bool = False) -> None:
         super().__init__(classes="-error" if is_error else None)
@@ -151,6 +178,10 @@ class Panel(ModalScreen[None]):
             ]
         )
         self.query_one("#dialog-facts", Facts).focus()
+        self.call_after_refresh(_fit_facts, self)
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(_fit_facts, self)
 
     def action_close(self) -> None:
         self.dismiss()

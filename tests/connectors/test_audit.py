@@ -178,18 +178,6 @@ async def test_a_failure_stays_that_failure_where_its_outcome_cannot_be_written(
     assert session.guard.lost_records[0]["result"] == "unknown"
 
 
-async def test_the_screen_hears_of_each_entry_as_it_is_written(
-    stub: SqsStub, queue: Queue, open_session: OpenSession, audit: AuditLog
-) -> None:
-    session = await open_session(stub.url)
-    heard: list[dict[str, Any]] = []
-    session.guard.on_audit = heard.append
-    connector = Messages(session)
-    change = connector.purging(queue)
-    await connector.purge(change, session.guard.permit(change, "test"), queue)
-    assert heard == entries(audit)
-
-
 def test_a_damaged_line_is_passed_over_and_a_missing_file_is_empty(audit: AuditLog) -> None:
     assert entries(audit) == []
     audit.append({"number": 1})

@@ -144,7 +144,7 @@ def test_an_unknown_profile_of_the_environment_is_named_too(config: Path, monkey
 
 
 def test_without_any_profile_the_error_says_so() -> None:
-    assert refused(profile="prod").hint == "the AWS files hold no profile"
+    assert refused(profile="prod").hint.startswith("the AWS files hold none: `aws configure`")
 
 
 def test_the_default_profile_may_be_asked_for_where_the_files_hold_none() -> None:

@@ -80,8 +80,8 @@ ANSWERS: dict[str, tuple[Answering, Step, str]] = {
     "null": (text("null"), Step.ANSWER, "not one of this service"),
     "endless nesting": (text("[" * 100_000), Step.ANSWER, "half an answer"),
     "truncated": (truncated(answer(QueueUrls=[])), Step.ANSWER, "the middle of the answer"),
-    "closed": (closed(), Step.ANSWER, "connection ended before the answer"),
-    "reset": (reset(), Step.ANSWER, "connection ended before the answer"),
+    "closed": (closed(), Step.ANSWER, "connection was closed before the answer"),
+    "reset": (reset(), Step.ANSWER, "connection was reset before the answer"),
 }
 
 

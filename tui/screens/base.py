@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.screen import Screen
+from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Refused
 from connectors.session import AwsSession
-from tui.commands import Kind, commands_of, live_keys
+from tui.commands import EVERYWHERE, Kind, commands_of, live_keys
 from widgets.line import Line, Part, Yield
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ class SluiceScreen(Screen[None]):
     """`SCOPE` names the commands of the screen; `compose_body` yields what stands between the two lines."""
 
     SCOPE: ClassVar[str]
+    TYPING: ClassVar[bool] = False
+    """Whether an editor has the focus all the time, so that the letters that work everywhere are text here."""
     AUTO_FOCUS = ""
 
     @property
@@ -94,7 +97,8 @@ class SluiceScreen(Screen[None]):
             refused = (request.read_only and command.kind is Kind.CHANGE) or (
                 request.no_look and command.kind is Kind.LOOK
             )
-            if command.hint and not refused and command.word != self.SCOPE and command.id in keys:
+            is_typed = self.TYPING and command in EVERYWHERE
+            if command.hint and not (refused or is_typed) and command.word != self.SCOPE and command.id in keys:
                 parts.append(Part(f" {keys[command.id][0]} ", "key", Yield.DROP))
                 parts.append(Part(command.title + " ", "", Yield.DROP, with_previous=True))
         self.query_one("#hints", Line).show(parts, self.hint_status())
@@ -102,6 +106,9 @@ class SluiceScreen(Screen[None]):
     def hint_status(self) -> list[Part]:
         """What stands at the right of the hints."""
         return []
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        self.sluice.on_worker_state_changed(event)
 
     def show_error(self, error: ConnectorError) -> None:
         self.sluice.show_error(error)

@@ -83,7 +83,7 @@ class ContextsScreen(SluiceScreen):
             for name, placeholder in (
                 ("profile", "a profile of the AWS files, or empty for the environment"),
                 ("region", "empty for the profile's own"),
-                ("endpoint", "empty for AWS; http://localhost:4566 for an emulator"),
+                ("endpoint", "empty for the profile's own or AWS; http://localhost:4566 for an emulator"),
             ):
                 with Horizontal():
                     yield Label(name)
@@ -127,7 +127,6 @@ class ContextsScreen(SluiceScreen):
         facts.append(Fact("or", "choose a profile, give an endpoint in the form, or press D for the demo"))
         self.query_one("#failure", Facts).show(facts)
         self.add_class("-failed")
-        self._fill_form()
         self.show_bar()
 
     def context_changed(self, *, seeded: bool = False) -> None:
@@ -196,4 +195,4 @@ class ContextsScreen(SluiceScreen):
     async def _use_demo(self) -> None:
         if await self.sluice.may_lose_drafts("Switch the context?", "switch"):
             self.remove_class("-failed")
-            self.sluice.start_demo()
+            self.sluice.start_demo(read_only=self._checked("read_only"), no_look=self._checked("no_look"))

@@ -36,7 +36,9 @@ def _style(line: LogLine) -> str:
 
 
 COLUMNS: tuple[Column[LogLine], ...] = (
-    Column("at", "time", lambda line: line.at.astimezone().strftime("%H:%M:%S"), sort=lambda line: line.at, width=8),
+    Column(
+        "at", "time", lambda line: line.at.astimezone().strftime("%m-%d %H:%M:%S"), sort=lambda line: line.at, width=14
+    ),
     Column("kind", "kind", lambda line: line.kind, style=_style, width=8),
     Column("text", "what", lambda line: line.text, style=_style, width=30, grow=1),
 )

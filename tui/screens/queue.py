@@ -54,6 +54,9 @@ class QueueScreen(FilteredScreen):
             super().__init__()
             self.knowledge = knowledge
 
+    class ReadingEnded(TextualMessage):
+        """The last of a reading is known, or it failed."""
+
     class Looked(TextualMessage):
         def __init__(self, look: Look) -> None:
             super().__init__()
@@ -119,19 +122,25 @@ class QueueScreen(FilteredScreen):
 
     @work(group="read", exit_on_error=False, description="read the queue")
     async def _renew(self, queues: Queues, knowledge: QueueKnowledge) -> None:
-        self.post_message(self.Known(await knowledge.renewed(queues)))
+        try:
+            async for renewed in knowledge.renewals(queues):
+                self.post_message(self.Known(renewed))
+        finally:
+            self.post_message(self.ReadingEnded())
 
     def on_queue_screen_known(self, event: Known) -> None:
-        self._reading = False
         self.knowledge = event.knowledge
         self.queue = event.knowledge.queue
         self._show()
         self._remark_rows()
-        if self._read_again:
-            self._read()
         then, self._then = self._then, ""
         if then and self.queue is not None:
             self.call_later(self.run_action, then)
+
+    def on_queue_screen_reading_ended(self) -> None:
+        self._reading = False
+        if self._read_again:
+            self._read()
 
     def _show(self) -> None:
         parts = [Part(" Queue ", "strong"), Part(self.queue_name, "strong", Yield.SHORTEN)]
@@ -284,17 +293,16 @@ class QueueScreen(FilteredScreen):
         if not chosen:
             self.sluice.tell("no message to delete; peek first (p)", severe=True)
         elif not self._changing:
-            self.delete(chosen)
+            self.delete(chosen, hidden=self.table.model.hidden_marks)
 
-    def delete(self, chosen: list[Message]) -> Worker[bool]:
+    def delete(self, chosen: list[Message], *, hidden: int = 0) -> Worker[bool]:
         """Asks, deletes and mends the list. The worker's result says whether all of `chosen` are gone."""
         self._changing = True
-        return self._delete(chosen[0].queue, chosen)
+        return self.sluice.run_change(self._delete(chosen[0].queue, chosen, hidden), "delete messages")
 
-    @work(group="change", exit_on_error=False, description="delete messages")
-    async def _delete(self, queue: Queue, chosen: list[Message]) -> bool:
+    async def _delete(self, queue: Queue, chosen: list[Message], hidden: int) -> bool:
         try:
-            outcomes = await queue_changes.delete(self.sluice, queue, chosen)
+            outcomes = await queue_changes.delete(self.sluice, queue, chosen, hidden=hidden)
         except ConnectorError as error:
             self.show_error(error)
             return False
@@ -310,6 +318,8 @@ class QueueScreen(FilteredScreen):
             self.sluice.leases.forget([message for message in chosen if message.message_id in confirmed])
         for message_id in confirmed:
             self._messages.pop(message_id, None)
+        if not self.is_attached:
+            return
         self.table.remove_rows(confirmed)
         self._show_cost()
         self._read()
@@ -319,9 +329,8 @@ class QueueScreen(FilteredScreen):
             self.sluice.tell("the queue is not known yet", severe=True)
         elif not self._changing:
             self._changing = True
-            self._purge(self.queue, self.attributes)
+            self.sluice.run_change(self._purge(self.queue, self.attributes), "purge the queue")
 
-    @work(group="change", exit_on_error=False, description="purge the queue")
     async def _purge(self, queue: Queue, attributes: QueueAttributes | None) -> None:
         try:
             await queue_changes.purge(self.sluice, queue, attributes)
@@ -329,8 +338,9 @@ class QueueScreen(FilteredScreen):
             self.show_error(error)
         finally:
             self._changing = False
-        self._count_down()
-        self._read()
+        if self.is_attached:
+            self._count_down()
+            self._read()
 
     # -- the rest -----------------------------------------------------------------------------------------------
 
@@ -339,6 +349,7 @@ class QueueScreen(FilteredScreen):
             self._read()
 
     def action_refresh_now(self) -> None:
+        self.knowledge = self.knowledge.without_refusals()
         self._read()
 
     def action_copy(self) -> None:

@@ -14,6 +14,7 @@ from connectors.sqs.watch import QueueWatch, WatchUpdate
 from tui.commands import bindings
 from tui.queue_rows import COLUMNS, QueueRows
 from tui.screens.filtered import FilteredScreen, FilterInput
+from tui.steady import Steady
 from widgets.facts import Fact, Facts
 from widgets.line import Line, Part, Yield
 from widgets.table import messages
@@ -48,7 +49,9 @@ class QueuesScreen(FilteredScreen):
         self.watch_queues: QueueWatch | None = None
         self._rows: QueueRows | None = None
         self._frozen = False
+        self._opened: Queue | None = None
         self._listings = 0
+        self._calls = Steady()
 
     def compose_body(self) -> ComposeResult:
         yield Line(id="title")
@@ -146,6 +149,7 @@ class QueuesScreen(FilteredScreen):
     def _open(self, queue: Queue, *, then: str = "") -> None:
         from tui.screens.queue import QueueScreen
 
+        self._opened = queue
         self.app.push_screen(QueueScreen(queue.name, queue, then=then))
 
     def _show_title(self) -> None:
@@ -209,8 +213,7 @@ class QueuesScreen(FilteredScreen):
         session = self.sluice.session
         if session is None:
             return []
-        calls = session.meter.per_minute
-        return [Part(f"{calls:,} calls/min ", "muted")]
+        return [Part(f"{self._calls.about(session.meter.rate):,} calls/min ", "muted")]
 
     def on_screen_suspend(self) -> None:
         if self.watch_queues is not None:
@@ -220,6 +223,9 @@ class QueuesScreen(FilteredScreen):
         super().on_screen_resume()
         if self.watch_queues is not None:
             self.watch_queues.freeze(self._frozen)
+            if self._opened is not None:
+                self.watch_queues.read_soon(self._opened)  # it may be another one than it was
+                self._opened = None
 
     # -- commands -----------------------------------------------------------------------------------------------
 
@@ -259,6 +265,9 @@ class QueuesScreen(FilteredScreen):
         self._frozen = not self._frozen
         if self.watch_queues is not None:
             self.watch_queues.freeze(self._frozen)
+            if self._opened is not None:
+                self.watch_queues.read_soon(self._opened)  # it may be another one than it was
+                self._opened = None
         self._show_title()
 
     def action_copy(self) -> None:

@@ -42,6 +42,7 @@ class AttributeRow(Horizontal):
 
 class SendScreen(SluiceScreen):
     SCOPE = "send"
+    TYPING = True
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("send"))
     CSS = """
     SendScreen {
@@ -137,17 +138,17 @@ class SendScreen(SluiceScreen):
         row.scroll_visible()
 
     def action_submit(self) -> None:
-        if not self._sending and self.is_current:
-            self._send()
-
-    @work(group="change", exit_on_error=False, description="send a message")
-    async def _send(self) -> None:
+        if self._sending or not self.is_current:
+            return
         draft, faults = self._read()
         if faults:
             facts = [Fact("", fault, "error") for fault in faults]
             self.app.push_screen(Panel("This can't be sent yet", facts, is_error=True))
             return
         self._sending = True
+        self.sluice.run_change(self._send(draft), "send a message")
+
+    async def _send(self, draft: Draft) -> None:
         try:
             sent = await queue_changes.send(self.sluice, self.queue, draft)
         except ConnectorError as error:
@@ -156,13 +157,17 @@ class SendScreen(SluiceScreen):
         finally:
             self._sending = False
         if sent is not None:
-            self.dismiss()
+            if self.is_attached:
+                self.dismiss()
             facts = [Fact("queue", self.queue.name), Fact("message id", sent.message_id)]
             facts += [Fact("sequence number", sent.sequence_number)] if sent.sequence_number else []
             self.sluice.show_panel("Sent", [*facts, Fact("request id", sent.request_id)])
 
     def action_back(self) -> None:
-        self._leave()
+        if self._sending:
+            self.sluice.tell("the message is being sent; wait for what comes of it")
+        else:
+            self._leave()
 
     @work(exclusive=True, group="leave", exit_on_error=False, description="leave the form")
     async def _leave(self) -> None:

@@ -1,0 +1,35 @@
+"""One open context as the application holds it: its session and its leases, and how both are let go."""
+
+import asyncio
+
+from connectors.session import AwsSession
+from tui.leases import Leases
+
+CLOSE_BUDGET = 1.2
+"""Seconds for giving back leases and seeing changes through; closing the clients takes up to half a second more."""
+
+
+class Workplace:
+    def __init__(self, session: AwsSession) -> None:
+        self.session = session
+        self.leases = Leases(session)
+        self._closing: asyncio.Task[list[str]] | None = None
+
+    async def close(self) -> list[str]:
+        """Gives leases back, sees through what was sent and closes the clients. Returns a line for each thing that
+        was left undone. Called again it waits for the same end; a cancelled caller does not stop it."""
+        if self._closing is None:
+            self._closing = asyncio.create_task(self._close(), name="close a context")
+        return await asyncio.shield(self._closing)
+
+    async def _close(self) -> list[str]:
+        returned, undone = await asyncio.gather(
+            self.leases.give_back_everything(CLOSE_BUDGET), self.session.running_on.finish(CLOSE_BUDGET)
+        )
+        await self.session.aclose()
+        lost = [
+            f"not given back, visible again in {part.returns_in:.0f} s: {outcome.message_id} ({outcome.reason})"
+            for part in returned
+            for outcome in part.lost
+        ]
+        return [*lost, *undone, *self.session.left_undone]
