@@ -77,7 +77,7 @@ class Person:
 
     def line(self, name: str) -> str:
         """The text of a line of the full screen below any dialog: `bar`, `title`, `detail`, `cost`, `hints`, ..."""
-        return self._find(f"#{name}", Line).text.strip()
+        return str(self._find(f"#{name}", Line).text).strip()
 
     async def reads(self, name: str, text: str, seconds: float = 8.0) -> str:
         """Waits until `text` stands in the line `name`."""
@@ -99,7 +99,13 @@ class Person:
 
     @property
     def table(self) -> Table[Any]:
-        return self._find("Table", Table)
+        table: Table[Any] = self._find("Table", Table)
+        return table
+
+    @property
+    def under_cursor(self) -> Any:
+        """The record of the row under the cursor."""
+        return self.table.cursor_record
 
     @property
     def facts(self) -> str:

@@ -26,7 +26,7 @@ async def test_marked_messages_are_deleted_and_the_others_stay(moto_url: str, sl
         sqs.send_message(QueueUrl=url, MessageBody=body)
     async with sluice(moto_url, view=f"queue:{name}") as person:
         await looks(person, 3)
-        keep = person.table.cursor_record.message.body
+        keep = person.under_cursor.message.body
         await person.press("j", "space", "space", "d")
         facts = await person.is_asked("Delete messages?")
         assert "messages: 2" in facts

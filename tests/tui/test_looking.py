@@ -130,7 +130,7 @@ async def test_each_message_shows_its_receives_against_the_limit_and_the_last_on
 
 def _handle(person: Person) -> str:
     """The receipt handle that sluice holds: the consumer's side gives the message back so that it comes again."""
-    return str(person.table.cursor_record.message.receipt_handle)
+    return str(person.under_cursor.message.receipt_handle)
 
 
 async def test_on_a_fifo_queue_it_says_that_the_groups_wait(stub: SqsStub, sluice: AtWork) -> None:

@@ -12,6 +12,7 @@ from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.tui.conftest import AtWork
 from tests.tui.person import Person
+from widgets.facts import Facts
 
 ORDER = json.dumps({"order": 104400, "note": "caf\\u00e9", "lines": [{"sku": "A-1"}, {"sku": "A-2"}]})
 
@@ -87,7 +88,7 @@ async def test_attributes_are_shown_with_their_types_and_binary_as_hex(stub: Sqs
         await opens_message(person)
         await person.sees("2026-01-01 00:00:00 (", "customer-7")
         await person.press("a")
-        facts = await until(lambda: (text := person.app.screen.query_one("#attributes").text) and text)
+        facts = await until(lambda: (text := person.app.screen.query_one("#attributes", Facts).text) and text)
         assert "tenant: nordlicht   (String)" in facts
         assert "attempt: 3   (Number.int)" in facts
         assert "digest: Binary, 6 bytes\n0000  00 ff 1b 41 42 43" in facts

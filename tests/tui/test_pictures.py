@@ -1,4 +1,4 @@
-"""A few screens as pictures; `pytest tests/tui/test_pictures.py --snapshot-update` draws them anew after a wanted change.
+"""A few screens as pictures. `pytest tests/tui/test_pictures.py --snapshot-update` draws them anew when they change.
 
 They are the same wherever they are drawn: the time stands still, and what differs from run to run (the stub's port,
 numbers of requests) is replaced before the comparison.
@@ -44,7 +44,7 @@ class StandingClock:
 
 
 class Pictured(SluiceApp):
-    CSS_PATH = Path(tui.__file__).with_name("sluice.tcss")
+    CSS_PATH = str(Path(tui.__file__).with_name("sluice.tcss"))
 
     def export_screenshot(self, **options: Any) -> str:
         svg = super().export_screenshot(**options)

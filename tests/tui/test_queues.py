@@ -161,7 +161,7 @@ async def test_the_cursor_stays_on_its_queue_when_another_one_appears(stub: SqsS
         stub.queue("aaa", visible=7)
         await person.press("r")
         await person.sees("aaa")
-        assert person.table.cursor_record.name == "ccc"
+        assert person.under_cursor.name == "ccc"
 
 
 async def test_a_queue_that_was_deleted_leaves_the_list_at_the_next_refresh(stub: SqsStub, sluice: AtWork) -> None:
