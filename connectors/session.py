@@ -5,6 +5,7 @@ Every call of every connector goes through `AwsSession.call`.
 
 import asyncio
 import contextlib
+import itertools
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -76,6 +77,10 @@ class CallRecord:
     error: ConnectorError | None
 
 
+_AT_ONCE = 1.0
+_QUIET = 10.0
+
+
 class CallMeter:
     """Requests of the last minute, retries included."""
 
@@ -94,6 +99,22 @@ class CallMeter:
         while self._moments and self._moments[0] < horizon:
             self._moments.popleft()
         return len(self._moments)
+
+    @property
+    def rate(self) -> float:
+        """Requests per minute as they go now: steady where they come in bursts of the same size, and right after the
+        start, when there is no whole minute yet.
+
+        What came at once with the first request of the last minute is where the counting starts; what came later is
+        set against the time from there to the last request, or to now after some seconds without any.
+        """
+        total, now = self.per_minute, self._clock.monotonic()
+        if not total:
+            return 0.0
+        first, last = self._moments[0], self._moments[-1]
+        later = total - sum(1 for _ in itertools.takewhile(lambda moment: moment - first <= _AT_ONCE, self._moments))
+        end = last if now - last < _QUIET else now
+        return later * 60 / (end - first) if later else float(total)
 
 
 class Answer(dict[str, Any]):

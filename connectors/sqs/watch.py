@@ -24,6 +24,8 @@ TRICKLE_AGE = 30.0
 RELIST_SECONDS = 60.0
 BATCH_SECONDS = 0.1
 """Changes are collected for this long, so that a burst of answers is one repaint."""
+FIRST_BATCH_SECONDS = 0.02
+"""The same while something on screen was never read: somebody waits for it."""
 STALE_SECONDS = 2 * TRICKLE_AGE
 _TICK = 1 / TRICKLE_PER_SECOND
 _LONGEST_BACKOFF = 30.0
@@ -141,7 +143,7 @@ class QueueWatch:
                 if self._defect is not None:
                     raise self._defect
                 yield self._take_news()
-                await self._clock.sleep(BATCH_SECONDS)
+                await self._clock.sleep(FIRST_BATCH_SECONDS if self._is_awaited() else BATCH_SECONDS)
         finally:
             self.running = False
             tasks, interrupted = [*self._tasks], dict.fromkeys(self._reading)
@@ -158,6 +160,14 @@ class QueueWatch:
         removed = tuple(self._removed)
         self._dirty, self._removed = {}, []
         return WatchUpdate(changed, removed, self.listing, self._listings, self.complete, self.listing_error)
+
+    def _is_awaited(self) -> bool:
+        """Whether names are still to come, or the first reading of a queue on screen."""
+        return not self.complete or any(
+            state.read_at is None and state.error is None
+            for url in self._demand()
+            if (state := self.states.get(url)) is not None
+        )
 
     async def _tick(self) -> None:
         while True:

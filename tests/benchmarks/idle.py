@@ -5,7 +5,7 @@ from tests.benchmarks.programs.stub_server import FIRST_VISIBLE
 from tests.benchmarks.terminal import Terminal
 
 _QUEUES = 40
-_SETTLE = 8.0
+_SETTLE = 12.0
 _WINDOWS = 2
 _WINDOW = 10.0
 

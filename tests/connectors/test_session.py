@@ -7,7 +7,7 @@ import pytest
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, Step
-from connectors.session import AwsSession, Lane, Timeouts
+from connectors.session import AwsSession, CallMeter, Lane, Timeouts
 from connectors.sqs.messages import Messages
 from connectors.sqs.models import Draft, MessageAttribute, Queue
 from connectors.sqs.queues import Queues
@@ -223,6 +223,20 @@ async def test_the_meter_counts_the_last_minute(stub: SqsStub, open_session: Ope
     await clock.advance(61)
     assert session.meter.per_minute == 0
     assert session.meter.total == 3
+
+
+def test_the_rate_of_calls_is_known_after_two_bursts_and_stays_the_same(clock: ManualClock) -> None:
+    meter = CallMeter(clock)
+    for burst in range(20):
+        clock.jump(5.0)
+        for _ in range(40):
+            meter.count()
+        expected = 40 if burst == 0 else 480
+        assert meter.rate == pytest.approx(expected, rel=0.01)
+    clock.jump(30.0)
+    assert meter.rate < 300
+    clock.jump(31.0)
+    assert meter.rate == 0
 
 
 async def test_a_client_that_could_not_be_made_is_tried_anew(
