@@ -30,7 +30,7 @@ def test_whatever_ends_it_the_leases_go_back(stub: SqsStub, way: str) -> None:
             terminal.press("ctrl+c", "ctrl+c")
         else:
             terminal.signal(signal.Signals[way])
-        terminal.wait(5)
+        terminal.wait(4)
         until_now(lambda: not any(message.in_flight for message in orders.messages))
         [request] = stub.sent("ChangeMessageVisibilityBatch")
         assert [entry["VisibilityTimeout"] for entry in request.params["Entries"]] == [0, 0]
