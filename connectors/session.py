@@ -33,7 +33,7 @@ class Timeouts:
     included: a dead network must not hold the exit."""
 
     connect: float = 5.0
-    read: float = 15.0
+    read: float = 10.0
     close: float = 2.0
 
 

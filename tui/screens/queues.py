@@ -86,6 +86,7 @@ class QueuesScreen(FilteredScreen):
             return
         self.workers.cancel_group(self, "watch")
         self.watch_queues = self._rows = None
+        self._frozen = False  # what was frozen is gone
         self._listings = 0
         self.table.clear()
         self.remove_class("-trouble")
@@ -93,7 +94,6 @@ class QueuesScreen(FilteredScreen):
         if session is not None:
             self.watch_queues = QueueWatch(session)
             self._rows = QueueRows(self.watch_queues)
-            self.watch_queues.freeze(self._frozen)
             self._run_watch(self.watch_queues)
         self.show_bar()
         self._show_title()
