@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Coroutine, Sequence
 from dataclasses import dataclass, replace
 
 from connectors.errors import ConnectorError
-from connectors.pace import FEWEST
+from connectors.pace import FEWEST, MOST
 from connectors.session import AwsSession
 from connectors.sqs.models import Queue, QueuePage
 from connectors.sqs.queues import Queues
@@ -25,7 +25,7 @@ RELIST_SECONDS = 60.0
 BATCH_SECONDS = 0.1
 """Changes are collected for this long, so that a burst of answers is one repaint."""
 FIRST_BATCH_SECONDS = 0.02
-"""The same while something on screen was never read: somebody waits for it."""
+"""The same while names come in or something on screen was never read: somebody waits for it."""
 STALE_SECONDS = 2 * TRICKLE_AGE
 _TICK = 1 / TRICKLE_PER_SECOND
 _LONGEST_BACKOFF = 30.0
@@ -60,6 +60,7 @@ class QueueWatch:
         self.listing_error: ConnectorError | None = None
         self.running = False
         self._shown: tuple[str, ...] = ()
+        self._awaited = False  # whether something on screen may never have been read
         self._urgent: dict[str, None] = {}
         self._unread: dict[str, None] = {}
         self._rest: dict[str, None] = {}  # least recently read first
@@ -85,6 +86,7 @@ class QueueWatch:
     def show(self, urls: Sequence[str]) -> None:
         """The queues on screen now; their dead-letter queues are read along with them."""
         self._shown = tuple(urls)
+        self._awaited = True
         self._fill()
 
     def refresh(self) -> None:
@@ -143,7 +145,9 @@ class QueueWatch:
                 if self._defect is not None:
                     raise self._defect
                 yield self._take_news()
-                await self._clock.sleep(FIRST_BATCH_SECONDS if self._is_awaited() else BATCH_SECONDS)
+                await self._clock.sleep(
+                    BATCH_SECONDS if self.complete and not self._is_awaited() else FIRST_BATCH_SECONDS
+                )
         finally:
             self.running = False
             tasks, interrupted = [*self._tasks], dict.fromkeys(self._reading)
@@ -162,12 +166,11 @@ class QueueWatch:
         return WatchUpdate(changed, removed, self.listing, self._listings, self.complete, self.listing_error)
 
     def _is_awaited(self) -> bool:
-        """Whether names are still to come, or the first reading of a queue on screen."""
-        return not self.complete or any(
-            state.read_at is None and state.error is None
-            for url in self._demand()
-            if (state := self.states.get(url)) is not None
+        """Whether the first reading of a queue on screen, or of its dead-letter queue, is still to come."""
+        self._awaited = self._awaited and any(
+            state.read_at is None and state.error is None for url in self._demand() if (state := self.states.get(url))
         )
+        return self._awaited
 
     async def _tick(self) -> None:
         while True:
@@ -180,7 +183,8 @@ class QueueWatch:
         """Starts readings while there is room and something is due; called whenever either may have changed."""
         if not self.running or self._clock.monotonic() < self._quiet_until:
             return
-        room = self._session.pace.limit - len(self._reading)
+        # the pace is for the long run; one screenful may go out at once, before anything is known of the link
+        room = (MOST if self._is_awaited() else self._session.pace.limit) - len(self._reading)
         while room > 0 and (url := self._next_url()) is not None:
             self._reading.add(url)
             self._asked_at[url] = self._clock.monotonic()
