@@ -114,7 +114,7 @@ def test_what_the_endpoint_does_not_send_is_a_dash_among_the_facts() -> None:
     assert facts["maximum size"] == "–"
     assert facts["created"] == "–"
     assert facts["tags"] == "–"
-    assert "DLQ of" not in facts
+    assert facts["DLQ of"] == "reading…"
 
 
 def test_a_fifo_queue_names_its_deduplication_and_throughput() -> None:
