@@ -232,7 +232,7 @@ async def test_what_ended_by_itself_says_so_and_takes_its_server_along(kind: str
         reason = await emulator.wait_ended()
         assert reason is not None
         assert f"{kind} ended by itself" in reason.title
-        assert living_in_group(emulator.pid) == []
+        wait_for(lambda: not living_in_group(emulator.pid), "the end of all processes")
 
 
 async def test_the_end_of_ministack_alone_is_noticed(ministack_on_path: str) -> None:
