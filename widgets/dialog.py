@@ -83,9 +83,7 @@ class Question(ModalScreen[bool]):
 
     def on_mount(self) -> None:
         self.query_one("#dialog", Vertical).border_title = Content(printable(self._title))
-        keys = self.query_one("#dialog-keys", Line)
-        answer = [Part(" enter ", "key"), Part(self._yes)] if self._must_type else [Part(" y ", "key"), Part(self._yes)]
-        keys.show([*answer, Part("   esc ", "key"), Part("cancel")])
+        self._show_keys()
         if self._must_type is None:
             self.set_focus(None)
         else:
@@ -109,6 +107,15 @@ class Question(ModalScreen[bool]):
 
     def _arm(self) -> None:
         self.armed = True
+        self._show_keys()
+
+    def _show_keys(self) -> None:
+        """The key that says yes is dim while it is not listened to."""
+        style = ("key", "") if self.armed else ("muted", "muted")
+        yes = " enter " if self._must_type else " y "
+        self.query_one("#dialog-keys", Line).show(
+            [Part(yes, style[0]), Part(self._yes, style[1]), Part("   esc ", "key"), Part("cancel")]
+        )
 
     def on_key(self, event: Key) -> None:
         self._drop_early(event)

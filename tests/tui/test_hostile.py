@@ -34,6 +34,7 @@ async def test_a_hostile_message_shows_stand_ins(stub: SqsStub, sluice: AtWork, 
     sent.attributes = {
         HOSTILE: {"DataType": HOSTILE, "StringValue": HOSTILE},
         "half": {"DataType": "String", "StringValue": "\ud800"},
+        "half \ud800": {"DataType": "String.\ud800", "StringValue": "of a name and a type"},
     }
     async with sluice(stub.url, view="queue:orders", size=(140, 45)) as person:
         await person.reads("cost", "A look (p)")
