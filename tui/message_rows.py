@@ -18,7 +18,6 @@ class MessageRow:
     message: Message
     limit: int | None
     lease_over: bool = False
-    gone: bool = False
 
     @property
     def key(self) -> str:
@@ -68,7 +67,7 @@ def size(count: int) -> str:
 
 
 def _style(row: MessageRow) -> str:
-    if row.gone or row.lease_over:
+    if row.lease_over:
         return "muted"
     return "error" if row.on_last_receive else ""
 

@@ -33,7 +33,9 @@ async def send(app: "SluiceApp", queue: Queue, draft: Draft) -> Sent | None:
     if permit is None:
         return None
     app.tell("sending…")
-    return await connector.send(change, permit, queue, draft)
+    sent = await connector.send(change, permit, queue, draft)
+    app.tell(f"sent: {sent.message_id}")
+    return sent
 
 
 async def delete(
@@ -73,9 +75,11 @@ async def delete(
     return outcomes
 
 
-async def purge(app: "SluiceApp", queue: Queue, attributes: QueueAttributes | None) -> None:
-    """Asks for the queue's name, then starts a purge."""
-    connector, session = _leases(app).messages, app.session
+async def purge(app: "SluiceApp", queue: Queue, attributes: QueueAttributes | None) -> bool:
+    """Asks for the queue's name, then starts a purge, which takes the messages held along. False where the answer was
+    no."""
+    leases, session = _leases(app), app.session
+    connector = leases.messages
     assert session is not None  # noqa: S101
     wait = connector.purge_cooldown(queue)
     if wait > 0:
@@ -109,7 +113,9 @@ async def purge(app: "SluiceApp", queue: Queue, attributes: QueueAttributes | No
         must_type=queue.name,
     )
     if permit is None:
-        return
+        return False
     app.tell("starting the purge…")
     await connector.purge(change, permit, queue)
     app.tell(f"purge started: it takes up to {PURGE_COOLDOWN:.0f} s, and SQS does not say when it is done")
+    leases.forget(leases.open(queue))
+    return True

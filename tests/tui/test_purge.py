@@ -31,6 +31,24 @@ async def test_the_right_name_starts_a_purge(moto_url: str, sluice: AtWork) -> N
         assert answer["Attributes"]["ApproximateNumberOfMessages"] == "0"
 
 
+async def test_a_purge_takes_the_messages_looked_at_along(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["first", "second"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("cost", "A look (p)")
+        await person.press("p")
+        await person.reads("cost", "2 held")
+        await person.press("P")
+        await person.is_asked("Purge this queue?")
+        await person.types("orders")
+        await person.says("enter")
+        await person.no_longer_sees("second")
+        await person.reads("cost", "A look (p)")
+        await person.press("escape")
+        await person.reads("title", "Queues")
+        await until(lambda: person.nothing_is_under_way)
+        assert stub.sent("ChangeMessageVisibilityBatch") == []
+
+
 @pytest.mark.parametrize("typed", ["", "order", "Orders", "orders-dlq", "y"])
 async def test_another_name_does_nothing(stub: SqsStub, sluice: AtWork, typed: str) -> None:
     stub.queue("orders", messages=["one"])

@@ -333,12 +333,17 @@ class QueueScreen(FilteredScreen):
 
     async def _purge(self, queue: Queue, attributes: QueueAttributes | None) -> None:
         try:
-            await queue_changes.purge(self.sluice, queue, attributes)
+            is_started = await queue_changes.purge(self.sluice, queue, attributes)
         except ConnectorError as error:
+            is_started = False
             self.show_error(error)
         finally:
             self._changing = False
         if self.is_attached:
+            if is_started:
+                self._messages.clear()
+                self._looked = 0
+                self.table.clear()
             self._count_down()
             self._read()
 
