@@ -1,6 +1,6 @@
 """The rows of the list of queues: what a line says, and which lines change when a reading comes in."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from connectors.sqs.state import QueueState
@@ -93,39 +93,27 @@ def _count_style(row: QueueRow) -> str:
     return "stale" if row.stale else ""
 
 
+def _count_column(
+    key: str, title: str, value: Callable[[QueueState], int | None], *, min_total: int = 0
+) -> Column[QueueRow]:
+    return Column(
+        key,
+        title,
+        lambda row: count(value(row.state), stale=row.stale),
+        sort=lambda row: value(row.state),
+        style=_count_style,
+        align="right",
+        width=9,
+        min_total=min_total,
+        descending_first=True,
+    )
+
+
 COLUMNS: tuple[Column[QueueRow], ...] = (
     Column("name", "queue", name_text, sort=lambda row: row.name, width=20, grow=6),
-    Column(
-        "visible",
-        "visible",
-        lambda row: count(row.state.visible, stale=row.stale),
-        sort=lambda row: row.state.visible,
-        style=_count_style,
-        align="right",
-        width=9,
-        descending_first=True,
-    ),
-    Column(
-        "in_flight",
-        "in flight",
-        lambda row: count(row.state.in_flight, stale=row.stale),
-        sort=lambda row: row.state.in_flight,
-        style=_count_style,
-        align="right",
-        width=9,
-        descending_first=True,
-    ),
-    Column(
-        "delayed",
-        "delayed",
-        lambda row: count(row.state.delayed, stale=row.stale),
-        sort=lambda row: row.state.delayed,
-        style=_count_style,
-        align="right",
-        width=9,
-        min_total=96,
-        descending_first=True,
-    ),
+    _count_column("visible", "visible", lambda state: state.visible),
+    _count_column("in_flight", "in flight", lambda state: state.in_flight),
+    _count_column("delayed", "delayed", lambda state: state.delayed, min_total=96),
     Column(
         "dlq",
         "dlq",
