@@ -20,15 +20,16 @@ def _first_paint(terminal: Terminal) -> float:
 
 
 def _moves(terminal: Terminal) -> list[float]:
-    """Down the first screenful: each paints two rows, whose second holds the name of the next."""
+    """Down and up the first screenful: each paints two rows, one of them with the name that the cursor comes to."""
     words = ("orders", "payments", "emails", "thumbnails", "analytics", "shipping", "legacy")
     waits: list[float] = []
-    for number in range(1, _MOVES + 1):
-        terminal.drain(0.02)
-        before = len(terminal.output)
-        name = f"{words[number % len(words)]}-{number:06}"
-        pressed = terminal.press("j")
-        waits.append(terminal.wait_for(name, since=before, seconds=5) - pressed)
+    for key, numbers in (("j", range(1, _MOVES)), ("k", range(_MOVES - 2, -1, -1))):
+        for number in numbers:
+            terminal.drain(0.02)
+            before = len(terminal.output)
+            pressed = terminal.press(key)
+            name = f"{words[number % len(words)]}-{number:06}"
+            waits.append(terminal.wait_for(name, since=before, seconds=5) - pressed)
     return waits
 
 
@@ -54,7 +55,7 @@ def measure() -> list[Figure]:
             for rows in (FEW, MANY):
                 with Terminal(program("table_app", str(rows)), environ) as terminal:
                     paints[rows].append(_first_paint(terminal))
-                    moves[rows].append(median(_moves(terminal)))
+                    moves[rows] += _moves(terminal)
                     if rows == MANY:
                         expression = _PATTERN if run % 2 else _TEXT
                         worst[expression].append(max(_typed(terminal, expression)))
