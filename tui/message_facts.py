@@ -19,12 +19,13 @@ _NAMES = {
 
 
 def hex_dump(value: bytes, limit: int = HEX_SHOWN) -> str:
-    """Sixteen bytes a line: offset, hex, and the printable ASCII among them; cut at `limit` bytes, which it says."""
+    """Eight bytes a line, which fits beside a label at 80 columns: offset, hex, and the printable ASCII among them; cut
+    at `limit` bytes, which it says."""
     lines = []
-    for start in range(0, min(len(value), limit), 16):
-        part = value[start : start + 16]
+    for start in range(0, min(len(value), limit), 8):
+        part = value[start : start + 8]
         shown = "".join(chr(byte) if 32 <= byte < 127 else "." for byte in part)
-        lines.append(f"{start:04x}  {part.hex(' '):<47}  {shown}")
+        lines.append(f"{start:03x}  {part.hex(' '):<23}  {shown}")
     if len(value) > limit:
         lines.append(f"… {len(value) - limit:,} more bytes")
     return "\n".join(lines)

@@ -91,7 +91,7 @@ async def test_attributes_are_shown_with_their_types_and_binary_as_hex(stub: Sqs
         facts = await until(lambda: (text := person.app.screen.query_one("#attributes", Facts).text) and text)
         assert "tenant: nordlicht   (String)" in facts
         assert "attempt: 3   (Number.int)" in facts
-        assert "digest: Binary, 6 bytes\n0000  00 ff 1b 41 42 43" in facts
+        assert "digest: Binary, 6 bytes\n000  00 ff 1b 41 42 43" in facts
         assert "...ABC" in facts
         assert "sequence number: 188" in facts
         assert "group: customer-7" in facts

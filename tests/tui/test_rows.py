@@ -214,12 +214,12 @@ def test_the_group_has_a_column_of_its_own_where_groups_matter() -> None:
 
 
 def test_binary_is_a_hex_dump_with_offsets_that_says_what_it_leaves_out() -> None:
-    assert hex_dump(b"\x00\x1b[A~\x7f") == f"0000  {'00 1b 5b 41 7e 7f':<47}  ..[A~."
+    assert hex_dump(b"\x00\x1b[A~\x7f") == f"000  {'00 1b 5b 41 7e 7f':<23}  ..[A~."
     long = hex_dump(bytes(600)).splitlines()
-    assert long[1].startswith("0010")
+    assert long[1].startswith("008  00")
     assert long[-1] == "… 88 more bytes"
     shown = attribute_fact(MessageAttribute("digest", "Binary.sha", binary=b"\xff")).value
-    assert shown.startswith("Binary.sha, 1 bytes\n0000  ff")
+    assert shown.startswith("Binary.sha, 1 bytes\n000  ff")
 
 
 def test_the_head_warns_of_the_last_receive() -> None:

@@ -36,7 +36,7 @@ class MessageScreen(SluiceScreen):
         #attributes { display: none; width: 1fr; height: 1fr; padding: 0 1; }
         &.-attributes #attributes { display: block; }
         &.-attributes ViewerPane { display: none; }
-        &.-wide #attributes { display: block; width: 52; border-left: solid $primary 40%; }
+        &.-wide #attributes { display: block; width: 44%; border-left: solid $primary 40%; }
         &.-wide ViewerPane { display: block; }
     }
     """
