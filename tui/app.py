@@ -163,9 +163,8 @@ class SluiceApp(ContextApp):
         self._show_hints()
 
     def _show_hints(self) -> None:
-        for screen in self.screen_stack:
-            if hasattr(screen, "show_hints") and screen.is_mounted:  # while it is being made it has no line for them
-                screen.show_hints()
+        for show_hints in self.of_each_screen("show_hints"):
+            show_hints()
 
     def show_panel(self, title: str, facts: Sequence[Fact], *, is_error: bool = False) -> None:
         """Facts to read, scroll and copy. They wait until a question that is open has its answer."""
@@ -199,12 +198,9 @@ class SluiceApp(ContextApp):
         """Half of a surrogate pair, which JSON can carry, has no bytes to send: a question mark takes its place."""
         super().copy_to_clipboard(text.encode(errors="replace").decode())
 
-    def give_back(self, queue: Queue | None = None) -> None:
-        """Gives back the leases of one queue, or all, behind the screen; what failed is named."""
-        self._give_back(queue)
-
     @work(group="give back", exit_on_error=False, description="give leases back")
-    async def _give_back(self, queue: Queue | None) -> None:
+    async def give_back(self, queue: Queue) -> None:
+        """Gives back the leases of one queue, behind the screen; what failed is named."""
         if self.leases is not None:
             self.report_given_back(await self.leases.give_back(queue))
 
@@ -262,9 +258,14 @@ class SluiceApp(ContextApp):
         if await self.may_lose_drafts("Leave the message unsent?", "leave"):
             self.go(view)
 
+    @property
+    def has_draft(self) -> bool:
+        """Whether a message is written and not sent on any screen."""
+        return any(getattr(screen, "has_draft", False) for screen in self.screen_stack)
+
     async def may_lose_drafts(self, title: str, yes: str) -> bool:
         """Asks where a message is written and not sent; to be awaited in a worker."""
-        if not any(getattr(screen, "has_draft", False) for screen in self.screen_stack):
+        if not self.has_draft:
             return True
         lost = Fact("draft", "a message is written and not sent; it is lost", "warning")
         return await self.push_screen_wait(Question(title, [lost], yes=yes))
@@ -322,14 +323,13 @@ class SluiceApp(ContextApp):
     @work(exclusive=True, group="quit", exit_on_error=False, description="quit")
     async def _ask_to_quit(self) -> None:
         open_leases = self.leases.open() if self.leases else []
-        drafts = sum(bool(getattr(screen, "has_draft", False)) for screen in self.screen_stack)
         if isinstance(self.screen, Question):
             return
-        if open_leases or drafts:
+        if open_leases or self.has_draft:
             facts = []
             if open_leases:
                 facts.append(Fact("leases", f"{len(open_leases)} messages are held; quitting gives them back"))
-            if drafts:
+            if self.has_draft:
                 facts.append(Fact("draft", "a message is written and not sent; quitting loses it", "warning"))
             if not await self.push_screen_wait(Question("Quit?", facts, yes="quit")):
                 return

@@ -1,6 +1,7 @@
 """The part of the application that knows where it works: opening, switching and closing sessions, and the demo."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -185,30 +186,26 @@ class ContextApp(App[None]):
 
     def on_context_app_identified(self, event: Identified) -> None:
         if event.session is self.session:
-            for screen in self.screen_stack:
-                if hasattr(screen, "show_bar") and screen.is_mounted:
-                    screen.show_bar()
+            for show_bar in self.of_each_screen("show_bar"):
+                show_bar()
 
     def start_demo(self, *, read_only: bool = False, no_look: bool = False) -> None:
         """Launches the embedded emulator, or uses the one that runs, and switches to it."""
-        from connectors.emulator.errors import EmulatorError
         from connectors.emulator.process import Emulator
 
         try:
             self.emulator = self.emulator or Emulator.launch("moto")
-        except EmulatorError as error:
+        except ConnectorError as error:
             self.show_error(error)
             return
         self._start_demo(self.emulator, ContextRequest(demo=True, read_only=read_only, no_look=no_look))
 
     @work(exclusive=True, group="context", exit_on_error=False, description="start the demo")
     async def _start_demo(self, emulator: "Emulator", request: ContextRequest) -> None:
-        from connectors.emulator.errors import EmulatorError
-
         before, self.request, self.opening = self.request, request, True
         try:
             url = await emulator.ready()
-        except EmulatorError as error:
+        except ConnectorError as error:
             self.request, self.opening, self.emulator = before, False, None
             await emulator.aclose()
             self.post_message(self.ContextFailed(error, self._token))
@@ -218,14 +215,12 @@ class ContextApp(App[None]):
 
     @work(exclusive=True, group="seeding", exit_on_error=False, description="wait for the demo data")
     async def _watch_seeding(self, emulator: "Emulator") -> None:
-        from connectors.emulator.errors import EmulatorError
-
         try:
             async for _ in emulator.progress():
                 self.post_message(self.DemoGrew())
                 await self.clock.sleep(SEEDING_SECONDS)
             await emulator.wait_seeded()
-        except EmulatorError as error:
+        except ConnectorError as error:
             self.show_error(error)
             return
         self.post_message(self.DemoGrew())
@@ -239,10 +234,14 @@ class ContextApp(App[None]):
         self._context_changed(seeded=True)
 
     def _context_changed(self, *, seeded: bool = False) -> None:
-        """Tells every screen that stands; one that is just being made looks for itself."""
-        for screen in self.screen_stack:
-            if hasattr(screen, "context_changed") and screen.is_mounted:
-                screen.context_changed(seeded=seeded)
+        for context_changed in self.of_each_screen("context_changed"):
+            context_changed(seeded=seeded)
+
+    def of_each_screen(self, method: str) -> list[Callable[..., object]]:
+        """`method` of every screen that has it and stands; one that is just being made looks for itself."""
+        return [
+            getattr(screen, method) for screen in self.screen_stack if hasattr(screen, method) and screen.is_mounted
+        ]
 
     def _retire(self, workplace: Workplace | None) -> None:
         """Lets go of a context behind the screen."""

@@ -6,9 +6,9 @@ from connectors.errors import Refused
 from connectors.sqs.messages import PURGE_COOLDOWN
 from connectors.sqs.models import Draft, EntryOutcome, Message, Queue, QueueAttributes, Sent
 from tui.confirm import ask
-from tui.leases import Leases
 from tui.message_rows import size
 from tui.queue_rows import count
+from tui.workplace import Workplace
 from widgets.facts import Fact
 
 if TYPE_CHECKING:
@@ -17,16 +17,17 @@ if TYPE_CHECKING:
 NO_ARCHIVE = "There is no archive yet: what is deleted is gone."
 
 
-def _leases(app: "SluiceApp") -> Leases:
-    if app.leases is None:
+def _workplace(app: "SluiceApp") -> Workplace:
+    """The context as it is when the key is pressed; what is done goes there, whatever is switched meanwhile."""
+    if app.workplace is None:
         raise Refused("not connected", "choose a context (c)")
-    return app.leases
+    return app.workplace
 
 
 async def send(app: "SluiceApp", queue: Queue, draft: Draft) -> Sent | None:
     """Asks, then sends `draft`. None where the answer was no; `OutcomeUnknown` where no usable answer came."""
-    connector, session = _leases(app).messages, app.session
-    assert session is not None  # noqa: S101  (there are no leases without a session)
+    workplace = _workplace(app)
+    connector, session = workplace.leases.messages, workplace.session
     change = connector.sending(queue)
     facts = [Fact("message", f"{size(draft.size)} with {len(draft.attributes)} attributes")]
     permit = await ask(app, session.guard, change, title="Send this message?", yes="send", facts=facts)
@@ -43,8 +44,8 @@ async def delete(
 ) -> list[EntryOutcome] | None:
     """Asks, then deletes `messages`; tells what was confirmed, message by message where one was not. `hidden` of them
     are not seen for a filter."""
-    connector, session = _leases(app).messages, app.session
-    assert session is not None  # noqa: S101
+    workplace = _workplace(app)
+    connector, session = workplace.leases.messages, workplace.session
     now = session.clock.monotonic()
     over = sum(message.lease_ends <= now for message in messages)
     if over == len(messages):
@@ -78,9 +79,8 @@ async def delete(
 async def purge(app: "SluiceApp", queue: Queue, attributes: QueueAttributes | None) -> bool:
     """Asks for the queue's name, then starts a purge, which takes the messages held along. False where the answer was
     no."""
-    leases, session = _leases(app), app.session
-    connector = leases.messages
-    assert session is not None  # noqa: S101
+    workplace = _workplace(app)
+    connector, session = workplace.leases.messages, workplace.session
     wait = connector.purge_cooldown(queue)
     if wait > 0:
         raise Refused(
@@ -117,5 +117,5 @@ async def purge(app: "SluiceApp", queue: Queue, attributes: QueueAttributes | No
     app.tell("starting the purge…")
     await connector.purge(change, permit, queue)
     app.tell(f"purge started: it takes up to {PURGE_COOLDOWN:.0f} s, and SQS does not say when it is done")
-    leases.forget(leases.open(queue))
+    workplace.leases.forget(workplace.leases.open(queue))
     return True

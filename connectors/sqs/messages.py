@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused, Step
 from connectors.guard import Change, Outcome, Permit
-from connectors.session import AwsSession, Lane
+from connectors.session import Answer, AwsSession, Lane
 from connectors.sqs.models import (
     Draft,
     EntryOutcome,
@@ -86,18 +86,9 @@ class Messages:
         return [outcome for batch in batches for outcome in batch]
 
     async def _give_back_batch(self, queue: Queue, batch: Sequence[Message]) -> list[EntryOutcome]:
-        entries = [
-            {"Id": str(index), "ReceiptHandle": message.receipt_handle, "VisibilityTimeout": 0}
-            for index, message in enumerate(batch)
-        ]
         try:
-            answer = await self._session.call(
-                "sqs",
-                "ChangeMessageVisibilityBatch",
-                lane=Lane.LOOK,
-                target=queue.name,
-                QueueUrl=queue.url,
-                Entries=entries,
+            answer = await self._call_batch(
+                "ChangeMessageVisibilityBatch", Lane.LOOK, queue, batch, VisibilityTimeout=0
             )
         except ConnectorError as error:
             return [EntryOutcome(message.message_id, False, str(error)) for message in batch]
@@ -186,18 +177,8 @@ class Messages:
         held = [message for message in batch if message.lease_ends > asked_at]
         answered: dict[str, EntryOutcome] = {}
         if held:
-            entries = [
-                {"Id": str(index), "ReceiptHandle": message.receipt_handle} for index, message in enumerate(held)
-            ]
             try:
-                answer = await self._session.call(
-                    "sqs",
-                    "DeleteMessageBatch",
-                    lane=Lane.CHANGE,
-                    target=queue.name,
-                    QueueUrl=queue.url,
-                    Entries=entries,
-                )
+                answer = await self._call_batch("DeleteMessageBatch", Lane.CHANGE, queue, held)
             except ConnectorError as error:
                 record.error, unknown = error, isinstance(error, OutcomeUnknown)
                 outcomes = [EntryOutcome(message.message_id, False, str(error), unknown) for message in held]
@@ -250,6 +231,17 @@ class Messages:
     async def _see_through(self, work: Coroutine[Any, Any, _T], change: Change) -> _T:
         return await self._session.running_on.see_through(
             work, f"{change.operation} on {change.target.resource} had no answer: its outcome is unknown"
+        )
+
+    async def _call_batch(
+        self, operation: str, lane: Lane, queue: Queue, batch: Sequence[Message], **fields: Any
+    ) -> Answer:
+        """One batch call on messages of `queue`, at most `BATCH`; each entry carries `fields` beside its handle."""
+        entries = [
+            {"Id": str(index), "ReceiptHandle": message.receipt_handle, **fields} for index, message in enumerate(batch)
+        ]
+        return await self._session.call(
+            "sqs", operation, lane=lane, target=queue.name, QueueUrl=queue.url, Entries=entries
         )
 
     def _change(self, operation: str, queue: Queue, count: int | None, verb: str, rest: str) -> Change:

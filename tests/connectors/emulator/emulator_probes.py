@@ -1,12 +1,13 @@
 """What the emulator's tests look at from outside: processes, sockets, and queues over the wire."""
 
 import subprocess
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import botocore.session
+
+from tests.support.waiting import until_now
 
 ROOT = Path(__file__).parents[3]
 DEADLINE = 20.0
@@ -14,10 +15,7 @@ DEADLINE = 20.0
 
 def wait_for(condition: Callable[[], bool], what: str) -> None:
     """Ask again and again until `condition` holds, and fail with `what` when it never does."""
-    deadline = time.monotonic() + DEADLINE
-    while not condition():
-        assert time.monotonic() < deadline, f"never came: {what}"
-        time.sleep(0.01)
+    until_now(condition, DEADLINE, what=what)
 
 
 def living_in_group(group: int) -> list[int]:
