@@ -6,7 +6,6 @@ AWS files, and `Context` is the truth from then on.
 """
 
 import difflib
-import functools
 import ipaddress
 import os
 import re
@@ -16,9 +15,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-import msgspec
-
 from connectors.errors import ConnectorError, Step
+from connectors.libraries import SERVICES, models, session_type
 
 DEFAULT_PROFILE = "default"
 DEMO_PROFILE = "demo"
@@ -68,10 +66,6 @@ class Context:
     def sts_answers_for_sqs(self) -> bool:
         """Whether STS's answer names the account in which SQS works: both are AWS, or one and the same server."""
         return self.endpoint("sts") == self.endpoint("sqs")
-
-
-SERVICES = ("sqs", "sts")
-"""The services in use; each new connector adds its own."""
 
 
 _USER_PART = re.compile(r"^([^/]*//)?.*@", re.DOTALL)
@@ -131,14 +125,11 @@ def resolve(request: ContextRequest, environ: Mapping[str, str] = os.environ) ->
 
     Imports aiobotocore and reads the AWS files: call it in a thread. Raises `ConnectorError` at step `settings`.
     """
-    import aiobotocore.session
     import botocore.exceptions
 
     if request.demo:
         return _demo(request)
-    session = aiobotocore.session.AioSession(
-        session_vars={"profile": (None, ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"], None, None)}
-    )
+    session = session_type()(session_vars={"profile": (None, ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"], None, None)})
     if request.profile and (request.profile != DEFAULT_PROFILE or DEFAULT_PROFILE in _profiles(session)):
         # set on the session, an explicit profile also outranks the keys in the environment
         session.set_config_variable("profile", request.profile)
@@ -183,27 +174,9 @@ def resolve(request: ContextRequest, environ: Mapping[str, str] = os.environ) ->
     return context, session
 
 
-@functools.cache
-def _models(data_path: str | None) -> Any:
-    from botocore.loaders import JSONFileLoader, create_loader
-
-    class ModelFiles(JSONFileLoader):  # type: ignore[misc]
-        """Parses the models in a fifth of botocore's time, into plain dicts, which take less memory."""
-
-        def _load_file(self, full_path: str, open_method: Any) -> Any:
-            if not os.path.isfile(full_path):  # noqa: PTH113 (botocore's own path)
-                return None
-            with open_method(full_path, "rb") as file:
-                return msgspec.json.decode(file.read())
-
-    loader = create_loader(data_path)
-    loader.file_loader = ModelFiles()
-    return loader
-
-
 def _share_models(session: Any) -> None:
     """The service models are parsed once for all sessions: that is most of what opening a context costs."""
-    session.register_component("data_loader", _models(session.get_config_variable("data_path")))
+    session.register_component("data_loader", models(session.get_config_variable("data_path")))
 
 
 def _profiles(session: Any) -> list[str]:
@@ -259,16 +232,13 @@ def found_profiles() -> list[ProfileSummary]:
 
 def _demo(request: ContextRequest) -> tuple[Context, Any]:
     """The demo takes nothing from environment and AWS files: each of botocore's settings is its default."""
-    import aiobotocore.session
-
+    aio_session = session_type()
     ambient = {
         name: (None, None, default, conversion)
-        for name, (_, _, default, conversion) in aiobotocore.session.AioSession.SESSION_VARIABLES.items()
+        for name, (_, _, default, conversion) in aio_session.SESSION_VARIABLES.items()
     }
     nothing = (None, None, os.devnull, None)
-    session = aiobotocore.session.AioSession(
-        session_vars={**ambient, "config_file": nothing, "credentials_file": nothing}
-    )
+    session = aio_session(session_vars={**ambient, "config_file": nothing, "credentials_file": nothing})
     _share_models(session)
     url = check_endpoint_url(request.endpoint_url or "", "the demo's")
     context = Context(

@@ -19,9 +19,10 @@ from connectors import credentials
 from connectors.answers import refuse_unusable
 from connectors.audit import AuditLog
 from connectors.clock import Clock, SystemClock
-from connectors.context import SERVICES, Context, ContextRequest, is_loopback, resolve
+from connectors.context import Context, ContextRequest, is_loopback, resolve
 from connectors.errors import ConnectorError, OutcomeUnknown, Step, translate
 from connectors.guard import Guard, Target
+from connectors.libraries import SERVICES, warm_up
 from connectors.pace import MOST, Pace
 from connectors.running import RunningOn, is_cancelled
 from connectors.transport import session_class
@@ -369,11 +370,5 @@ def _retries(response: Any) -> int:
 
 def _load(request: ContextRequest) -> tuple[Context, Any]:
     context, session = resolve(request)
-    models = session.get_component("data_loader")
-    # What making a client reads; `warm_up_loader_caches` would also look through all services for what nobody uses.
-    for name in ("_retry", "endpoints", "partitions", "sdk-default-configuration"):
-        models.load_data_with_path(name)
-    for service in SERVICES:
-        models.load_service_model(service, "service-2")
-        models.load_service_model(service, "endpoint-rule-set-1")
+    warm_up(session.get_component("data_loader"))
     return context, session

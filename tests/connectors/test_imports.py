@@ -15,6 +15,7 @@ LIGHT = [
     "connectors.credentials",
     "connectors.errors",
     "connectors.guard",
+    "connectors.libraries",
     "connectors.pace",
     "connectors.running",
     "connectors.session",

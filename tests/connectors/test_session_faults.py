@@ -1,6 +1,8 @@
 """Every way in which a call can fail: over real sockets, and what is said of it."""
 
+import ssl
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -162,6 +164,23 @@ async def test_a_certificate_that_nobody_signed_is_tls_and_nothing_is_sent(open_
         assert found.step is Step.TLS
         assert "certificate verify failed" in found.title.lower()
         assert stub.requests == []
+
+
+async def test_a_certificate_of_the_bundle_that_was_set_is_trusted(
+    open_session: OpenSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with SqsStub(tls=True) as stub:
+        bundle = tmp_path / "bundle.pem"
+        bundle.write_bytes(stub.certificate)
+        monkeypatch.setenv("AWS_CA_BUNDLE", str(bundle))
+        session = await open_session(stub.url)
+        await session.call("sqs", "ListQueues")
+        assert [request.operation for request in stub.requests] == ["ListQueues"]
+
+
+async def test_loading_the_aws_libraries_leaves_the_trust_of_others_alone(open_session: OpenSession) -> None:
+    await open_session("http://127.0.0.1:1")
+    assert ssl.create_default_context.__module__ == "ssl"
 
 
 async def test_a_server_that_takes_the_call_and_says_nothing_is_a_timeout(

@@ -83,6 +83,8 @@ class SqsStub:
         self.loop = asyncio.new_event_loop()
         self.port = 0
         self._tls = tls
+        self.certificate = b""
+        """What a client has to trust, as PEM, when it speaks TLS."""
         self._numbers = itertools.count(1)
         self._server: asyncio.Server | None = None
         self._open: set[asyncio.StreamWriter] = set()
@@ -129,7 +131,9 @@ class SqsStub:
         asyncio.run_coroutine_threadsafe(work, self.loop).result(10)
 
     async def _listen(self) -> None:
-        context = _self_signed() if self._tls else None
+        context = None
+        if self._tls:
+            context, self.certificate = _self_signed()
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, ssl=context, backlog=256)
         self.port = self._server.sockets[0].getsockname()[1]
 
@@ -329,9 +333,10 @@ def _xml(members: dict[str, Any]) -> str:
     )
 
 
-def _self_signed() -> ssl.SSLContext:
-    """A server context whose certificate nobody trusts."""
+def _self_signed() -> tuple[ssl.SSLContext, bytes]:
+    """A server context whose certificate nobody trusts who is not given it, and that certificate as PEM."""
     import datetime
+    import ipaddress
     import tempfile
 
     from cryptography import x509
@@ -349,19 +354,21 @@ def _self_signed() -> ssl.SSLContext:
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=1))
         .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
         .sign(key, hashes.SHA256())
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    public = certificate.public_bytes(serialization.Encoding.PEM)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "both.pem"
         path.write_bytes(
             key.private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
             )
-            + certificate.public_bytes(serialization.Encoding.PEM)
+            + public
         )
         context.load_cert_chain(path)
-    return context
+    return context, public
 
 
 @contextlib.contextmanager

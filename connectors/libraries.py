@@ -1,0 +1,72 @@
+"""Loading the AWS libraries and their service models without what nobody here needs.
+
+Most of what stands between the command and the first counts is this import, so it is done once, in a thread.
+"""
+
+import functools
+import os
+import ssl
+from typing import Any
+
+import msgspec
+
+from connectors.guard import SIGN_IN
+
+SERVICES = ("sqs", "sts")
+"""The services in use; each new connector adds its own."""
+
+
+@functools.cache
+def session_type() -> Any:
+    """aiobotocore's session. Imports it, which takes a quarter of a second: call it in a thread."""
+    default_context = ssl.create_default_context
+    # On import aiohttp makes a TLS context for itself and reads the certificates of all authorities for it. aiobotocore
+    # never uses that one: it makes its own for each client. A context without authorities trusts nobody.
+    ssl.create_default_context = lambda *_, **__: ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    try:
+        import aiohttp.connector  # noqa: F401
+    finally:
+        ssl.create_default_context = default_context
+    from aiobotocore.session import AioSession
+
+    return AioSession
+
+
+@functools.cache
+def models(data_path: str | None) -> Any:
+    """botocore's loader of service models, one for all sessions: they are parsed once."""
+    from botocore.exceptions import DataNotFoundError
+    from botocore.loaders import JSONFileLoader, create_loader
+
+    class ModelFiles(JSONFileLoader):  # type: ignore[misc]
+        """Parses the models in a fifth of botocore's time, into plain dicts, which take less memory."""
+
+        def _load_file(self, full_path: str, open_method: Any) -> Any:
+            if not os.path.isfile(full_path):  # noqa: PTH113 (botocore's own path)
+                return None
+            with open_method(full_path, "rb") as file:
+                return msgspec.json.decode(file.read())
+
+    def has_model(service: str, type_name: str) -> bool:
+        try:
+            return bool(loader.determine_latest_version(service, type_name))
+        except DataNotFoundError:
+            return False
+
+    def list_available_services(type_name: str) -> list[str]:
+        """botocore would look through the folders of four hundred services to find one of these."""
+        return [service for service in sorted({*SERVICES, *SIGN_IN}) if has_model(service, type_name)]
+
+    loader = create_loader(data_path)
+    loader.file_loader = ModelFiles()
+    loader.list_available_services = list_available_services
+    return loader
+
+
+def warm_up(loader: Any) -> None:
+    """Reads what making a client of each service in use reads."""
+    for name in ("_retry", "endpoints", "partitions", "sdk-default-configuration"):
+        loader.load_data_with_path(name)
+    for service in SERVICES:
+        loader.load_service_model(service, "service-2")
+        loader.load_service_model(service, "endpoint-rule-set-1")
