@@ -1,6 +1,7 @@
 """What may be done, decided in one place below every screen and command.
 
-Every operation is of one class. A *read* is free. A *look* has an effect (the receive count) and changes nothing else.
+Every operation is of one class. A *read* is free. A *look* has an effect (the receive count) and changes nothing else;
+giving back its lease, and extending it for a while, are part of it.
 A *change* is everything else: it needs a `Change` that says what and where, and a `Permit` for exactly that change.
 `Guard.before_call` stands in front of every AWS client, before a request is signed: nothing that a connector forgets
 and no client that somebody creates gets around it.
@@ -8,7 +9,7 @@ and no client that somebody creates gets around it.
 
 import json
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -46,22 +47,60 @@ without it a profile with a role or an SSO login could not even read."""
 
 _RECEIVE = "ReceiveMessage"
 _RETURN = frozenset({"ChangeMessageVisibility", "ChangeMessageVisibilityBatch"})
+LONGEST_EXTENSION = 300
+"""Seconds to which the lease of a look may be extended as a part of that look. To more it is a change."""
 
 
 def classify(service: str, operation: str, request: Mapping[str, Any]) -> OperationClass:
     """The class of one call. `request` holds its parameters as they go over the wire.
 
-    Setting a visibility timeout to zero gives a lease back, which is part of a look; to anything else is a change.
+    Setting a visibility timeout to zero gives a lease back, which is part of a look; to anything else is a change,
+    unless it extends a lease that the session took itself: that `Guard` knows.
     """
     if operation in READS.get(service, frozenset()) or operation in SIGN_IN.get(service, frozenset()):
         return OperationClass.READ
     if service == "sqs" and operation == _RECEIVE:
         return OperationClass.LOOK
     if service == "sqs" and operation in _RETURN:
-        entries = request.get("Entries", [request])
+        entries = _entries(request)
         if entries and all(entry.get("VisibilityTimeout") == 0 for entry in entries):
             return OperationClass.LOOK
     return OperationClass.CHANGE
+
+
+def _entries(request: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The entries of a change of visibility; the single form is one entry."""
+    return list(request.get("Entries", [request]))
+
+
+class TakenLeases:
+    """The leases that the looks of one session took, by receipt handle. What has ended is forgotten."""
+
+    _FEW = 1000
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._ends: dict[str, float] = {}
+        self._sweep_above = self._FEW
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def take(self, receipt_handles: Iterable[str], ends: float) -> None:
+        """`ends` is on the clock's monotonic scale. A handle that is known gets the new end."""
+        self._ends.update(dict.fromkeys(receipt_handles, ends))
+        if len(self._ends) > self._sweep_above:
+            now = self._clock.monotonic()
+            self._ends = {handle: end for handle, end in self._ends.items() if end > now}
+            self._sweep_above = max(self._FEW, 2 * len(self._ends))
+
+    def drop(self, receipt_handles: Iterable[str]) -> None:
+        for handle in receipt_handles:
+            self._ends.pop(handle, None)
+
+    def runs(self, receipt_handle: object) -> bool:
+        """Whether this session took that lease, and it has not ended."""
+        return self._ends.get(str(receipt_handle), 0.0) > self._clock.monotonic()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +194,7 @@ class Guard:
         self.no_look = no_look
         self.audit = audit
         self._clock = clock
+        self.taken = TakenLeases(clock)
         self.on_lost_record: Callable[[dict[str, Any], ConnectorError], None] | None = None
         """Told of an outcome that could not be written, and why."""
         self.lost_records: list[dict[str, Any]] = []
@@ -249,6 +289,8 @@ class Guard:
         service, operation = model.service_model.service_name, model.name
         request = _wire_parameters(params)
         kind = classify(service, operation, request)
+        if kind is OperationClass.CHANGE and service == "sqs" and operation in _RETURN and self._extends_own(request):
+            kind = OperationClass.LOOK
         if kind is OperationClass.LOOK and operation == _RECEIVE:
             self.check_look()
         if kind is OperationClass.CHANGE:
@@ -257,6 +299,16 @@ class Guard:
             gate = _gate.get()
             if gate is None or not gate.is_open or not self._covers(gate.change, service, operation, request):
                 raise Refused("no permit was given for this change", operation=operation)
+
+    def _extends_own(self, request: Mapping[str, Any]) -> bool:
+        """Whether every entry is about a lease that a look of this session took, within `LONGEST_EXTENSION`."""
+        entries = _entries(request)
+        return bool(entries) and all(
+            isinstance(seconds := entry.get("VisibilityTimeout"), int)
+            and 0 <= seconds <= LONGEST_EXTENSION
+            and self.taken.runs(entry.get("ReceiptHandle"))
+            for entry in entries
+        )
 
     def _covers(self, change: Change, service: str, operation: str, request: Mapping[str, Any]) -> bool:
         """Whether `change` is this very call: operation, context and resource."""

@@ -4,27 +4,21 @@ SQS has no peek. A look is a ReceiveMessage: it adds one to each message's recei
 their consumers until the lease ends or is given back.
 """
 
-import asyncio
 import re
 import shlex
-from collections.abc import Coroutine, Sequence
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused, Step
 from connectors.guard import Change, Outcome, Permit
+from connectors.jobs import as_they_end
+from connectors.pace import Pace
 from connectors.session import Answer, AwsSession, Lane
-from connectors.sqs.models import (
-    Draft,
-    EntryOutcome,
-    Look,
-    Message,
-    MessageAttribute,
-    Queue,
-    Sent,
-)
+from connectors.sqs.entries import BATCH, batches, entry_outcomes, received, wire_attribute
+from connectors.sqs.models import Draft, EntryOutcome, Extension, Look, Message, Queue, Sent
 
-BATCH = 10
-"""Entries a batch call may carry, and messages one ReceiveMessage may bring."""
 LEASE_SECONDS = 30
 PURGE_COOLDOWN = 60.0
 _WAIT_SECONDS = 1
@@ -37,6 +31,7 @@ _T = TypeVar("_T")
 class Messages:
     def __init__(self, session: AwsSession) -> None:
         self._session = session
+        self._pace = Pace()
 
     # -- looking ------------------------------------------------------------------------------------------------
 
@@ -73,29 +68,95 @@ class Messages:
                 error.hint = f"peek again; what this look may have taken is visible again within {lease_seconds} s"
             raise
         lease_ends = asked_at + lease_seconds
-        messages = tuple(_message(queue, entry, lease_ends) for entry in answer.get("Messages", ()))
+        messages = tuple(received(queue, entry, lease_ends) for entry in answer.get("Messages", ()))
+        self._session.guard.taken.take((message.receipt_handle for message in messages), lease_ends)
         return Look(messages, lease_ends, answer.request_id)
 
-    async def give_back(self, messages: Sequence[Message]) -> list[EntryOutcome]:
+    async def can_give_back(self, queue: Queue) -> bool | None:
+        """Whether the leases on messages of `queue` may be given back, found out without touching a message; None
+        where that stays unknown (ChangeMessageVisibilityBatch with a receipt handle that is none)."""
+        entry = {"Id": "0", "ReceiptHandle": "none", "VisibilityTimeout": 0}
+        try:
+            await self._session.call(
+                "sqs",
+                "ChangeMessageVisibilityBatch",
+                lane=Lane.LOOK,
+                target=queue.name,
+                QueueUrl=queue.url,
+                Entries=[entry],
+            )
+        except ConnectorError as error:
+            if error.step is Step.PERMISSION:
+                return False
+            return True if _BAD_HANDLE.search(error.code) else None
+        return True
+
+    async def give_back(
+        self, messages: Sequence[Message], *, tell: Callable[[Sequence[EntryOutcome]], object] | None = None
+    ) -> list[EntryOutcome]:
         """Ends the leases on `messages` (ChangeMessageVisibilityBatch with 0), so that they are visible again.
 
         A lease that ended by itself counts as given back. Never raises for a service's error: each outcome says what
-        could not be given back and why.
+        could not be given back and why. `tell` gets the outcomes of each batch when they are there: where the caller
+        has no time for the rest, it knows what was done.
         """
-        batches = await asyncio.gather(*(self._give_back_batch(queue, batch) for queue, batch in _batches(messages)))
-        return [outcome for batch in batches for outcome in batch]
+        by_batch: dict[int, list[EntryOutcome]] = {}
+        calls = (self._give_back_batch(*batch, number) for number, batch in enumerate(batches(messages)))
+        async for number, outcomes in as_they_end(calls, lambda: self._pace.limit):
+            by_batch[number] = outcomes
+            if tell is not None:
+                tell(outcomes)
+        return [outcome for _, outcomes in sorted(by_batch.items()) for outcome in outcomes]
 
-    async def _give_back_batch(self, queue: Queue, batch: Sequence[Message]) -> list[EntryOutcome]:
+    async def _give_back_batch(
+        self, queue: Queue, batch: Sequence[Message], number: int
+    ) -> tuple[int, list[EntryOutcome]]:
         try:
-            answer = await self._call_batch(
-                "ChangeMessageVisibilityBatch", Lane.LOOK, queue, batch, VisibilityTimeout=0
-            )
+            answer = await self._change_visibility(queue, batch, 0)
         except ConnectorError as error:
-            return [EntryOutcome(message.message_id, False, str(error)) for message in batch]
-        return [
+            return number, [EntryOutcome(message.message_id, False, str(error)) for message in batch]
+        self._session.guard.taken.drop(message.receipt_handle for message in batch)
+        return number, [
             EntryOutcome(outcome.message_id, True) if _LEASE_IS_OVER.search(outcome.reason) else outcome
-            for outcome in _entry_outcomes(batch, answer)
+            for outcome in entry_outcomes(batch, answer)
         ]
+
+    async def extend(self, messages: Sequence[Message], seconds: int) -> Extension:
+        """Has the leases on `messages` end `seconds` (up to `LONGEST_EXTENSION`) from now, which is part of the look
+        that took them (ChangeMessageVisibilityBatch). Raises nothing: what could not be extended ends as before."""
+        renewed: list[Message] = []
+        failed: list[EntryOutcome] = []
+        error: ConnectorError | None = None
+        calls = (self._extend_batch(queue, batch, seconds) for queue, batch in batches(messages))
+        async for extension in as_they_end(calls, lambda: self._pace.limit):
+            renewed += extension.renewed
+            failed += extension.failed
+            error = error or extension.error
+        return Extension(tuple(renewed), tuple(failed), error)
+
+    async def _extend_batch(self, queue: Queue, batch: Sequence[Message], seconds: int) -> Extension:
+        lease_ends = self._session.clock.monotonic() + seconds
+        try:
+            answer = await self._change_visibility(queue, batch, seconds)
+        except ConnectorError as error:
+            return Extension((), tuple(EntryOutcome(message.message_id, False, str(error)) for message in batch), error)
+        outcomes = entry_outcomes(batch, answer)
+        renewed = tuple(
+            replace(message, lease_ends=lease_ends)
+            for message, outcome in zip(batch, outcomes, strict=True)
+            if outcome.confirmed
+        )
+        self._session.guard.taken.take((message.receipt_handle for message in renewed), lease_ends)
+        return Extension(renewed, tuple(outcome for outcome in outcomes if not outcome.confirmed))
+
+    async def _change_visibility(self, queue: Queue, batch: Sequence[Message], seconds: int) -> Answer:
+        started = time.perf_counter()
+        try:
+            return await self._call_batch(
+                "ChangeMessageVisibilityBatch", Lane.LOOK, queue, batch, VisibilityTimeout=seconds
+            )
+        finally:
+            self._pace.observe(time.perf_counter() - started)
 
     # -- changing -----------------------------------------------------------------------------------------------
 
@@ -114,7 +175,7 @@ class Messages:
         _check_queue(change, queue)
         params: dict[str, Any] = {"QueueUrl": queue.url, "MessageBody": draft.body}
         if draft.attributes:
-            params["MessageAttributes"] = {attribute.name: _wire_attribute(attribute) for attribute in draft.attributes}
+            params["MessageAttributes"] = {attribute.name: wire_attribute(attribute) for attribute in draft.attributes}
         if draft.delay_seconds is not None:
             params["DelaySeconds"] = draft.delay_seconds
         if draft.group_id:
@@ -184,7 +245,7 @@ class Messages:
                 outcomes = [EntryOutcome(message.message_id, False, str(error), unknown) for message in held]
             else:
                 record.request_ids.append(answer.request_id)
-                outcomes = _believed(held, _entry_outcomes(held, answer), self._session.clock.monotonic())
+                outcomes = _believed(held, entry_outcomes(held, answer), self._session.clock.monotonic())
             answered = {message.receipt_handle: outcome for message, outcome in zip(held, outcomes, strict=True)}
         ended = [EntryOutcome(message.message_id, False, _LEASE_ENDED) for message in batch]
         return [answered.get(message.receipt_handle, outcome) for message, outcome in zip(batch, ended, strict=True)]
@@ -253,6 +314,8 @@ _LEASE_IS_OVER = re.compile(
     r"^(AWS\.SimpleQueueService\.)?MessageNotInflight|receipt handle has expired", re.IGNORECASE
 )
 """In the second form a FIFO queue says it."""
+_BAD_HANDLE = re.compile(r"ReceiptHandleIsInvalid|InvalidParameterValue|MessageNotInflight", re.IGNORECASE)
+"""How an endpoint answers that would change the visibility of a message, if only there were one."""
 _LEASE_ENDED = "lease ended, peek again"
 _LEASE_ENDED_MEANWHILE = "the lease ended meanwhile: it may or may not be deleted; peek again"
 
@@ -282,53 +345,3 @@ def _believed(held: Sequence[Message], outcomes: Sequence[EntryOutcome], now: fl
         else outcome
         for message, outcome in zip(held, outcomes, strict=True)
     ]
-
-
-def _batches(messages: Sequence[Message]) -> list[tuple[Queue, list[Message]]]:
-    by_queue: dict[Queue, list[Message]] = {}
-    for message in messages:
-        by_queue.setdefault(message.queue, []).append(message)
-    return [
-        (queue, held[start : start + BATCH]) for queue, held in by_queue.items() for start in range(0, len(held), BATCH)
-    ]
-
-
-def _entry_outcomes(batch: Sequence[Message], answer: dict[str, Any]) -> list[EntryOutcome]:
-    """One outcome a message. A message that the answer names nowhere is not confirmed."""
-    confirmed = {str(entry.get("Id")) for entry in answer.get("Successful", ())}
-    failed = {
-        str(entry.get("Id")): f"{entry.get('Code', '')}: {entry.get('Message', '')}".strip(": ")
-        for entry in answer.get("Failed", ())
-    }
-    return [
-        EntryOutcome(message.message_id, True)
-        if str(index) in confirmed
-        else EntryOutcome(message.message_id, False, failed.get(str(index), "the answer does not name it"))
-        for index, message in enumerate(batch)
-    ]
-
-
-def _wire_attribute(attribute: MessageAttribute) -> dict[str, Any]:
-    if attribute.binary is not None:
-        return {"DataType": attribute.data_type, "BinaryValue": attribute.binary}
-    return {"DataType": attribute.data_type, "StringValue": attribute.text or ""}
-
-
-def _message(queue: Queue, entry: dict[str, Any], lease_ends: float) -> Message:
-    return Message(
-        queue=queue,
-        message_id=str(entry.get("MessageId", "")),
-        receipt_handle=str(entry.get("ReceiptHandle", "")),
-        body=str(entry.get("Body", "")),
-        attributes=tuple(
-            MessageAttribute(
-                name=str(name),
-                data_type=str(value.get("DataType", "")),
-                text=value.get("StringValue"),
-                binary=value.get("BinaryValue"),
-            )
-            for name, value in sorted((entry.get("MessageAttributes") or {}).items())
-        ),
-        system_attributes={str(name): str(value) for name, value in (entry.get("Attributes") or {}).items()},
-        lease_ends=lease_ends,
-    )

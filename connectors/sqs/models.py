@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from connectors.errors import ConnectorError
+
 LAST_RECEIVES_ASK = 3
 """With a maxReceiveCount of this or less, one look can send a message to the dead-letter queue."""
 
@@ -131,6 +133,11 @@ class Message:
         """Bytes of body and attributes together, as SQS counts them."""
         return len(_utf8(self.body)) + sum(attribute.size for attribute in self.attributes)
 
+    @property
+    def held_bytes(self) -> int:
+        """What it takes to keep it, about: `size` and the system attributes."""
+        return self.size + sum(len(name) + len(value) for name, value in self.system_attributes.items())
+
 
 @dataclass(frozen=True, slots=True)
 class Look:
@@ -150,6 +157,16 @@ class EntryOutcome:
     confirmed: bool
     reason: str = ""
     unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """What extending leases came to: the messages with their new `lease_ends`, and an outcome for each other one.
+    `error` is the first failure of a whole call."""
+
+    renewed: tuple[Message, ...]
+    failed: tuple[EntryOutcome, ...]
+    error: ConnectorError | None = None
 
 
 @dataclass(frozen=True, slots=True)

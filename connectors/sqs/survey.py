@@ -1,9 +1,9 @@
 """All queues with their counts, once: what `sluice get queues` prints."""
 
-import asyncio
 from collections.abc import Iterable
 
 from connectors.errors import ConnectorError
+from connectors.jobs import as_they_end
 from connectors.session import AwsSession
 from connectors.sqs.models import Queue
 from connectors.sqs.queues import Queues
@@ -27,20 +27,8 @@ async def survey(session: AwsSession, prefix: str = "") -> tuple[list[QueueState
 
 
 async def _read_all(session: AwsSession, queues: Iterable[Queue]) -> list[QueueState]:
-    remaining = iter(queues)
-    states: list[QueueState] = []
-    running: set[asyncio.Task[QueueState]] = set()
-    try:
-        while True:
-            while len(running) < session.pace.limit and (queue := next(remaining, None)) is not None:
-                running.add(asyncio.create_task(read_state(session, QueueState(queue))))
-            if not running:
-                return states
-            done, running = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
-            states += [task.result() for task in done]
-    finally:
-        for task in running:
-            task.cancel()
+    readings = (read_state(session, QueueState(queue)) for queue in queues)
+    return [state async for state in as_they_end(readings, lambda: session.pace.limit)]
 
 
 async def _find(queues: Queues, name: str) -> Queue | None:

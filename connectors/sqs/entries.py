@@ -1,0 +1,59 @@
+"""Messages as SQS sends and takes them: what a receive brings, the entries of a batch call, and its outcomes."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from connectors.sqs.models import EntryOutcome, Message, MessageAttribute, Queue
+
+BATCH = 10
+"""Entries a batch call may carry, and messages one ReceiveMessage may bring."""
+
+
+def batches(messages: Sequence[Message]) -> list[tuple[Queue, list[Message]]]:
+    by_queue: dict[Queue, list[Message]] = {}
+    for message in messages:
+        by_queue.setdefault(message.queue, []).append(message)
+    return [
+        (queue, held[start : start + BATCH]) for queue, held in by_queue.items() for start in range(0, len(held), BATCH)
+    ]
+
+
+def entry_outcomes(batch: Sequence[Message], answer: dict[str, Any]) -> list[EntryOutcome]:
+    """One outcome a message. A message that the answer names nowhere is not confirmed."""
+    confirmed = {str(entry.get("Id")) for entry in answer.get("Successful", ())}
+    failed = {
+        str(entry.get("Id")): f"{entry.get('Code', '')}: {entry.get('Message', '')}".strip(": ")
+        for entry in answer.get("Failed", ())
+    }
+    return [
+        EntryOutcome(message.message_id, True)
+        if str(index) in confirmed
+        else EntryOutcome(message.message_id, False, failed.get(str(index), "the answer does not name it"))
+        for index, message in enumerate(batch)
+    ]
+
+
+def wire_attribute(attribute: MessageAttribute) -> dict[str, Any]:
+    if attribute.binary is not None:
+        return {"DataType": attribute.data_type, "BinaryValue": attribute.binary}
+    return {"DataType": attribute.data_type, "StringValue": attribute.text or ""}
+
+
+def received(queue: Queue, entry: dict[str, Any], lease_ends: float) -> Message:
+    return Message(
+        queue=queue,
+        message_id=str(entry.get("MessageId", "")),
+        receipt_handle=str(entry.get("ReceiptHandle", "")),
+        body=str(entry.get("Body", "")),
+        attributes=tuple(
+            MessageAttribute(
+                name=str(name),
+                data_type=str(value.get("DataType", "")),
+                text=value.get("StringValue"),
+                binary=value.get("BinaryValue"),
+            )
+            for name, value in sorted((entry.get("MessageAttributes") or {}).items())
+        ),
+        system_attributes={str(name): str(value) for name, value in (entry.get("Attributes") or {}).items()},
+        lease_ends=lease_ends,
+    )
