@@ -9,11 +9,12 @@ import pytest
 from botocore import xform_name
 
 from connectors.errors import ConnectorError, Refused, Step
-from connectors.guard import READS, SIGN_IN, Change, OperationClass, Permit, classify
+from connectors.guard import LONGEST_EXTENSION, READS, SIGN_IN, Change, OperationClass, Permit, TakenLeases, classify
 from connectors.session import AwsSession, Lane
 from connectors.sqs.messages import Messages
 from connectors.sqs.models import Draft, Message, Queue
 from tests.conftest import OpenSession
+from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.support.wire import silence
@@ -207,28 +208,76 @@ async def test_a_task_started_during_a_change_finds_the_gate_shut_afterwards(
     assert stub.requests == []
 
 
+def entry(handle: str, seconds: int, number: int = 0) -> dict[str, Any]:
+    return {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": seconds}
+
+
+async def change_visibility(session: AwsSession, queue: Queue, *entries: dict[str, Any]) -> None:
+    await session.call("sqs", "ChangeMessageVisibilityBatch", QueueUrl=queue.url, Entries=[*entries])
+
+
 @pytest.mark.parametrize("seconds", [1, 30, 43200])
-async def test_changing_a_visibility_timeout_to_anything_but_zero_is_a_change(
+async def test_changing_the_visibility_timeout_of_somebody_elses_lease_to_anything_but_zero_is_a_change(
     seconds: int, stub: SqsStub, queue: Queue, open_session: OpenSession
 ) -> None:
+    theirs = (await Messages(await open_session(stub.url)).look(queue, most=1)).messages[0].receipt_handle
     session = await open_session(stub.url, read_only=True)
-    message = (await Messages(session).look(queue)).messages[0]
-    zero = {"Id": "0", "ReceiptHandle": message.receipt_handle, "VisibilityTimeout": 0}
-    longer = {**zero, "Id": "1", "VisibilityTimeout": seconds}
-    for entries in ([longer], [zero, longer]):
+    mine = (await Messages(session).look(queue, most=1)).messages[0].receipt_handle
+    for entries in ([entry(theirs, seconds)], [entry(theirs, 0), entry(theirs, seconds, 1)]):
         with pytest.raises(Refused, match="read-only"):
-            await session.call("sqs", "ChangeMessageVisibilityBatch", QueueUrl=queue.url, Entries=entries)
+            await change_visibility(session, queue, *entries)
+    with pytest.raises(Refused, match="read-only"):
+        await change_visibility(session, queue, entry(mine, 30), entry(theirs, seconds, 1))
     with pytest.raises(Refused, match="read-only"):
         await session.call(
             "sqs",
             "ChangeMessageVisibility",
             QueueUrl=queue.url,
-            ReceiptHandle=message.receipt_handle,
+            ReceiptHandle=theirs,
             VisibilityTimeout=seconds,
         )
-    assert stub.operations == ["ReceiveMessage"]
-    await session.call("sqs", "ChangeMessageVisibilityBatch", QueueUrl=queue.url, Entries=[zero])
-    assert stub.operations == ["ReceiveMessage", "ChangeMessageVisibilityBatch"]
+    assert stub.operations == ["ReceiveMessage"] * 2
+    await change_visibility(session, queue, entry(theirs, 0))
+    assert stub.operations == ["ReceiveMessage"] * 2 + ["ChangeMessageVisibilityBatch"]
+
+
+async def test_a_lease_that_a_look_took_may_be_extended_up_to_five_minutes_as_part_of_it(
+    stub: SqsStub, queue: Queue, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url, read_only=True)
+    message = (await Messages(session).look(queue)).messages[0]
+    await change_visibility(session, queue, entry(message.receipt_handle, LONGEST_EXTENSION))
+    for seconds in (LONGEST_EXTENSION + 1, 43200):
+        with pytest.raises(Refused, match="read-only"):
+            await change_visibility(session, queue, entry(message.receipt_handle, seconds))
+    assert len(stub.sent("ChangeMessageVisibilityBatch")) == 1
+
+
+async def test_a_lease_that_ended_or_was_given_back_is_extended_no_more(
+    stub: SqsStub, queue: Queue, open_session: OpenSession, clock: ManualClock
+) -> None:
+    session = await open_session(stub.url, clock=clock)
+    connector = Messages(session)
+    first, second, _ = (await connector.look(queue)).messages
+    await connector.give_back([first])
+    with pytest.raises(Refused, match="no permit"):
+        await change_visibility(session, queue, entry(first.receipt_handle, 60))
+    await connector.extend([second], 60)
+    await clock.advance(59)
+    await change_visibility(session, queue, entry(second.receipt_handle, 60))
+    await clock.advance(2)
+    with pytest.raises(Refused, match="no permit"):
+        await change_visibility(session, queue, entry(second.receipt_handle, 60))
+
+
+def test_leases_that_have_ended_are_forgotten(clock: ManualClock) -> None:
+    taken = TakenLeases(clock)
+    for number in range(100_000):
+        taken.take([f"handle-{number}"], clock.monotonic() + 30)
+        clock.jump(1)
+    assert len(taken) < 3000
+    assert taken.runs("handle-99999")
+    assert not taken.runs("handle-0")
 
 
 async def test_no_look_refuses_to_receive_and_still_gives_back(
