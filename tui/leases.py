@@ -1,16 +1,25 @@
 """The leases that this run holds: every message that was looked at and not given back yet."""
 
 import asyncio
+import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connectors.clock import Clock
+from connectors.errors import Step
 from connectors.session import AwsSession
 from connectors.sqs.messages import Messages
-from connectors.sqs.models import EntryOutcome, Message, Queue
+from connectors.sqs.models import EntryOutcome, Extension, Message, Queue
 
 GIVE_BACK_BUDGET = 2.0
 """Seconds for giving back what is held on leaving a screen."""
+EXTENDED_TO = 120
+"""Seconds from the moment in which a lease is extended."""
+_DUE_AFTER = 2 / 3
+"""The part of a lease after which it is extended."""
+_TRY_AGAIN = 5.0
+"""Seconds until extending is tried again after a failure that may pass."""
+_MAY_PASS = {Step.DNS, Step.TCP, Step.TLS, Step.THROTTLE, Step.TIMEOUT, Step.ANSWER, Step.SERVICE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +43,94 @@ class Leases:
         self._clock: Clock = session.clock
         self.cost_accepted: set[Queue] = set()
         """The queues for which somebody has agreed to what a look costs."""
+        self.not_extended: dict[Queue, str] = {}
+        """Why the leases of a queue could not be extended, where the last try failed."""
         self._held: dict[tuple[str, str], Message] = {}
-        self._returning: set[tuple[str, str]] = set()
+        self._due: dict[tuple[str, str], float] = {}
+        """When each lease held is to be extended."""
+        self._returning: set[str] = set()
+        """The receipt handles of what is being given back."""
+        self._can_give_back: dict[Queue, bool] = {}
         self._under_way: set[asyncio.Task[Returned]] = set()
+        self._extending: set[asyncio.Task[Extension]] = set()
 
     def hold(self, messages: Iterable[Message]) -> None:
         """A message received again replaces the one held: only the latest receipt handle works."""
+        now = self._clock.monotonic()
         for message in messages:
-            self._held[_key(message)] = message
+            key = _key(message)
+            self._held[key] = message
+            self._due[key] = now + (message.lease_ends - now) * _DUE_AFTER
 
     def forget(self, messages: Iterable[Message]) -> None:
         """For what was deleted, or given back."""
         for message in messages:
             self._held.pop(_key(message), None)
+            self._due.pop(_key(message), None)
 
     def open(self, queue: Queue | None = None) -> list[Message]:
         """The messages held whose lease still runs, of `queue` or of all; not those that are being given back."""
         now = self._clock.monotonic()
         return [
             message
-            for key, message in self._held.items()
-            if message.lease_ends > now and key not in self._returning and (queue is None or message.queue == queue)
+            for message in self._held.values()
+            if message.lease_ends > now
+            and message.receipt_handle not in self._returning
+            and (queue is None or message.queue == queue)
         ]
+
+    def current(self, message: Message) -> Message:
+        """`message` with its latest receipt handle and the end of its lease as it is by now: over, where it is held no
+        more."""
+        held = self._held.get(_key(message))
+        if held is None or held.receipt_handle in self._returning:
+            return replace(message, lease_ends=-math.inf)
+        return held
+
+    def lease_ends(self, message: Message) -> float | None:
+        """When the lease of `message` ends by now; None where it is held no more."""
+        held = self._held.get(_key(message))
+        return held.lease_ends if held else None
+
+    # -- keeping them alive -------------------------------------------------------------------------------------
+
+    async def can_give_back(self, queue: Queue) -> bool | None:
+        """Whether giving back is allowed there, asked once; None where that stays unknown."""
+        known = self._can_give_back.get(queue)
+        if known is None:
+            known = await self.messages.can_give_back(queue)
+            if known is not None:
+                self._can_give_back[queue] = known
+        return known
+
+    async def extend_due(self, queue: Queue) -> None:
+        """Extends the leases of `queue` of which less than a third is left. What can't be extended ends as before, and
+        `not_extended` says why."""
+        now = self._clock.monotonic()
+        due = [message for message in self.open(queue) if self._due[_key(message)] <= now]
+        if not due:
+            return
+        self._due.update((_key(message), now + _TRY_AGAIN) for message in due)
+        task = asyncio.create_task(self.messages.extend(due, EXTENDED_TO), name="extend leases")
+        self._extending.add(task)
+        task.add_done_callback(self._extending.discard)
+        extension = await asyncio.shield(task)
+        for message in extension.renewed:
+            held = self._held.get(_key(message))
+            if held is not None and held.receipt_handle == message.receipt_handle:
+                self.hold([message])
+        self.not_extended.pop(queue, None)
+        if extension.failed:
+            self._note_failure(queue, due, extension)
+
+    def _note_failure(self, queue: Queue, due: Sequence[Message], extension: Extension) -> None:
+        error = extension.error
+        self.not_extended[queue] = str(error.step) if error else extension.failed[0].reason
+        if error is None or error.step not in _MAY_PASS:
+            failed = {outcome.message_id for outcome in extension.failed}
+            self._due.update((_key(message), math.inf) for message in due if message.message_id in failed)
+
+    # -- giving back --------------------------------------------------------------------------------------------
 
     async def give_back(self, queue: Queue | None = None) -> Returned:
         """Gives back what is held, of `queue` or of all; what was not confirmed within `GIVE_BACK_BUDGET` returns by
@@ -70,32 +145,49 @@ class Leases:
         seconds in all."""
         tasks = {*self._under_way, asyncio.create_task(self._give_back(self.open(), budget), name="give leases back")}
         settled, late = await asyncio.wait(tasks, timeout=budget)
-        unanswered = [message for key, message in self._held.items() if key in self._returning]
+        unanswered = [message for message in self._held.values() if message.receipt_handle in self._returning]
         for task in late:
             task.cancel()
-        return [*(task.result() for task in settled), self._no_answer(unanswered)]
+        return [*(task.result() for task in settled), self._returned(unanswered, {})]
 
     async def _give_back(self, messages: Sequence[Message], budget: float) -> Returned:
         if not messages:
             return Returned()
-        keys = {_key(message) for message in messages}
-        self._returning |= keys
+        by_id = {message.message_id: message for message in messages}
+        told: dict[str, EntryOutcome] = {}
+
+        def tell(outcomes: Sequence[EntryOutcome]) -> None:
+            told.update((outcome.message_id, outcome) for outcome in outcomes)
+            self._let_go([by_id[outcome.message_id] for outcome in outcomes if outcome.confirmed])
+
+        self._returning.update(message.receipt_handle for message in messages)
         try:
             async with asyncio.timeout(budget):
-                outcomes = await self.messages.give_back(messages)
+                if self._extending:  # an extension that came after would hide again what was given back
+                    await asyncio.wait(self._extending)
+                await self.messages.give_back(messages, tell=tell)
         except TimeoutError:
-            return self._no_answer(messages)
+            pass
         finally:
-            self._returning -= keys
-            self.forget(messages)
-        return Returned(outcomes, self._returns_in(messages))
+            self._let_go(messages)
+        return self._returned(messages, told)
 
-    def _no_answer(self, messages: Sequence[Message]) -> Returned:
-        unanswered = [EntryOutcome(message.message_id, False, "no answer in time") for message in messages]
-        return Returned(unanswered, self._returns_in(messages))
+    def _let_go(self, messages: Sequence[Message]) -> None:
+        """What was received again meanwhile is held on."""
+        for message in messages:
+            self._returning.discard(message.receipt_handle)
+            held = self._held.get(_key(message))
+            if held is not None and held.receipt_handle == message.receipt_handle:
+                self.forget([message])
 
-    def _returns_in(self, messages: Sequence[Message]) -> float:
-        return max((message.lease_ends - self._clock.monotonic() for message in messages), default=0.0)
+    def _returned(self, messages: Sequence[Message], told: dict[str, EntryOutcome]) -> Returned:
+        """What was told of each message; no answer came for the others."""
+        outcomes = [
+            told.get(message.message_id) or EntryOutcome(message.message_id, False, "no answer in time")
+            for message in messages
+        ]
+        now = self._clock.monotonic()
+        return Returned(outcomes, max((message.lease_ends - now for message in messages), default=0.0))
 
 
 def _key(message: Message) -> tuple[str, str]:

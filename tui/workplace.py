@@ -8,6 +8,9 @@ from tui.leases import Leases
 CLOSE_BUDGET = 1.2
 """Seconds for giving back leases and seeing changes through; closing the clients takes up to half a second more."""
 
+_NAMED = 20
+"""Messages that could not be given back and are named one by one."""
+
 
 class Workplace:
     def __init__(self, session: AwsSession) -> None:
@@ -32,4 +35,6 @@ class Workplace:
             for part in returned
             for outcome in part.lost
         ]
+        if len(lost) > _NAMED:
+            lost = [*lost[:_NAMED], f"not given back: {len(lost) - _NAMED:,} more"]
         return [*lost, *undone, *self.session.left_undone]

@@ -4,7 +4,9 @@ Each message seen stays under its lease, so that the next look brings another on
 """
 
 import asyncio
+import math
 import time
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -59,8 +61,8 @@ class Walk:
     """Up to `most` messages of `queue`, to be run once.
 
     `hold` gets the messages of each look in the moment in which they are there: whoever holds them extends their leases
-    and gives them back, whatever becomes of the walk. `first_end` says when the first lease of what is held ends, on
-    the clock's monotonic scale; a walk whose leases are extended goes on, and one whose leases are not ends before.
+    and gives them back, whatever becomes of the walk. `lease_ends` says when the lease of one of them ends by now, None
+    where it is held no more: a walk whose leases are extended goes on, and one whose leases are not ends before them.
     """
 
     def __init__(
@@ -71,7 +73,7 @@ class Walk:
         *,
         clock: Clock,
         hold: Callable[[Sequence[Message]], object],
-        first_end: Callable[[], float],
+        lease_ends: Callable[[Message], float | None] = lambda message: message.lease_ends,
         lease_seconds: int = WALK_LEASE_SECONDS,
         most_bytes: int = MOST_BYTES,
     ) -> None:
@@ -82,11 +84,13 @@ class Walk:
         self._connector = connector
         self._clock = clock
         self._hold = hold
-        self._first_end = first_end
+        self._lease_ends = lease_ends
         self._lease_seconds = lease_seconds
         self._most_bytes = most_bytes
         self._bytes = self._largest_look = 0
         self._ids: set[str] = set()
+        self._oldest: deque[Message] = deque()
+        """One of each look, the oldest lease first."""
         self._looks: dict[asyncio.Task[Look], int] = {}
         """Those under way, with how many messages each may bring."""
         self._pause: asyncio.Task[None] | None = None
@@ -129,6 +133,14 @@ class Walk:
     def _start_looks(self) -> None:
         while (most := self._may_ask_for()) > 0:
             self._looks[asyncio.create_task(self._look(most), name="look")] = most
+
+    def _first_end(self) -> float:
+        while self._oldest:
+            ends = self._lease_ends(self._oldest[0])
+            if ends is not None:
+                return ends
+            self._oldest.popleft()
+        return math.inf
 
     def _may_ask_for(self) -> int:
         """How many messages one more look may bring now; 0 where it has to wait, or the walk has come to its end."""
@@ -177,6 +189,7 @@ class Walk:
         self._empty = 0
         self._at_once = min(self._at_once + 1, MOST_AT_ONCE, self._pace.limit)
         self.received += len(messages)
+        self._oldest.append(messages[0])
         self._ids.update(message.message_id for message in messages)
         size = sum(message.held_bytes for message in messages)
         self._bytes += size

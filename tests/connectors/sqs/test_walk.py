@@ -20,11 +20,10 @@ from tests.support.wire import answer, denied, no_such_queue, silence, throttled
 
 
 class Holder:
-    """Who holds what a walk brings; the leases never end unless a test says when."""
+    """Who holds what a walk brings, and sees to its leases."""
 
     def __init__(self) -> None:
         self.messages: dict[str, Message] = {}
-        self.ends = float("inf")
 
     def hold(self, messages: Sequence[Message]) -> None:
         self.messages.update((message.message_id, message) for message in messages)
@@ -52,7 +51,6 @@ def walking(session: AwsSession, holder: Holder) -> Walking:
             most,
             clock=session.clock,
             hold=holder.hold,
-            first_end=lambda: holder.ends,
             **settings,
         )
 
@@ -117,7 +115,7 @@ async def test_an_emulator_with_long_polls_is_walked_to_its_end(
         )
     session = await open_session(moto_url)
     connector = Messages(session)
-    walk = Walk(connector, Queue(url), 500, clock=session.clock, hold=holder.hold, first_end=lambda: holder.ends)
+    walk = Walk(connector, Queue(url), 500, clock=session.clock, hold=holder.hold)
     last = (await whole(walk))[-1]
     assert (last.seen, last.ending) == (120, Ending.EMPTY)
     assert {message.body for message in holder.messages.values()} == {f"body {n}" for n in range(120)}
@@ -198,7 +196,7 @@ async def test_throttling_slows_it_down_and_it_goes_on(
     session = await open_session(stub.url, clock=clock)
     queue = filled(stub, 60)
     stub.on("ReceiveMessage", throttled(), times=2)
-    walk = Walk(Messages(session), queue, 60, clock=clock, hold=holder.hold, first_end=lambda: holder.ends)
+    walk = Walk(Messages(session), queue, 60, clock=clock, hold=holder.hold)
     running = asyncio.create_task(whole(walk))
     await until(lambda: clock.sleepers == 1)
     assert len(stub.sent("ReceiveMessage")) == 2
@@ -212,7 +210,7 @@ async def test_throttling_without_end_ends_it(
     session = await open_session(stub.url, clock=clock)
     queue = filled(stub, 60)
     stub.on("ReceiveMessage", throttled())
-    walk = Walk(Messages(session), queue, 60, clock=clock, hold=holder.hold, first_end=lambda: holder.ends)
+    walk = Walk(Messages(session), queue, 60, clock=clock, hold=holder.hold)
     running = asyncio.create_task(whole(walk))
     for _ in range(3):
         await until(lambda: clock.sleepers == 1 or running.done())
@@ -229,29 +227,35 @@ async def test_what_is_held_is_bounded_in_bytes(stub: SqsStub, walking: Walking,
     assert 50_000 <= size < 50_000 + 10 * 1200
 
 
-async def test_it_ends_before_the_first_lease_does(
-    stub: SqsStub, open_session: OpenSession, holder: Holder, clock: ManualClock
+@pytest.mark.parametrize(("extended", "ending"), [(False, Ending.LEASES), (True, Ending.COUNT)])
+async def test_it_ends_before_the_first_lease_does_unless_that_is_extended(
+    extended: bool, ending: Ending, stub: SqsStub, open_session: OpenSession, holder: Holder, clock: ManualClock
 ) -> None:
     session = await open_session(stub.url, clock=clock)
     queue = filled(stub, 300)
-    walk = Walk(Messages(session), queue, 300, clock=clock, hold=holder.hold, first_end=lambda: holder.ends)
-    holder.ends = clock.monotonic() + 30
-    last = Progress((), 0)
+    walk = Walk(
+        Messages(session),
+        queue,
+        300,
+        clock=clock,
+        hold=holder.hold,
+        lease_ends=lambda message: holder.messages[message.message_id].lease_ends + 60 * extended,
+        lease_seconds=30,
+    )
+    last, started = Progress((), 0), clock.monotonic()
     async for step in walk.run():
         last = step
-        if step.seen >= 50:
+        if step.seen >= 50 and clock.monotonic() == started:
             clock.jump(26)
-    assert last.ending is Ending.LEASES
-    assert 50 <= last.seen < 300
+    assert last.ending is ending
+    assert (last.seen == 300) is extended
 
 
 async def test_no_look_ends_it_before_anything_is_received(
     stub: SqsStub, open_session: OpenSession, holder: Holder
 ) -> None:
     session = await open_session(stub.url, no_look=True)
-    walk = Walk(
-        Messages(session), filled(stub, 5), 5, clock=session.clock, hold=holder.hold, first_end=lambda: holder.ends
-    )
+    walk = Walk(Messages(session), filled(stub, 5), 5, clock=session.clock, hold=holder.hold)
     [last] = await whole(walk)
     assert last.ending is Ending.FAILED
     assert "--no-look" in str(last.error)
