@@ -29,6 +29,8 @@ class Command:
     kind: Kind = Kind.READ
     hint: bool = False
     priority: bool = False
+    number: bool = False
+    """Whether a number may follow it on the command line: `:peek 200`."""
 
     @property
     def word(self) -> str:
@@ -71,10 +73,11 @@ _PEEK = Command(
     "queue.peek",
     "p",
     "Peek",
-    "Receive up to 10 messages under a lease of 30 s. Adds 1 to the receive count of each.",
+    "Receive up to 10 messages under a lease of 30 s. Adds 1 to the receive count of each. Again, or :peek 200: more.",
     "peek",
     Kind.LOOK,
     hint=True,
+    number=True,
 )
 _SEND = Command("queue.send", "s", "Send", "Write a message and send it.", "send", Kind.CHANGE, hint=True)
 _PURGE = Command("queue.purge", "P", "Purge", "Delete all messages of the queue.", "purge", Kind.CHANGE, hint=True)

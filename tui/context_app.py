@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from textual import work
-from textual.app import App
 from textual.message import Message
 
 from connectors.audit import AuditLog
@@ -15,6 +14,7 @@ from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, PlainHttp
 from connectors.session import AwsSession
 from tui.leases import Leases
+from tui.presence import AttendedApp
 from tui.workplace import Workplace
 from widgets.dialog import Question
 from widgets.facts import Fact
@@ -29,7 +29,7 @@ SEEDING_SECONDS = 0.5
 """How often the list is read again while the demo is being seeded."""
 
 
-class ContextApp(App[None]):
+class ContextApp(AttendedApp):
     """`request` is what was asked for last; `session` and `leases` are None until it is open. `view` is what to show
     when it is: a switch keeps it."""
 

@@ -103,13 +103,15 @@ class Leases:
                 self._can_give_back[queue] = known
         return known
 
-    async def extend_due(self, queue: Queue) -> None:
-        """Extends the leases of `queue` of which less than a third is left. What can't be extended ends as before, and
-        `not_extended` says why."""
+    def due(self, queue: Queue) -> list[Message]:
+        """The messages held of `queue` whose lease has less than a third left."""
         now = self._clock.monotonic()
-        due = [message for message in self.open(queue) if self._due[_key(message)] <= now]
-        if not due:
-            return
+        return [message for message in self.open(queue) if self._due[_key(message)] <= now]
+
+    async def extend(self, queue: Queue, due: Sequence[Message]) -> None:
+        """Extends the leases on `due`, all of `queue`. What can't be extended ends as before, and `not_extended` says
+        why."""
+        now = self._clock.monotonic()
         self._due.update((_key(message), now + _TRY_AGAIN) for message in due)
         task = asyncio.create_task(self.messages.extend(due, EXTENDED_TO), name="extend leases")
         self._extending.add(task)

@@ -6,6 +6,7 @@ from connectors.errors import Refused
 from connectors.sqs.messages import PURGE_COOLDOWN
 from connectors.sqs.models import Draft, EntryOutcome, Message, Queue, QueueAttributes, Sent
 from tui.confirm import ask
+from tui.leases import Leases
 from tui.message_rows import size
 from tui.queue_rows import count
 from tui.workplace import Workplace
@@ -45,8 +46,9 @@ async def delete(
     """Asks, then deletes `messages`; tells what was confirmed, message by message where one was not. `hidden` of them
     are not seen for a filter."""
     workplace = _workplace(app)
-    connector, session = workplace.leases.messages, workplace.session
+    connector, session, leases = workplace.leases.messages, workplace.session, workplace.leases
     now = session.clock.monotonic()
+    messages = [leases.current(message) for message in messages]
     over = sum(message.lease_ends <= now for message in messages)
     if over == len(messages):
         raise Refused(
@@ -56,7 +58,7 @@ async def delete(
         )
     change = connector.deleting(queue, messages)
     seconds = min(message.lease_ends for message in messages if message.lease_ends > now) - now
-    facts = [Fact("messages", f"{len(messages)}"), Fact("lease", f"ends in {seconds:.0f} s; answer before that")]
+    facts = [Fact("messages", f"{len(messages)}"), Fact("lease", _lease(leases, queue, seconds))]
     if hidden:
         facts.append(Fact("not in sight", f"{hidden} of them, hidden by the filter", "warning"))
     if over:
@@ -67,13 +69,19 @@ async def delete(
     if permit is None:
         return None
     app.tell("deleting…")
-    outcomes = await connector.delete(change, permit, queue, messages)
+    held = [leases.current(message) for message in messages]
+    outcomes = await connector.delete(change, permit, queue, held)
     failed = [outcome for outcome in outcomes if not outcome.confirmed]
     app.tell(f"{len(outcomes) - len(failed)} of {len(outcomes)} deletes confirmed by SQS", severe=bool(failed))
     if failed:
         rows = [Fact(outcome.message_id, "deleted" if outcome.confirmed else outcome.reason) for outcome in outcomes]
         app.show_panel("Not all were deleted", rows, is_error=True)
     return outcomes
+
+
+def _lease(leases: Leases, queue: Queue, seconds: float) -> str:
+    why = leases.not_extended.get(queue)
+    return f"ends in {seconds:.0f} s; answer before that" if why else f"ends in {seconds:.0f} s, extended meanwhile"
 
 
 async def purge(app: "SluiceApp", queue: Queue, attributes: QueueAttributes | None) -> bool:

@@ -1,15 +1,14 @@
-"""What is known of one queue, and how it is said: settings with their units, redrive both ways, the cost of a look."""
+"""What is known of one queue, and how it is said: settings with their units, redrive both ways."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from connectors.errors import ConnectorError, Step
-from connectors.sqs.models import LAST_RECEIVES_ASK, Queue, QueueAttributes
+from connectors.sqs.models import Queue, QueueAttributes
 from connectors.sqs.queues import Queues
 from tui.message_rows import age, local_time, size
 from widgets.facts import Fact
-from widgets.line import Part, Yield
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _redrive_facts(knowledge: QueueKnowledge, attributes: QueueAttributes) -> li
     facts: list[Fact] = []
     if attributes.redrive is not None:
         limit = attributes.redrive.max_receive_count
-        facts.append(Fact("dead letters to", f"{attributes.redrive.dead_letter_name}, after {_number(limit)} receives"))
+        facts.append(Fact("dead letters to", f"{attributes.redrive.dead_letter_name}, after {number(limit)} receives"))
     else:
         facts.append(Fact("dead letters to", "nowhere: no redrive policy"))
     if knowledge.sources_error is not None:
@@ -117,7 +116,7 @@ def _redrive_facts(knowledge: QueueKnowledge, attributes: QueueAttributes) -> li
     return facts
 
 
-def _number(value: int | None) -> str:
+def number(value: int | None) -> str:
     return "an unknown number of" if value is None else str(value)
 
 
@@ -145,51 +144,3 @@ def _tags(knowledge: QueueKnowledge) -> str:
     if knowledge.tags is None:
         return "–"
     return ", ".join(f"{key}={value}" for key, value in sorted(knowledge.tags.items())) or "none"
-
-
-def cost_parts(knowledge: QueueKnowledge) -> list[Part]:
-    """What a look at this queue costs, in one line, before anybody looks; where it is narrow only a name is cut."""
-    attributes = knowledge.attributes
-    if attributes is None:
-        text = " A look adds 1 to the receive count of each message; the redrive policy is not known yet."
-        return [Part(text, "muted", Yield.SHORTEN)]
-    fifo = attributes.queue.is_fifo
-    start = " A look (p) adds 1 receive to each" + ("" if fifo else " message")
-    end = ". Their groups wait." if fifo else "."
-    if attributes.redrive is None:
-        return [Part(f"{start}; no redrive policy{end}", "muted")]
-    limit, name = _number(attributes.redrive.max_receive_count), attributes.redrive.dead_letter_name
-    then = f"; after {limit} to " if fifo else f"; after {limit} they go to "
-    return [Part(start + then, "muted"), Part(name, "muted", Yield.SHORTEN), Part(end, "muted")]
-
-
-def reasons_to_ask(knowledge: QueueKnowledge, read_only: bool, *, accepted: bool) -> Sequence[Fact]:
-    """What to say in the question before a look; empty where it may go ahead without one.
-
-    Asked: the first time on a queue with a redrive policy, each time where the limit is small or unknown, and each
-    time in a read-only context.
-    """
-    attributes = knowledge.attributes
-    redrive = attributes.redrive if attributes else None
-    limit = redrive.max_receive_count if redrive else None
-    unknown = attributes is None or (redrive is not None and limit is None)
-    small = limit is not None and limit <= LAST_RECEIVES_ASK
-    if not (read_only or unknown or small or (redrive is not None and not accepted)):
-        return ()
-    facts = [
-        Fact("cost", "adds 1 to the receive count of up to 10 messages; SQS knows no look without it"),
-        Fact("lease", "they are hidden from their consumers for 30 s, or until you leave this queue"),
-    ]
-    if redrive is not None:
-        facts.append(
-            Fact("limit", f"after {_number(limit)} receives a message goes to {redrive.dead_letter_name}", "warning")
-        )
-    if small:
-        facts.append(Fact("careful", f"the limit of {limit} is small: this look may be a message's last", "error"))
-    if unknown:
-        facts.append(Fact("careful", "the redrive policy could not be read: a look may be a message's last", "error"))
-    if attributes is not None and attributes.queue.is_fifo:
-        facts.append(Fact("groups", "the message groups touched wait until the messages are given back", "warning"))
-    if read_only:
-        facts.append(Fact("read-only", "a look changes receive counts, so it is asked each time", "warning"))
-    return facts

@@ -5,12 +5,13 @@ Enter answers nothing, unless a name was typed in full.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Key
 from textual.screen import ModalScreen
@@ -30,6 +31,9 @@ _DIALOG_CSS = """
         width: 76; max-width: 100%; height: auto; max-height: 100%;
         padding: 0 1; border: round $primary; background: $surface;
     }
+    & #dialog-amount-row { height: 1; margin-top: 1; }
+    & #dialog-amount-row > Static { width: auto; padding: 0 1 0 0; }
+    & #dialog-amount { width: 10; }
     & .dialog--warning { height: auto; margin-top: 1; color: $text-warning; text-style: bold; }
 """
 
@@ -44,8 +48,37 @@ def _fit_facts(screen: ModalScreen[Any]) -> None:
     facts.styles.max_height = max(1, screen.size.height - _BORDER - others)
 
 
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A whole number that a question asks for along with its yes."""
+
+    label: str
+    value: int
+    least: int
+    most: int
+
+
+class AmountInput(Input):
+    """Takes digits alone, so that `y` and `n` still answer the question; nothing before the question listens."""
+
+    def __init__(self, amount: Amount) -> None:
+        super().__init__(
+            str(amount.value), id="dialog-amount", compact=True, max_length=len(str(amount.most)), restrict="[0-9]*"
+        )
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        return character is not None and character in "0123456789"
+
+    async def _on_key(self, event: Key) -> None:
+        question = self.screen
+        is_early = isinstance(question, Question) and not question.armed
+        if not is_early and (not event.is_printable or self.check_consume_key(event.key, event.character)):
+            await super()._on_key(event)
+
+
 class Question(ModalScreen[bool]):
-    """Asks for a yes. `must_type` is a name that has to be typed, for what can't be taken back."""
+    """Asks for a yes. `must_type` is a name that has to be typed, for what can't be taken back; `amount` a number to
+    be agreed on: `chosen_amount` says which it was."""
 
     AUTO_FOCUS = ""
 
@@ -59,7 +92,14 @@ class Question(ModalScreen[bool]):
     DEFAULT_CSS = "Question {" + _DIALOG_CSS + "& > #dialog { border: round $warning; } }"
 
     def __init__(
-        self, title: str, facts: Sequence[Fact], *, yes: str, warning: str = "", must_type: str | None = None
+        self,
+        title: str,
+        facts: Sequence[Fact],
+        *,
+        yes: str,
+        warning: str = "",
+        must_type: str | None = None,
+        amount: Amount | None = None,
     ) -> None:
         super().__init__()
         self._title = title
@@ -67,6 +107,8 @@ class Question(ModalScreen[bool]):
         self._yes = yes
         self._warning = warning
         self._must_type = must_type
+        self._amount = amount
+        self.chosen_amount = amount.value if amount else 0
         self.armed = False
         self.on_closed: list[Callable[[], object]] = []
         """Called when it has its answer: what had to wait for that."""
@@ -79,15 +121,16 @@ class Question(ModalScreen[bool]):
             if self._must_type is not None:
                 yield Static(f"\nType {printable(self._must_type)} and press enter:", markup=False)
                 yield Input(id="dialog-name", compact=True, placeholder=printable(self._must_type))
+            if self._amount is not None:
+                with Horizontal(id="dialog-amount-row"):
+                    yield Static(printable(self._amount.label), markup=False)
+                    yield AmountInput(self._amount)
             yield Line(id="dialog-keys")
 
     def on_mount(self) -> None:
         self.query_one("#dialog", Vertical).border_title = Content(printable(self._title))
         self._show_keys()
-        if self._must_type is None:
-            self.set_focus(None)
-        else:
-            self.query_one("#dialog-name", Input).focus()
+        self.set_focus(next(iter(self.query(Input)), None))
         self._arming = self.set_timer(ARMED_AFTER, self._arm)
         self.call_after_refresh(self._fit)
 
@@ -133,9 +176,28 @@ class Question(ModalScreen[bool]):
         return True
 
     def action_answer(self, yes: bool) -> None:
-        if yes and self._must_type is not None:
+        if yes and (self._must_type is not None or not self._take_amount()):
             return
         self.dismiss(yes)
+
+    def _take_amount(self) -> bool:
+        """Takes the number over; where it is none that may be, says so."""
+        if self._amount is None:
+            return True
+        text = self.query_one(AmountInput).value
+        least, most = self._amount.least, self._amount.most
+        if not text or not least <= int(text) <= most:
+            self._show_wrong(f"a number from {least:,} to {most:,}")
+            return False
+        self.chosen_amount = int(text)
+        return True
+
+    def _show_wrong(self, text: str) -> None:
+        self.query_one("#dialog-keys", Line).show([Part(f" {text} ", "error"), Part("   esc ", "key"), Part("cancel")])
+
+    @on(Input.Changed, "#dialog-amount")
+    def _show_keys_again(self) -> None:
+        self._show_keys()
 
     @on(Input.Changed, "#dialog-name")
     def _empty_while_unarmed(self, event: Input.Changed) -> None:
@@ -148,9 +210,7 @@ class Question(ModalScreen[bool]):
         if self.armed and event.value == self._must_type:
             self.dismiss(True)
         else:
-            self.query_one("#dialog-keys", Line).show(
-                [Part(" the name is not the same ", "error"), Part("   esc ", "key"), Part("cancel")]
-            )
+            self._show_wrong("the name is not the same")
 
 
 class Panel(ModalScreen[None]):

@@ -53,9 +53,13 @@ class CommandLine(ModalScreen[None]):
             self.app.call_later(self.app.action_go, text)  # type: ignore[attr-defined]
             return
         scope = getattr(self._below, "SCOPE", "")
-        command = find(scope, text)
-        if command is not None:
+        word, _, number = text.partition(" ")
+        command = find(scope, word)
+        if command is not None and not number:
             self.app.call_later(self._below.run_action, command.action)
+            return
+        if command is not None and command.number and number.isascii() and number.isdecimal():
+            self.app.call_later(self._below.run_action, f"{command.action}({int(number[:9])})")
             return
         nearest = difflib.get_close_matches(text, [*words(scope), "queues"], n=1, cutoff=0.5)
         hint = f"; did you mean {nearest[0]}?" if nearest else ""

@@ -68,7 +68,8 @@ class MessageScreen(SluiceScreen):
         self.set_interval(1, self._show_lease)
 
     def _show_lease(self) -> None:
-        left = self.message.lease_ends - self.sluice.clock.monotonic()
+        leases = self.sluice.leases
+        left = leases.current(self.message).lease_ends - self.sluice.clock.monotonic() if leases else 0.0
         lease = (
             Part(f"lease {left:.0f} s ", "muted")
             if left > 0

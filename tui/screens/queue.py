@@ -7,21 +7,18 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.message import Message as TextualMessage
-from textual.timer import Timer
 from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Refused
-from connectors.session import AwsSession
 from connectors.sqs.messages import Messages, aws_command
-from connectors.sqs.models import EntryOutcome, Look, Message, Queue, QueueAttributes
+from connectors.sqs.models import EntryOutcome, Message, Queue, QueueAttributes
 from connectors.sqs.queues import Queues
 from tui import queue_changes
 from tui.commands import bindings
-from tui.leases import Leases
-from tui.message_rows import MessageRow, columns
-from tui.queue_facts import QueueKnowledge, cost_parts, queue_facts, reasons_to_ask
-from tui.screens.filtered import FilteredScreen, FilterInput
-from widgets.dialog import Question
+from tui.message_rows import columns
+from tui.queue_facts import QueueKnowledge, queue_facts
+from tui.screens.filtered import FilterInput
+from tui.screens.looking import LookingScreen
 from widgets.facts import Facts
 from widgets.line import Line, Part, Yield
 from widgets.table import messages
@@ -31,7 +28,7 @@ from widgets.table.view import Table
 REFRESH_SECONDS = 5.0
 
 
-class QueueScreen(FilteredScreen):
+class QueueScreen(LookingScreen):
     """`queue` is None where only the name is known yet; `then` is the action to do first (`peek`, `send`, `purge`)."""
 
     SCOPE = "queue"
@@ -57,36 +54,15 @@ class QueueScreen(FilteredScreen):
     class ReadingEnded(TextualMessage):
         """The last of a reading is known, or it failed."""
 
-    class Looked(TextualMessage):
-        def __init__(self, look: Look) -> None:
-            super().__init__()
-            self.look = look
-
     def __init__(self, name: str, queue: Queue | None = None, *, then: str = "") -> None:
-        super().__init__()
-        self.queue_name = name
-        self.queue = queue
-        self.knowledge = QueueKnowledge(name, queue)
+        super().__init__(name, queue)
         self._then = then
-        self._messages: dict[str, Message] = {}
-        self._looked = 0
         self._reading = self._read_again = False
-        self._looking = False
         self._changing = False
-        self._countdown: Timer | None = None
 
     @property
     def view(self) -> str:
         return f"queue:{self.queue_name}"
-
-    @property
-    def attributes(self) -> QueueAttributes | None:
-        return self.knowledge.attributes
-
-    @property
-    def limit(self) -> int | None:
-        """The maxReceiveCount."""
-        return self.attributes.redrive.max_receive_count if self.attributes and self.attributes.redrive else None
 
     def compose_body(self) -> ComposeResult:
         yield Line(id="title")
@@ -166,102 +142,10 @@ class QueueScreen(FilteredScreen):
         self.query_one("#facts", Facts).show(queue_facts(self.knowledge, self.sluice.clock.now()))
         self._show_cost()
 
-    def _show_cost(self) -> None:
-        """What a look costs, or how long the leases still run."""
-        held = self._held()
-        if held:
-            seconds = min(message.lease_ends for message in held) - self.sluice.clock.monotonic()
-            parts = [
-                Part(f" {len(held)} held", "warning"),
-                Part(f" for {max(0, seconds):.0f} s more; given back when you leave. ", "muted"),
-                Part("Consumers wait." if self.queue_name.endswith(".fifo") else "", "warning"),
-            ]
-        elif self._looked and self.table.model.total:
-            parts = [Part(" The leases have ended: peek again (p) before you delete.", "warning")]
-        else:
-            parts = cost_parts(self.knowledge)
-        self.query_one("#cost", Line).show(parts)
-
     def _purge_wait(self) -> float:
         """Seconds until SQS takes another purge of this queue."""
         leases = self.sluice.leases
         return leases.messages.purge_cooldown(self.queue) if leases is not None and self.queue is not None else 0.0
-
-    def _held(self) -> list[Message]:
-        leases = self.sluice.leases
-        return leases.open(self.queue) if leases is not None and self.queue is not None else []
-
-    def _empty_text(self) -> str:
-        if self._looking:
-            return "looking…"
-        if self.table.model.total:
-            return "no message matches the filter"
-        if self._looked:
-            return "The look brought no message.\nThat does not prove the queue empty; p looks again."
-        return "No message looked at yet. p looks at up to 10."
-
-    def _say_why_empty(self) -> None:
-        """Has the table ask anew: what its text depends on is no row, so nothing else tells it."""
-        self.table.empty = self._empty_text
-
-    # -- looking ------------------------------------------------------------------------------------------------
-
-    def action_peek(self) -> None:
-        if self.queue is None:
-            self.sluice.tell("the queue is not known yet", severe=True)
-        elif not self._looking and self.sluice.session is not None and self.sluice.leases is not None:
-            self._looking = True
-            self._look(self.sluice.session, self.sluice.leases, self.queue)
-
-    @work(group="look", exit_on_error=False, description="look at messages")
-    async def _look(self, session: AwsSession, leases: Leases, queue: Queue) -> None:
-        try:
-            session.guard.check_look()
-            accepted = queue in leases.cost_accepted
-            question = reasons_to_ask(self.knowledge, session.context.read_only, accepted=accepted)
-            if question and not await self.app.push_screen_wait(
-                Question(f"Look into {queue.name}?", question, yes="look")
-            ):
-                return
-            leases.cost_accepted.add(queue)
-            self._say_why_empty()
-            look = await leases.messages.look(queue)
-            leases.hold(look.messages)
-            if self.is_attached:
-                self.post_message(self.Looked(look))
-            else:
-                self.sluice.give_back(queue)
-        except ConnectorError as error:
-            self.show_error(error)
-        finally:
-            self._looking = False
-            if self.is_attached:
-                self._say_why_empty()
-
-    def on_queue_screen_looked(self, event: Looked) -> None:
-        self._looked += 1
-        self._messages.update((message.message_id, message) for message in event.look.messages)
-        self._say_why_empty()
-        self._count_down()
-        if not event.look.messages and self.table.model.total:
-            self.sluice.tell("this look brought no further message")
-
-    def _count_down(self) -> None:
-        """Shows leases and cooldown every second, for as long as there is one."""
-        if self._countdown is None:
-            self._countdown = self.set_interval(1, self._count_down)
-        self._show()
-        self._remark_rows()
-        if not self._held() and not self._purge_wait():
-            self._countdown.stop()
-            self._countdown = None
-
-    def _remark_rows(self) -> None:
-        """Marks the rows whose lease is over, and gives those the limit that became known after them."""
-        now = self.sluice.clock.monotonic()
-        self.table.upsert(
-            [MessageRow(message, self.limit, message.lease_ends <= now) for message in self._messages.values()]
-        )
 
     @on(Table.Opened)
     def _open_message(self, event: messages.Opened) -> None:
@@ -316,13 +200,10 @@ class QueueScreen(FilteredScreen):
         confirmed = {outcome.message_id for outcome in outcomes if outcome.confirmed}
         if self.sluice.leases is not None:
             self.sluice.leases.forget([message for message in chosen if message.message_id in confirmed])
-        for message_id in confirmed:
-            self._messages.pop(message_id, None)
-        if not self.is_attached:
-            return
-        self.table.remove_rows(confirmed)
-        self._show_cost()
-        self._read()
+        self.drop_messages(confirmed)
+        if self.is_attached:
+            self._show_cost()
+            self._read()
 
     def action_purge(self) -> None:
         if self.queue is None:
@@ -341,9 +222,7 @@ class QueueScreen(FilteredScreen):
             self._changing = False
         if self.is_attached:
             if is_started:
-                self._messages.clear()
-                self._looked = 0
-                self.table.clear()
+                self.forget_messages()
             self._count_down()
             self._read()
 
@@ -375,8 +254,3 @@ class QueueScreen(FilteredScreen):
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
         self._read()
-
-    def on_unmount(self) -> None:
-        """However the screen goes, its leases go back."""
-        if self.queue is not None and self._held():
-            self.sluice.give_back(self.queue)

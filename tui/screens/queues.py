@@ -237,10 +237,10 @@ class QueuesScreen(FilteredScreen):
         queue: Queue = row.state.queue
         return queue
 
-    def action_peek(self) -> None:
+    def action_peek(self, most: int | None = None) -> None:
         queue = self._current()
         if queue is not None:
-            self._open(queue, then="peek")
+            self._open(queue, then="peek" if most is None else f"peek({most})")
 
     def action_send(self) -> None:
         queue = self._current()

@@ -1,0 +1,28 @@
+"""Whether somebody is at the keyboard: leases are extended for a person, not for a screen that was left standing."""
+
+import math
+
+from textual import events
+from textual.app import App
+
+from connectors.clock import Clock
+
+AWAY_AFTER = 300.0
+"""Seconds without a key."""
+
+
+class AttendedApp(App[None]):
+    clock: Clock
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last_key_at = -math.inf
+
+    @property
+    def somebody_is_here(self) -> bool:
+        return self.clock.monotonic() - self._last_key_at < AWAY_AFTER
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent | events.Paste):
+            self._last_key_at = self.clock.monotonic()
+        await super().on_event(event)

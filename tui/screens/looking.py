@@ -1,0 +1,290 @@
+"""A screen that looks into one queue: one look, or a walk of many, and the leases on what came."""
+
+from collections.abc import Collection
+from contextlib import aclosing
+
+from textual import work
+from textual.message import Message as TextualMessage
+from textual.timer import Timer
+
+from connectors.errors import ConnectorError
+from connectors.session import AwsSession
+from connectors.sqs.messages import LEASE_SECONDS
+from connectors.sqs.models import Look, Message, Queue, QueueAttributes
+from connectors.sqs.walk import MOST_BYTES, MOST_MESSAGES, WALK_LEASE_SECONDS, Progress, Walk
+from tui.leases import Leases
+from tui.look_cost import cost_parts, held_parts, reasons_to_ask, walk_facts, walk_parts, walk_word
+from tui.message_rows import MessageRow
+from tui.presence import AWAY_AFTER
+from tui.queue_facts import QueueKnowledge
+from tui.screens.filtered import FilteredScreen
+from widgets.dialog import Amount, Question
+from widgets.line import Line, Part
+
+SUGGESTED = 100
+"""Messages that a walk is asked for, where nobody said how many."""
+
+
+class LookingScreen(FilteredScreen):
+    """Its table shows what was looked at. `queue` is None where only the name is known yet."""
+
+    class Looked(TextualMessage):
+        def __init__(self, look: Look) -> None:
+            super().__init__()
+            self.look = look
+
+    class Walked(TextualMessage):
+        """A walk went on, or ended."""
+
+        def __init__(self, progress: Progress) -> None:
+            super().__init__()
+            self.progress = progress
+
+    def __init__(self, name: str, queue: Queue | None) -> None:
+        super().__init__()
+        self.queue_name = name
+        self.queue = queue
+        self.knowledge = QueueKnowledge(name, queue)
+        self._messages: dict[str, Message] = {}
+        self._over: set[str] = set()
+        """Those whose row says that the lease is over."""
+        self._limit_shown: int | None = None
+        self._looked = 0
+        self._looking = False
+        self._walk: Walk | None = None
+        self._visible_before: int | None = None
+        self._countdown: Timer | None = None
+
+    @property
+    def attributes(self) -> QueueAttributes | None:
+        return self.knowledge.attributes
+
+    @property
+    def limit(self) -> int | None:
+        """The maxReceiveCount."""
+        return self.attributes.redrive.max_receive_count if self.attributes and self.attributes.redrive else None
+
+    @property
+    def is_fifo(self) -> bool:
+        return self.queue_name.endswith(".fifo")
+
+    def _show(self) -> None:
+        raise NotImplementedError
+
+    def _purge_wait(self) -> float:
+        raise NotImplementedError
+
+    # -- what it costs ------------------------------------------------------------------------------------------
+
+    def _show_cost(self) -> None:
+        """What a look costs, how far a walk is, or how long the leases still run."""
+        held = self._held()
+        if self._walk is not None:
+            parts = walk_parts(self._walk.seen, self._walk.most, self._visible_before)
+        elif held:
+            seconds = min(message.lease_ends for message in held) - self.sluice.clock.monotonic()
+            parts = held_parts(len(held), seconds, fifo=self.is_fifo, why_not_extended=self._why_not_extended())
+        elif self._looked and self.table.model.total:
+            parts = [Part(" The leases have ended: peek again (p) before you delete.", "warning")]
+        else:
+            parts = cost_parts(self.knowledge)
+        self.query_one("#cost", Line).show(parts)
+
+    def _why_not_extended(self) -> str:
+        leases = self.sluice.leases
+        if leases is not None and self.queue in leases.not_extended:
+            return f"not extended ({leases.not_extended[self.queue]})"
+        return "" if self.sluice.somebody_is_here else f"not extended: no key for {AWAY_AFTER / 60:.0f} min"
+
+    def _held(self) -> list[Message]:
+        leases = self.sluice.leases
+        return leases.open(self.queue) if leases is not None and self.queue is not None else []
+
+    def _empty_text(self) -> str:
+        if self._looking:
+            return "looking…"
+        if self.table.model.total:
+            return "no message matches the filter"
+        if self._looked:
+            return "The look brought no message.\nThat does not prove the queue empty; p looks again."
+        return "No message looked at yet. p looks at up to 10."
+
+    def _say_why_empty(self) -> None:
+        """Has the table ask anew: what its text depends on is no row, so nothing else tells it."""
+        self.table.empty = self._empty_text
+
+    # -- looking ------------------------------------------------------------------------------------------------
+
+    def action_peek(self, most: int | None = None) -> None:
+        """One look; where messages were looked at already, or `most` is given, a walk. While one goes on, its end."""
+        if self._walk is not None and most is None:
+            self._walk.stop()
+        elif self._walk is not None:
+            self.sluice.tell("a walk goes on; esc stops it", severe=True)
+        elif self.queue is None:
+            self.sluice.tell("the queue is not known yet", severe=True)
+        elif not self._looking and self.sluice.session is not None and self.sluice.leases is not None:
+            self._looking = True
+            if most is None and not self._messages:
+                self._look(self.sluice.session, self.sluice.leases, self.queue)
+            else:
+                self._walk_on(self.sluice.session, self.sluice.leases, self.queue, most or SUGGESTED)
+
+    @work(group="look", exit_on_error=False, description="look at messages")
+    async def _look(self, session: AwsSession, leases: Leases, queue: Queue) -> None:
+        try:
+            session.guard.check_look()
+            accepted = queue in leases.cost_accepted
+            question = reasons_to_ask(self.knowledge, session.context.read_only, accepted=accepted)
+            if question and not await self.app.push_screen_wait(
+                Question(f"Look into {queue.name}?", question, yes="look")
+            ):
+                return
+            leases.cost_accepted.add(queue)
+            self._say_why_empty()
+            look = await leases.messages.look(queue)
+            leases.hold(look.messages)
+            if self.is_attached:
+                self.post_message(self.Looked(look))
+            else:
+                self.sluice.give_back(queue)
+        except ConnectorError as error:
+            self.show_error(error)
+        finally:
+            self._end_looking()
+
+    @work(group="look", exit_on_error=False, description="walk through messages")
+    async def _walk_on(self, session: AwsSession, leases: Leases, queue: Queue, most: int) -> None:
+        try:
+            session.guard.check_look()
+            can_give_back = await leases.can_give_back(queue)
+            question = self._question_before_walk(session, queue, most, can_give_back)
+            if not await self.app.push_screen_wait(question):
+                return
+            leases.cost_accepted.add(queue)
+            self._visible_before = self.attributes.counts.visible if self.attributes else None
+            self._walk = Walk(
+                leases.messages,
+                queue,
+                question.chosen_amount,
+                clock=session.clock,
+                hold=leases.hold,
+                lease_ends=leases.lease_ends,
+                lease_seconds=LEASE_SECONDS if can_give_back is False else WALK_LEASE_SECONDS,
+                most_bytes=MOST_BYTES - sum(message.held_bytes for message in self._messages.values()),
+            )
+            self._say_why_empty()
+            self._count_down()
+            async with aclosing(self._walk.run()) as steps:
+                async for step in steps:
+                    self.post_message(self.Walked(step))
+        except ConnectorError as error:
+            self.show_error(error)
+        finally:
+            self._walk = None
+            self._end_looking()
+
+    def _question_before_walk(
+        self, session: AwsSession, queue: Queue, most: int, can_give_back: bool | None
+    ) -> Question:
+        limit = self.limit
+        rows = (MessageRow(message, limit) for message in self._messages.values())
+        facts = walk_facts(
+            self.knowledge,
+            session.context.read_only,
+            can_give_back=can_give_back,
+            on_last_receive=sum(row.on_last_receive for row in rows),
+        )
+        amount = Amount(f"How many messages, up to {MOST_MESSAGES:,}?", min(most, MOST_MESSAGES), 1, MOST_MESSAGES)
+        return Question(f"Walk through {queue.name}?", facts, yes="look", amount=amount)
+
+    def _end_looking(self) -> None:
+        self._looking = False
+        if self.is_attached:
+            self._say_why_empty()
+
+    def on_looking_screen_looked(self, event: Looked) -> None:
+        self._looked += 1
+        self._take(event.look.messages)
+        self._say_why_empty()
+        self._count_down()
+
+    def on_looking_screen_walked(self, event: Walked) -> None:
+        self._looked += 1
+        progress = event.progress
+        self._take(progress.messages)
+        if progress.ending is None:
+            self._show_cost()
+            return
+        self._say_why_empty()
+        self._count_down()
+        self.sluice.tell(walk_word(progress, fifo=self.is_fifo), severe=progress.error is not None)
+        if progress.error is not None:
+            self.show_error(progress.error)
+
+    def _take(self, messages: Collection[Message]) -> None:
+        self._messages.update((message.message_id, message) for message in messages)
+        self._over.difference_update(message.message_id for message in messages)
+        self.table.upsert([MessageRow(message, self._limit_shown) for message in messages])
+
+    def drop_messages(self, message_ids: Collection[str]) -> None:
+        """For what was deleted."""
+        for message_id in message_ids:
+            self._messages.pop(message_id, None)
+        self._over.difference_update(message_ids)
+        if self.is_attached:
+            self.table.remove_rows(message_ids)
+
+    def forget_messages(self) -> None:
+        """For a queue that was purged."""
+        if self._walk is not None:
+            self._walk.stop()
+        self._messages.clear()
+        self._over.clear()
+        self._looked = 0
+        self.table.clear()
+
+    # -- leases -------------------------------------------------------------------------------------------------
+
+    def _count_down(self) -> None:
+        """Shows leases and cooldown every second, for as long as there is one, and has leases extended for whoever is
+        at the keyboard."""
+        if self._countdown is None:
+            self._countdown = self.set_interval(1, self._count_down)
+        self._show()
+        self._remark_rows()
+        leases = self.sluice.leases
+        if leases is not None and self.queue is not None and (self._walk or self.sluice.somebody_is_here):
+            due = leases.due(self.queue)
+            if due:
+                self._extend(leases, self.queue, due)
+        if not self._held() and not self._purge_wait() and self._walk is None:
+            self._countdown.stop()
+            self._countdown = None
+
+    @work(group="extend", exit_on_error=False, description="extend leases")
+    async def _extend(self, leases: Leases, queue: Queue, due: list[Message]) -> None:
+        await leases.extend(queue, due)
+
+    def _remark_rows(self) -> None:
+        """Marks the rows whose lease is over, and gives all the limit that became known after them."""
+        over = self._messages.keys() - {message.message_id for message in self._held()}
+        changed = over ^ self._over if self.limit == self._limit_shown else self._messages.keys()
+        self._over, self._limit_shown = over, self.limit
+        self.table.upsert([MessageRow(self._messages[key], self.limit, key in over) for key in changed])
+
+    # -- the way out --------------------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        """Stops a walk first; what it saw stays."""
+        if self._walk is not None:
+            self._walk.stop()
+        else:
+            super().action_back()
+
+    def on_unmount(self) -> None:
+        """However the screen goes, its leases go back."""
+        if self._walk is not None:
+            self._walk.stop()
+        if self.queue is not None and self._held():
+            self.sluice.give_back(self.queue)
