@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
@@ -69,11 +69,17 @@ class AmountInput(Input):
     def check_consume_key(self, key: str, character: str | None) -> bool:
         return character is not None and character in "0123456789"
 
+    @property
+    def _is_early(self) -> bool:
+        return isinstance(self.screen, Question) and not self.screen.armed
+
     async def _on_key(self, event: Key) -> None:
-        question = self.screen
-        is_early = isinstance(question, Question) and not question.armed
-        if not is_early and (not event.is_printable or self.check_consume_key(event.key, event.character)):
-            await super()._on_key(event)
+        if self._is_early or (event.is_printable and not self.check_consume_key(event.key, event.character)):
+            event.prevent_default()  # it is for the question
+
+    def _on_paste(self, event: Paste) -> None:
+        if self._is_early:
+            event.prevent_default()
 
 
 class Question(ModalScreen[bool]):
