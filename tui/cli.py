@@ -164,6 +164,39 @@ def get_queues(prefix: str, output: str, **given: Any) -> None:
     )
 
 
+@get.command("messages")
+@click.argument("queue")
+@click.option(
+    "--max",
+    "most",
+    type=click.IntRange(1, 10_000),
+    default=10,
+    metavar="N",
+    help="How many messages to look at, up to 10,000.",
+    show_default=True,
+)
+@click.option("--output", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@context_options
+def get_messages(queue: str, most: int, output: str, **given: Any) -> int:
+    """Look at up to N messages of QUEUE, and give them back.
+
+    SQS knows no look without a cost: this adds 1 to the receive count of each message, which can move it to the
+    dead-letter queue; what it cost stands on stderr. The command itself is the agreement to that, also in a read-only
+    context, since looking is all that it does; --no-look refuses it.
+    """
+    import asyncio
+
+    from tui import get_messages as getting
+
+    options = _merged(given)
+    _, request = _settings(options)
+    return asyncio.run(
+        getting.messages(
+            request, name=queue, most=most, as_json=output == "json", allow_plain_http=bool(options["allow_http"])
+        )
+    )
+
+
 def _settings(options: dict[str, Any]) -> "tuple[Config, ContextRequest]":
     from tui import config
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from connectors.audit import AuditLog
@@ -37,11 +38,15 @@ def _table(records: list[dict[str, Any]]) -> str:
         counts = ["–" if record[key] is None else str(record[key]) for key in ("visible", "in_flight", "delayed")]
         in_dlq = "" if record["dlq"] is None else "–" if record["dlq_visible"] is None else str(record["dlq_visible"])
         rows.append([printable(record["name"]), *counts, printable(record["dlq"] or ""), in_dlq, record["type"]])
-    widths = [max(len(row[column]) for row in rows) for column in range(len(header))]
-    numeric = {1, 2, 3, 5}
+    return aligned(rows, right={1, 2, 3, 5})
+
+
+def aligned(rows: Sequence[Sequence[str]], *, right: Collection[int]) -> str:
+    """`rows` in columns as wide as they need to be; those numbered in `right` end together."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(
         "  ".join(
-            cell.rjust(width) if index in numeric else cell.ljust(width)
+            cell.rjust(width) if index in right else cell.ljust(width)
             for index, (cell, width) in enumerate(zip(row, widths, strict=True))
         ).rstrip()
         for row in rows

@@ -137,20 +137,24 @@ class Leases:
     async def give_back(self, queue: Queue | None = None) -> Returned:
         """Gives back what is held, of `queue` or of all; what was not confirmed within `GIVE_BACK_BUDGET` returns by
         itself when its lease ends. Goes on where the caller is cancelled."""
-        task = asyncio.create_task(self._give_back(self.open(queue), GIVE_BACK_BUDGET), name="give leases back")
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        return await asyncio.shield(task)
+        return await asyncio.shield(self._begin_to_give_back(self.open(queue), GIVE_BACK_BUDGET))
 
     async def give_back_everything(self, budget: float) -> list[Returned]:
         """For the way out: gives back all that is held and waits for what is being given back already, `budget`
         seconds in all."""
-        tasks = {*self._under_way, asyncio.create_task(self._give_back(self.open(), budget), name="give leases back")}
+        self._begin_to_give_back(self.open(), budget)
+        tasks = {*self._under_way}
         settled, late = await asyncio.wait(tasks, timeout=budget)
         unanswered = [message for message in self._held.values() if message.receipt_handle in self._returning]
         for task in late:
             task.cancel()
         return [*(task.result() for task in settled), self._returned(unanswered, {})]
+
+    def _begin_to_give_back(self, messages: Sequence[Message], budget: float) -> asyncio.Task[Returned]:
+        task = asyncio.create_task(self._give_back(messages, budget), name="give leases back")
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
 
     async def _give_back(self, messages: Sequence[Message], budget: float) -> Returned:
         if not messages:
