@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,7 +46,8 @@ def test_ten_messages_are_printed_the_cost_is_said_and_all_are_given_back(stub: 
     assert rows[0].startswith("1 of 5 ")
     assert rows[0].endswith("body 0")
     assert ran.stderr.splitlines() == [
-        "sluice: a look adds 1 to the receive count of up to 10 messages; after 5 receives a message goes to orders-dlq",
+        "sluice: a look adds 1 to the receive count of up to 10 messages; "
+        "after 5 receives a message goes to orders-dlq",
         "sluice: 10 messages seen, as many as you wanted; 10 receives counted",
         "sluice: all 10 given back",
     ]
@@ -168,9 +168,7 @@ def test_a_reader_that_goes_away_early_leaves_no_traceback(stub: SqsStub) -> Non
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_a_signal_gives_everything_back_and_prints_nothing(
-    stub: SqsStub, number: signal.Signals, tmp_path: Path
-) -> None:
+def test_a_signal_gives_everything_back_and_prints_nothing(stub: SqsStub, number: signal.Signals) -> None:
     stub.queue("orders", messages=[str(n) for n in range(100)])
     answers = stub.hold("ReceiveMessage", when=lambda _: len(stub.sent("ReceiveMessage")) > 4)
     with subprocess.Popen(
