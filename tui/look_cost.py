@@ -58,9 +58,7 @@ def walk_facts(
     there = "how many are visible is unknown" if visible is None else f"about {visible:,} are visible"
     facts.append(Fact("cost", f"adds 1 to the receive count of each message seen; {there}"))
     if can_give_back is not False:
-        facts.append(
-            Fact("lease", "they are hidden from their consumers while you are here, and given back when you leave")
-        )
+        facts.append(Fact("lease", "they are hidden from their consumers until you leave, and then given back"))
     facts += _careful(knowledge, read_only)
     if on_last_receive:
         facts.append(
@@ -136,4 +134,4 @@ def walk_word(last: Progress, *, fifo: bool) -> str:
         case Ending.FAILED:
             return f"{seen}, then a look failed"
         case _:
-            return f"{seen}, as many as you wanted"
+            return f"{seen}, as many as asked for"

@@ -48,7 +48,7 @@ def test_ten_messages_are_printed_the_cost_is_said_and_all_are_given_back(stub: 
     assert ran.stderr.splitlines() == [
         "sluice: a look adds 1 to the receive count of up to 10 messages; "
         "after 5 receives a message goes to orders-dlq",
-        "sluice: 10 messages seen, as many as you wanted; 10 receives counted",
+        "sluice: 10 messages seen, as many as asked for; 10 receives counted",
         "sluice: all 10 given back",
     ]
     assert in_flight(stub) == 0

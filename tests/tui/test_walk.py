@@ -52,7 +52,7 @@ async def test_p_again_asks_how_many_and_walks_on(stub: SqsStub, sluice: AtWork)
         assert "How many messages, up to 10,000? 100" in person.screen
         await person.types("25")
         await person.says("y")
-        await person.reads("hints", "25 messages seen, as many as you wanted")
+        await person.reads("hints", "25 messages seen, as many as asked for")
         await person.reads("cost", "35 held for")
         assert person.table.model.total == in_flight(stub) == 35
         assert (

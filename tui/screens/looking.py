@@ -11,7 +11,7 @@ from connectors.errors import ConnectorError
 from connectors.session import AwsSession
 from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Look, Message, Queue, QueueAttributes
-from connectors.sqs.walk import MOST_BYTES, MOST_MESSAGES, WALK_LEASE_SECONDS, Progress, Walk
+from connectors.sqs.walk import MOST_BYTES, MOST_MESSAGES, WALK_LEASE_SECONDS, Ending, Progress, Walk
 from tui.leases import Leases
 from tui.look_cost import cost_parts, held_parts, reasons_to_ask, walk_facts, walk_parts, walk_word
 from tui.message_rows import MessageRow
@@ -71,6 +71,10 @@ class LookingScreen(FilteredScreen):
     def _show(self) -> None:
         raise NotImplementedError
 
+    def _read(self) -> None:
+        """Reads the queue's counts again."""
+        raise NotImplementedError
+
     def _purge_wait(self) -> float:
         raise NotImplementedError
 
@@ -78,10 +82,9 @@ class LookingScreen(FilteredScreen):
 
     def _show_cost(self) -> None:
         """What a look costs, how far a walk is, or how long the leases still run."""
-        held = self._held()
         if self._walk is not None:
             parts = walk_parts(self._walk.seen, self._walk.most, self._visible_before)
-        elif held:
+        elif held := self._held():
             seconds = min(message.lease_ends for message in held) - self.sluice.clock.monotonic()
             parts = held_parts(len(held), seconds, fifo=self.is_fifo, why_not_extended=self._why_not_extended())
         elif self._looked and self.table.model.total:
@@ -210,14 +213,15 @@ class LookingScreen(FilteredScreen):
         self._count_down()
 
     def on_looking_screen_walked(self, event: Walked) -> None:
-        self._looked += 1
         progress = event.progress
+        self._looked += bool(progress.messages) or progress.ending is Ending.EMPTY
         self._take(progress.messages)
         if progress.ending is None:
             self._show_cost()
             return
         self._say_why_empty()
         self._count_down()
+        self._read()
         self.sluice.tell(walk_word(progress, fifo=self.is_fifo), severe=progress.error is not None)
         if progress.error is not None:
             self.show_error(progress.error)
