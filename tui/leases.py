@@ -12,7 +12,8 @@ from connectors.sqs.messages import Messages
 from connectors.sqs.models import EntryOutcome, Extension, Message, Queue
 
 GIVE_BACK_BUDGET = 2.0
-"""Seconds for giving back what is held on leaving a screen."""
+"""Seconds for giving back what is held on leaving a screen, and for each message a little more."""
+_BUDGET_PER_MESSAGE = 0.01
 EXTENDED_TO = 120
 """Seconds from the moment in which a lease is extended."""
 _DUE_AFTER = 2 / 3
@@ -137,7 +138,9 @@ class Leases:
     async def give_back(self, queue: Queue | None = None) -> Returned:
         """Gives back what is held, of `queue` or of all; what was not confirmed within `GIVE_BACK_BUDGET` returns by
         itself when its lease ends. Goes on where the caller is cancelled."""
-        return await asyncio.shield(self._begin_to_give_back(self.open(queue), GIVE_BACK_BUDGET))
+        held = self.open(queue)
+        budget = GIVE_BACK_BUDGET + _BUDGET_PER_MESSAGE * len(held)
+        return await asyncio.shield(self._begin_to_give_back(held, budget))
 
     async def give_back_everything(self, budget: float) -> list[Returned]:
         """For the way out: gives back all that is held and waits for what is being given back already, `budget`

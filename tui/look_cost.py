@@ -122,7 +122,7 @@ def walk_word(last: Progress, *, fifo: bool) -> str:
     seen = f"{last.seen:,} {'message' if last.seen == 1 else 'messages'} seen"
     match last.ending:
         case Ending.EMPTY if fifo and last.seen:
-            return f"{seen}; what their groups have more waits behind them"
+            return f"{seen}; more of the same groups, if any, waits behind them"
         case Ending.EMPTY:
             return f"{seen}; after that several looks brought nothing"
         case Ending.BYTES:

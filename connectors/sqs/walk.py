@@ -20,8 +20,8 @@ from connectors.sqs.models import Look, Message, Queue
 
 WALK_LEASE_SECONDS = 120
 MOST_MESSAGES = 10_000
-"""More could not be given back in the little time that there is on the way out, and SQS itself has a limit: from 20,000
-messages in flight on."""
+"""All of it has to be given back, ten in a call; and SQS has a limit of its own for messages in flight, 20,000 at the
+lowest."""
 MOST_BYTES = 64 * 1024 * 1024
 """Of bodies and attributes."""
 MOST_AT_ONCE = 10

@@ -1,12 +1,18 @@
 """Giving back what was looked at: on every way out of a queue, and what is said where it fails."""
 
+import asyncio
+
 import pytest
 
+from connectors.session import AwsSession
+from connectors.sqs.models import Message, Queue
+from tests.conftest import OpenSession
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
-from tests.support.wire import denied, partly_failed
+from tests.support.wire import denied, partly_failed, silence
 from tests.tui.conftest import AtWork
 from tests.tui.person import Person
+from tui.leases import Leases
 
 WAYS_OUT = {"escape": ("escape",), "q": ("q",), "1": ("1",), "from a message": ("enter", "1")}
 
@@ -130,3 +136,74 @@ async def test_a_deleted_message_is_not_given_back(stub: SqsStub, sluice: AtWork
         await until(lambda: stub.sent("ChangeMessageVisibilityBatch"))
         [request] = stub.sent("ChangeMessageVisibilityBatch")
         assert [entry["ReceiptHandle"] for entry in request.params["Entries"]] == [kept.handle]
+
+
+# -- without a screen -----------------------------------------------------------------------------------------------
+
+
+async def take(session: AwsSession, leases: Leases, queue: Queue, looks: int = 1) -> list[Message]:
+    messages = [message for _ in range(looks) for message in (await leases.messages.look(queue)).messages]
+    leases.hold(messages)
+    return messages
+
+
+async def test_where_time_is_short_only_what_was_not_given_back_is_named(
+    stub: SqsStub, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url)
+    leases = Leases(session)
+    messages = await take(session, leases, Queue(stub.queue("orders", messages=["x"] * 40).url), looks=4)
+    first = messages[0].receipt_handle
+    stub.on(
+        "ChangeMessageVisibilityBatch",
+        silence(),
+        when=lambda request: request.params["Entries"][0]["ReceiptHandle"] == first,
+    )
+    returned = await leases.give_back_everything(0.4)
+    lost = [outcome for part in returned for outcome in part.lost]
+    assert {outcome.message_id for outcome in lost} == {message.message_id for message in messages[:10]}
+    assert {outcome.reason for outcome in lost} == {"no answer in time"}
+
+
+async def test_a_message_that_comes_again_while_it_is_given_back_is_held(
+    stub: SqsStub, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url)
+    leases = Leases(session)
+    queue = Queue(stub.queue("orders", messages=["x"]).url)
+    await take(session, leases, queue)
+    answers = stub.hold("ChangeMessageVisibilityBatch")
+    giving_back = asyncio.create_task(leases.give_back(queue))
+    await until(lambda: not stub.model.queues["orders"].messages[0].in_flight)
+    [again] = await take(session, leases, queue)
+    answers.release()
+    await giving_back
+    assert leases.open(queue) == [again]
+
+
+async def test_nothing_is_given_back_before_an_extension_under_way_has_its_answer(
+    stub: SqsStub, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url)
+    leases = Leases(session)
+    queue = Queue(stub.queue("orders", messages=["x"]).url)
+    messages = await take(session, leases, queue)
+    answers = stub.hold("ChangeMessageVisibilityBatch")
+    extending = asyncio.create_task(leases.extend(queue, messages))
+    await until(lambda: len(stub.sent("ChangeMessageVisibilityBatch")) == 1)
+    giving_back = asyncio.create_task(leases.give_back())
+    await asyncio.sleep(0)
+    answers.release()
+    await asyncio.gather(extending, giving_back)
+    [first, second] = stub.sent("ChangeMessageVisibilityBatch")
+    assert [entry["VisibilityTimeout"] for entry in (*first.params["Entries"], *second.params["Entries"])] == [120, 0]
+    assert not stub.model.queues["orders"].messages[0].in_flight
+    assert leases.open() == []
+
+
+async def test_whether_giving_back_is_allowed_is_asked_once_a_queue(stub: SqsStub, open_session: OpenSession) -> None:
+    leases = Leases(await open_session(stub.url))
+    queue = Queue(stub.queue("orders").url)
+    stub.on("ChangeMessageVisibilityBatch", denied("sqs:changemessagevisibility"))
+    assert [await leases.can_give_back(queue) for _ in range(3)] == [False] * 3
+    assert len(stub.sent("ChangeMessageVisibilityBatch")) == 1
