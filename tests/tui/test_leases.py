@@ -6,6 +6,7 @@ import pytest
 
 from connectors.session import AwsSession
 from connectors.sqs.models import Message, Queue
+from connectors.sqs.queues import Queues
 from tests.conftest import OpenSession
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
@@ -192,7 +193,9 @@ async def test_nothing_is_given_back_before_an_extension_under_way_has_its_answe
     extending = asyncio.create_task(leases.extend(queue, messages))
     await until(lambda: len(stub.sent("ChangeMessageVisibilityBatch")) == 1)
     giving_back = asyncio.create_task(leases.give_back())
-    await asyncio.sleep(0)
+    for _ in range(3):  # there is time enough to send it
+        await Queues(session).attributes(queue)
+    assert len(stub.sent("ChangeMessageVisibilityBatch")) == 1
     answers.release()
     await asyncio.gather(extending, giving_back)
     [first, second] = stub.sent("ChangeMessageVisibilityBatch")
