@@ -147,14 +147,15 @@ def _tags(knowledge: QueueKnowledge) -> str:
     return ", ".join(f"{key}={value}" for key, value in sorted(knowledge.tags.items())) or "none"
 
 
-def cost_parts(knowledge: QueueKnowledge) -> list[Part]:
-    """What a look at this queue costs, in one line, before anybody looks; where it is narrow only a name is cut."""
+def cost_parts(knowledge: QueueKnowledge, peek_key: str) -> list[Part]:
+    """What a look at this queue costs, in one line, before anybody looks; where it is narrow only a name is cut.
+    `peek_key` is what looks."""
     attributes = knowledge.attributes
     if attributes is None:
         text = " A look adds 1 to the receive count of each message; the redrive policy is not known yet."
         return [Part(text, "muted", Yield.SHORTEN)]
     fifo = attributes.queue.is_fifo
-    start = " A look (p) adds 1 receive to each" + ("" if fifo else " message")
+    start = f" A look ({peek_key}) adds 1 receive to each" + ("" if fifo else " message")
     end = ". Their groups wait." if fifo else "."
     if attributes.redrive is None:
         return [Part(f"{start}; no redrive policy{end}", "muted")]

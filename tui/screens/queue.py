@@ -28,8 +28,6 @@ from widgets.table import messages
 from widgets.table.model import TableModel
 from widgets.table.view import Table
 
-REFRESH_SECONDS = 5.0
-
 
 class QueueScreen(FilteredScreen):
     """`queue` is None where only the name is known yet; `then` is the action to do first (`peek`, `send`, `purge`)."""
@@ -105,7 +103,7 @@ class QueueScreen(FilteredScreen):
         super().on_mount()
         self.table.focus()
         self._show()
-        self.set_interval(REFRESH_SECONDS, self._read_if_on_top)
+        self.set_interval(self.sluice.pace.refresh, self._read_if_on_top)
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -177,9 +175,14 @@ class QueueScreen(FilteredScreen):
                 Part("Consumers wait." if self.queue_name.endswith(".fifo") else "", "warning"),
             ]
         elif self._looked and self.table.model.total:
-            parts = [Part(" The leases have ended: peek again (p) before you delete.", "warning")]
+            parts = [
+                Part(
+                    f" The leases have ended: peek again ({self.sluice.key('queue.peek')}) before you delete.",
+                    "warning",
+                )
+            ]
         else:
-            parts = cost_parts(self.knowledge)
+            parts = cost_parts(self.knowledge, self.sluice.key("queue.peek"))
         self.query_one("#cost", Line).show(parts)
 
     def _purge_wait(self) -> float:
@@ -192,13 +195,14 @@ class QueueScreen(FilteredScreen):
         return leases.open(self.queue) if leases is not None and self.queue is not None else []
 
     def _empty_text(self) -> str:
+        peek = self.sluice.key("queue.peek")
         if self._looking:
             return "looking…"
         if self.table.model.total:
             return "no message matches the filter"
         if self._looked:
-            return "The look brought no message.\nThat does not prove the queue empty; p looks again."
-        return "No message looked at yet. p looks at up to 10."
+            return f"The look brought no message.\nThat does not prove the queue empty; {peek} looks again."
+        return f"No message looked at yet. {peek} looks at up to 10."
 
     def _say_why_empty(self) -> None:
         """Has the table ask anew: what its text depends on is no row, so nothing else tells it."""
@@ -247,9 +251,9 @@ class QueueScreen(FilteredScreen):
             self.sluice.tell("this look brought no further message")
 
     def _count_down(self) -> None:
-        """Shows leases and cooldown every second, for as long as there is one."""
+        """Shows leases and cooldown as they run, for as long as there is one."""
         if self._countdown is None:
-            self._countdown = self.set_interval(1, self._count_down)
+            self._countdown = self.set_interval(self.sluice.pace.countdown, self._count_down)
         self._show()
         self._remark_rows()
         if not self._held() and not self._purge_wait():
@@ -291,7 +295,7 @@ class QueueScreen(FilteredScreen):
         keys = self.table.marks or ((self.table.cursor_key,) if self.table.cursor_key else ())
         chosen = [self._messages[key] for key in keys]
         if not chosen:
-            self.sluice.tell("no message to delete; peek first (p)", severe=True)
+            self.sluice.tell(f"no message to delete; peek first ({self.sluice.key('queue.peek')})", severe=True)
         elif not self._changing:
             self.delete(chosen, hidden=self.table.model.hidden_marks)
 
