@@ -74,20 +74,23 @@ class AppearanceApp(ContextApp):
         """Puts on the theme to start with. Raises `ConnectorError` where the configuration names none there is."""
         if self._appearance.theme:
             check_theme(self._appearance.theme)
-        self.theme = self._appearance.theme or self._recall_theme() or self.theme
+        chosen = None if self.no_color else self._appearance.theme or self._recall_theme()
+        self.theme = chosen or (PLAIN_THEME if self._has_few_colours else self.theme)
+
+    @property
+    def _has_few_colours(self) -> bool:
+        return self.no_color or has_16_colours(self._appearance.environ)
 
     def _recall_theme(self) -> str | None:
-        plain = PLAIN_THEME if has_16_colours(self._appearance.environ) else None
         if self._appearance.memory is None:
-            return plain
+            return None
         try:
             theme = self._appearance.memory.recall().theme
         except (OSError, ValueError) as error:
             self.note("notice", f"what was remembered is ignored: {self._appearance.memory.path}: {error}")
-            return plain
-        if theme not in BUILTIN_THEMES or (plain and not BUILTIN_THEMES[theme].ansi):
-            return plain
-        return theme
+            return None
+        fits = theme in BUILTIN_THEMES and (BUILTIN_THEMES[theme].ansi or not self._has_few_colours)
+        return theme if fits else None
 
     def watch_appearance(self) -> None:
         """From now on a theme that somebody picks is remembered. To be called when the application is mounted."""

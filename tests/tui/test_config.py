@@ -27,10 +27,12 @@ def test_every_known_key_is_read(tmp_path: Path) -> None:
     file = written(
         tmp_path,
         'profile = "checkout"\nregion = "eu-west-1"\nendpoint_url = "http://localhost:4566"\n'
-        'read_only = true\nno_look = true\ntheme = "nord"\n',
+        'read_only = true\nno_look = true\ntheme = "nord"\nlow_bandwidth = false\n[keys]\n"app.help" = "f1"\n',
     )
     loaded = config.load(file)
-    assert loaded == config.Config("checkout", "eu-west-1", "http://localhost:4566", True, True, "nord")
+    assert loaded == config.Config(
+        "checkout", "eu-west-1", "http://localhost:4566", True, True, "nord", False, {"app.help": "f1"}
+    )
 
 
 def test_an_unknown_key_names_file_key_and_the_nearest_known_one(tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ def test_read_only_and_an_unread_queue_always_ask() -> None:
 )
 def test_at_80_columns_the_cost_keeps_its_last_words(name: str) -> None:
     policy = RedrivePolicy(f"arn:aws:sqs:eu-west-1:1:dlq-of-{name}", 5)
-    line = "".join(part.text for part in fit(cost_parts(knowledge(policy, name)), 80))
+    line = "".join(part.text for part in fit(cost_parts(knowledge(policy, name), "p"), 80))
     assert "adds 1 receive" in line
     assert "after 5" in line
     assert line.endswith("Their groups wait.")
