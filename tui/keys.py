@@ -165,7 +165,7 @@ def _parse_one(written: str) -> str:
     if written.startswith("^") and len(written) > 1:
         written = "ctrl+" + written[1:]
     *modifiers, last = written.split("+") if len(written) > 1 else [written]
-    if modifiers and not last:  # as in ctrl++
+    if modifiers[1:] and not last:  # as in ctrl++
         modifiers, last = modifiers[:-1], "+"
     modifiers = [modifier.lower() for modifier in modifiers]
     if not last or not set(modifiers) <= {*_MODIFIERS}:

@@ -61,6 +61,11 @@ def test_help_of_every_command_names_the_options_that_all_take(command: tuple[st
         assert option in ran.stdout
 
 
+@pytest.mark.parametrize("command", [(), ("open",), ("demo",)])
+def test_what_opens_a_screen_can_be_told_that_the_line_is_slow(command: tuple[str, ...]) -> None:
+    assert "--low-bandwidth" in run(*command, "--help").stdout
+
+
 # -- asked wrongly ------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import ConnectorError, Step
+from tests.tui.test_cli import run
 from tui import config
 
 
@@ -117,3 +118,33 @@ def test_no_layer_takes_read_only_away() -> None:
     assert asked.read_only
     assert asked.no_look
     assert config.request(config.Config(), read_only=True, environ={}).read_only
+
+
+# -- config check -----------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_right_is_called_so(tmp_path: Path) -> None:
+    file = written(tmp_path, 'region = "eu-west-1"\ntheme = "nord"\nlow_bandwidth = true\n[keys]\n"app.help" = "f1"\n')
+    ran = run("config", "check", "--config", str(file))
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"OK: {file}\n", "")
+    assert run("--config", str(file), "config", "check").stdout == f"OK: {file}\n"
+
+
+def test_without_a_file_the_defaults_are_right() -> None:
+    ran = run("config", "check")
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("OK: no file; defaults (")
+
+
+def test_every_problem_of_a_file_is_named_in_a_line_of_its_own(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        'proflie = "x"\nprofile = "nobody"\nregion = "eu-wst-1"\nendpoint_url = "localhost:4566"\nread_only = "yes"\n'
+        'theme = "nrod"\n[keys]\n"queue.peek" = "s"\n"app.hlep" = "f1"\n"app.log" = 3\n',
+    )
+    ran = run("config", "check", "--config", str(file))
+    assert (ran.returncode, ran.stdout) == (2, "")
+    lines = ran.stderr.splitlines()
+    wanted = ("'proflie'", "'read_only'", "'nobody'", "eu-west-1", "localhost:4566", "nord", "keys")
+    assert all(any(word in line for line in lines) for word in wanted), ran.stderr
+    assert all(line.startswith("sluice: ") and str(file) in line for line in lines), ran.stderr
