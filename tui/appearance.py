@@ -8,7 +8,6 @@ from typing import Any
 
 from textual import events
 from textual.theme import BUILTIN_THEMES, Theme
-from textual.widgets import Input, TextArea
 
 from connectors.errors import ConnectorError, Step
 from tui.context_app import ContextApp
@@ -130,5 +129,5 @@ class AppearanceApp(ContextApp):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         """A cursor that blinks writes to the terminal twice a second."""
-        if self.low_bandwidth and isinstance(event.widget, Input | TextArea):
+        if self.low_bandwidth and hasattr(event.widget, "cursor_blink"):
             event.widget.cursor_blink = False
