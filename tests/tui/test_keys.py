@@ -175,24 +175,41 @@ async def test_the_keys_of_lists_dialogs_and_panels_move_too(stub: SqsStub, slui
         await until(lambda: stub.sent("ReceiveMessage"))
 
 
-async def test_every_key_that_a_screen_hears_can_be_moved(stub: SqsStub, sluice: AtWork) -> None:
+async def test_every_key_that_a_screen_hears_is_in_the_table_of_that_screen(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders", messages=["one"])
-    known = {entry.id for _, entries in sections() for entry in entries}
+    known = {
+        place.name: {entry.id for group in (place.commands, *place.widgets) for entry in group} for place in places()
+    }
     textuals = {"screen.copy_text"}
 
-    def unknown(bindings: list[Binding]) -> set[str]:
-        return {f"{b.key} {b.action}" for b in bindings if b.id not in known and b.action not in textuals}
+    def unknown(screen: str, bindings: list[Binding]) -> set[str]:
+        return {f"{b.key} {b.action}" for b in bindings if b.id not in known[screen] and b.action not in textuals}
 
     async with sluice(stub.url) as person:
         await person.sees("orders")
-        for keys in ([], ["L"], ["escape", "c"], ["escape", "enter"], ["p"], ["enter"], ["a"], ["question_mark"]):
+        for keys, screen in (
+            ([], "queues"),
+            (["L"], "log"),
+            (["escape", "c"], "contexts"),
+            (["escape", "enter"], "queue"),
+            (["p"], "queue"),
+            (["tab"], "queue"),
+            (["tab", "enter"], "message"),
+            (["a"], "message"),
+            (["escape", "s"], "send"),
+            (["escape", "question_mark"], "panel"),
+        ):
             await person.press(*keys)
             if keys == ["p"]:
                 await person.reads("cost", "1 held")
-            if keys == ["question_mark"]:
-                textuals |= {"app.focus_next", "app.focus_previous"}  # in a panel there is one thing to focus
+            if screen == "panel":
+                textuals |= {"app.focus_next", "app.focus_previous"}  # there is one thing to focus
+            else:
+                assert getattr(person.app.screen, "SCOPE", "") == screen
             bindings = [active.binding for active in person.app.screen.active_bindings.values()]
-            assert unknown(bindings) == set(), person.screen
+            if screen == "send":
+                bindings = [binding for binding in bindings if binding.id]  # those of the editor are Textual's own
+            assert unknown(screen, bindings) == set(), person.screen
 
 
 # -- on the command line ------------------------------------------------------------------------------------------
