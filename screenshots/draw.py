@@ -85,7 +85,9 @@ async def draw(names: list[str]) -> None:
             size, act = PICTURES[name]
             with tempfile.TemporaryDirectory() as folder:
                 app = SluiceApp(
-                    request, audit=AuditLog(Path(folder) / "audit.jsonl"), appearance=Appearance("textual-dark")
+                    request,
+                    audit=AuditLog(Path(folder) / "audit.jsonl"),
+                    appearance=Appearance("textual-dark", low_bandwidth=False),
                 )
                 async with app.run_test(size=size) as pilot:
                     await act(pilot)

@@ -14,7 +14,8 @@ from connectors.errors import ConnectorError, Step
 class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """What may stand in the file. There is no key for a secret: those never live in a file.
 
-    `low_bandwidth` is None where nobody chose; false declines its offer, too. `keys` are keys by command id.
+    `low_bandwidth` is None where nobody chose; false declines its offer, too. `keys` are keys by command id,
+    which `tui.keys` checks.
     """
 
     profile: str | None = None
@@ -24,7 +25,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     no_look: bool = False
     theme: str | None = None
     low_bandwidth: bool | None = None
-    keys: dict[str, str] = {}
+    keys: dict[str, object] = {}
 
 
 def default_path() -> Path:

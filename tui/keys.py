@@ -34,7 +34,7 @@ NEEDED = frozenset(
         "viewer.close_search",
     }
 )
-"""What leads out: each keeps a key, and one that works in a text field, too."""
+"""What leads out: each keeps a key, and one that works where text is typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,11 +188,11 @@ class Keys:
     Raises `ConnectorError` at step `settings` for the first thing that is wrong with it; `problems` lists all.
     """
 
-    def __init__(self, chosen: Mapping[str, str] | None = None) -> None:
+    def __init__(self, chosen: Mapping[str, object] | None = None) -> None:
         found = problems(chosen or {})
         if found:
             raise found[0]
-        self._chosen = {name: parse(keys) for name, keys in (chosen or {}).items()}
+        self._chosen = {name: parse(str(keys)) for name, keys in (chosen or {}).items()}
 
     @property
     def keymap(self) -> dict[str, str]:
@@ -255,13 +255,9 @@ def _check_one(entries: Mapping[str, Entry], name: str, text: object) -> tuple[s
         near = difflib.get_close_matches(part.lower(), [*_FUNCTION, *_NAMES], n=1)
         hint = near[0] if near else "a character, or a name such as f5, ctrl+r, alt+x, space, comma"
         raise _wrong(f"keys: {name}: {part!r} is no key that a terminal sends", hint) from None
-    if name in NEEDED and all(typed(key) for key in keys) and name != "panel.close":
-        raise _wrong(
-            f"keys: {name} leads out, so it needs a key that types no text",
-            ",".join(map(key_label, entries[name].keys)),
-        )
-    if name in NEEDED and not keys:
-        raise _wrong(f"keys: {name} leads out, so it needs a key", ",".join(map(key_label, entries[name].keys)))
+    if name in NEEDED and all(typed(key) for key in keys):
+        by_itself = ",".join(map(key_label, entries[name].keys))
+        raise _wrong(f"keys: {name} leads out, so it needs a key that types no text", by_itself)
     texts = [key for key in keys if typed(key)]
     if texts and (entries[name].priority or name in {entry.id for scope in TYPING for entry in _commands()[scope]}):
         raise _wrong(

@@ -75,13 +75,14 @@ def test_the_keys_as_they_come_are_in_order() -> None:
         ({"dialog.no": "^c"}, ("^c is both", "dialog.no", "app.interrupt", "'question'")),
         ({"app.quit": ""}, ("app.quit", "leads out")),
         ({"screen.back": "b"}, ("screen.back", "types no text")),
-        ({"panel.close": ""}, ("panel.close", "needs a key")),
+        ({"panel.close": "x"}, ("panel.close", "needs a key")),
+        ({"app.log": 3}, ("app.log takes a text",)),
         ({"send.submit": "f5,x"}, ("send.submit", "where x is text")),
         ({"dialog.yes": "enter"}, ("enter never answers",)),
     ],
     ids=lambda value: str(value)[:30] if isinstance(value, dict) else None,
 )
-def test_what_would_not_work_is_refused_and_named(chosen: dict[str, str], words: tuple[str, ...]) -> None:
+def test_what_would_not_work_is_refused_and_named(chosen: dict[str, object], words: tuple[str, ...]) -> None:
     with pytest.raises(ConnectorError) as caught:
         Keys(chosen)
     assert caught.value.step is Step.SETTINGS
