@@ -3,8 +3,7 @@
 import difflib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual import events
 from textual.theme import BUILTIN_THEMES, Theme
@@ -18,8 +17,7 @@ PLAIN_THEME = "ansi-dark"
 OFFER = "over SSH? --low-bandwidth paints less"
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(NamedTuple):
     """Seconds between two readings of what is on screen, and between two steps of a countdown."""
 
     refresh: float = 5.0
@@ -29,15 +27,14 @@ class Pace:
 UNHURRIED = Pace(15.0, 5.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Appearance:
+class Appearance(NamedTuple):
     """What was asked for. `theme` is the configuration's; `low_bandwidth` is None where nobody chose; without `memory`
     nothing is remembered, nor recalled."""
 
     theme: str | None = None
     low_bandwidth: bool | None = None
     memory: Memory | None = None
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
+    environ: Mapping[str, str] = os.environ
 
 
 def has_16_colours(environ: Mapping[str, str]) -> bool:

@@ -5,9 +5,9 @@
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import combinations
+from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 from textual.keys import Keys as KnownKeys
@@ -37,8 +37,7 @@ NEEDED = frozenset(
 """What leads out: each keeps a key, and one that works where text is typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing that keys are bound to. `keys` are Textual's names."""
 
     id: str
@@ -50,8 +49,7 @@ class Entry:
     """Its name on the command line, where it has one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A screen, a dialog, or what lists and viewers have in common. The commands hold all over it; of `widgets`, each
     a group of bindings, only the one with the focus does."""
 
