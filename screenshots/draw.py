@@ -16,6 +16,7 @@ from connectors.audit import AuditLog
 from connectors.context import ContextRequest
 from connectors.emulator.process import Emulator
 from tui.app import SluiceApp
+from tui.appearance import Appearance
 from tui.screens.message import MessageScreen
 from tui.screens.queue import QueueScreen
 from tui.screens.queues import QueuesScreen
@@ -83,7 +84,11 @@ async def draw(names: list[str]) -> None:
         for name in names or list(PICTURES):
             size, act = PICTURES[name]
             with tempfile.TemporaryDirectory() as folder:
-                app = SluiceApp(request, audit=AuditLog(Path(folder) / "audit.jsonl"), theme="textual-dark")
+                app = SluiceApp(
+                    request,
+                    audit=AuditLog(Path(folder) / "audit.jsonl"),
+                    appearance=Appearance("textual-dark", low_bandwidth=False),
+                )
                 async with app.run_test(size=size) as pilot:
                     await act(pilot)
                     (FOLDER / f"{name}.svg").write_text(app.export_screenshot(title="sluice"))

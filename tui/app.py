@@ -2,13 +2,11 @@
 
 import asyncio
 import contextlib
-import difflib
 import gc
-import os
 import signal
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -27,8 +25,10 @@ from connectors.clock import Clock, SystemClock
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, Refused, Step
 from connectors.sqs.models import Queue
+from tui.appearance import Appearance, AppearanceApp
 from tui.commands import EVERYWHERE
-from tui.context_app import ROOT_AND_BELOW, ContextApp
+from tui.context_app import ROOT_AND_BELOW
+from tui.keys import Keys
 from tui.leases import Returned
 from tui.palette import CommandProvider
 from widgets.dialog import Panel, Question
@@ -45,18 +45,12 @@ LARGEST_COPY = 74_000
 WORD_SECONDS = 6.0
 GARBAGE_SECONDS = 2.0
 """After the first screen, until garbage is collected; by then a first context is open and its counts are on screen."""
-_FEW_COLOURS = ("screen", "xterm", "linux", "vt100", "vt220")
 
 
 def _collect_garbage() -> None:
     """From now on, and not among what the start has made: to look through all of that would hold up a key press."""
     gc.freeze()
     gc.enable()
-
-
-def has_16_colours(environ: Mapping[str, str]) -> bool:
-    """Whether the terminal says that it has 16 colours at most, as GNU screen and a plain xterm do."""
-    return "COLORTERM" not in environ and environ.get("TERM", "") in _FEW_COLOURS
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +63,7 @@ class Notice:
     error: ConnectorError | None = None
 
 
-class SluiceApp(ContextApp):
+class SluiceApp(AppearanceApp):
     """`request` is where to work, `view` what to open first (`queues`, or `queue:NAME`), `emulator` the child that
     `sluice demo` launched."""
 
@@ -90,9 +84,9 @@ class SluiceApp(ContextApp):
         view: str = "queues",
         emulator: "Emulator | None" = None,
         clock: Clock | None = None,
-        theme: str | None = None,
+        appearance: Appearance | None = None,
+        keys: Keys | None = None,
         allow_plain_http: bool = False,
-        environ: Mapping[str, str] = os.environ,
     ) -> None:
         super().__init__(
             request,
@@ -102,7 +96,10 @@ class SluiceApp(ContextApp):
             emulator=emulator,
             clock=clock or SystemClock(),
             allow_plain_http=allow_plain_http,
+            appearance=appearance or Appearance(),
         )
+        self._keys = keys or Keys()
+        self.set_keymap(self._keys.keymap)
         self.notices: deque[Notice] = deque(maxlen=500)
         self.left_undone: list[str] = []
         """What could not be finished on the way out; the command line prints it when the screen is gone."""
@@ -113,24 +110,12 @@ class SluiceApp(ContextApp):
         self._leaving = False
         self.on_leave: Callable[[], None] | None = None
         """Called when the way out begins."""
-        if theme:
-            self._use_theme(theme)
-        elif has_16_colours(environ):
-            self.theme = "ansi-dark"
+        self.dress()
 
     def get_driver_class(self) -> type[Driver]:
         from tui.driver import TerminalDriver
 
         return TerminalDriver
-
-    def _use_theme(self, theme: str) -> None:
-        if theme not in self.available_themes:
-            known = sorted(self.available_themes)
-            nearest = difflib.get_close_matches(theme, known, n=1)
-            raise ConnectorError(
-                Step.SETTINGS, f"there is no theme {theme!r}", nearest[0] if nearest else ", ".join(known)
-            )
-        self.theme = theme
 
     async def on_mount(self) -> None:
         from tui.screens.queues import QueuesScreen
@@ -139,12 +124,17 @@ class SluiceApp(ContextApp):
         if not gc.isenabled():
             self.set_timer(GARBAGE_SECONDS, _collect_garbage)
         self._watch_signals()
+        self.watch_appearance()
         if self.emulator is not None:
             self._start_demo(self.emulator, self.request)
         else:
             self.open_context(self.request)
 
     # -- what every screen uses ---------------------------------------------------------------------------------
+
+    def key(self, command: str) -> str:
+        """What to press for a command, by its id, as a text names it."""
+        return self._keys.label(command)
 
     def note(self, kind: str, text: str, error: ConnectorError | None = None) -> None:
         self.notices.append(Notice(self.clock.now(), kind, text, error))
@@ -210,7 +200,8 @@ class SluiceApp(ContextApp):
         total = len(returned.outcomes)
         if returned.lost:
             self.tell(
-                f"{len(returned.lost)} of {total} not given back (see L); visible again in {returned.returns_in:.0f} s",
+                f"{len(returned.lost)} of {total} not given back (see {self.key('app.log')}); "
+                f"visible again in {returned.returns_in:.0f} s",
                 severe=True,
             )
         elif total:
@@ -219,7 +210,8 @@ class SluiceApp(ContextApp):
     def report_lost_record(self, entry: dict[str, Any], lost: ConnectorError) -> None:
         """The change was tried, and the audit log holds only its intent."""
         self.note("audit", f"outcome not written: {entry}", lost)
-        self.tell(f"{entry['operation']}: {entry['result']}, but the audit log could not take it (L)", severe=True)
+        log = self.key("app.log")
+        self.tell(f"{entry['operation']}: {entry['result']}, but the audit log could not take it ({log})", severe=True)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """The one place that shows a worker which failed; screens pass on what they hear of theirs."""
@@ -286,7 +278,7 @@ class SluiceApp(ContextApp):
         from tui.screens.help import help_panel
 
         if not self.screen.is_modal:
-            self.push_screen(help_panel(self.screen))
+            self.push_screen(help_panel(self.screen, self._keys))
 
     def action_identity(self) -> None:
         from tui.screens.identity import identity_panel
@@ -296,7 +288,7 @@ class SluiceApp(ContextApp):
         if self.session is None:
             self.tell("not connected yet", severe=True)
         else:
-            self.push_screen(identity_panel(self.session))
+            self.push_screen(identity_panel(self.session, self.key("app.log")))
 
     def action_command_line(self) -> None:
         from tui.screens.command_line import CommandLine
@@ -341,7 +333,7 @@ class SluiceApp(ContextApp):
             self._leave()
         else:
             self._interrupted_at = now
-            self.tell("press ctrl+c once more to quit at once")
+            self.tell(f"press {self.key('app.interrupt')} once more to quit at once")
 
     def _leave(self) -> None:
         """Gives leases back, closes what is open and exits, all within a budget; a second call exits at once."""

@@ -2,7 +2,7 @@
 
 import gc
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from connectors.context import ContextRequest
     from connectors.emulator.process import Emulator
     from tui.config import Config
+    from tui.keys import Keys
 
 USAGE, FAILURE = 2, 1
 LEAVE_SECONDS = 5.0
 """After this long on the way out the process ends whatever holds it; leases and clients take two at most."""
+FRAMES_PER_SECOND = "10"
+"""With --low-bandwidth, instead of Textual's 60."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 _OPTIONS = (
@@ -31,11 +34,24 @@ _OPTIONS = (
     click.option("--allow-http", is_flag=True, help="Let real credentials go over plain http."),
     click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Configuration file (TOML)."),
 )
+_SCREEN_OPTIONS = (
+    click.option("--low-bandwidth", is_flag=True, help="Paint less: for a slow line."),
+    *_OPTIONS,
+)
 
 
 def context_options(command: F) -> F:
     """The options that every command takes. Given before a command's name they hold for it, too."""
-    for option in reversed(_OPTIONS):
+    return _with(_OPTIONS, command)
+
+
+def screen_options(command: F) -> F:
+    """The same, and those of the commands that open a screen."""
+    return _with(_SCREEN_OPTIONS, command)
+
+
+def _with(options: Sequence[Callable[[F], F]], command: F) -> F:
+    for option in reversed(options):
         command = option(command)
     return command
 
@@ -82,7 +98,7 @@ def fail(error: ConnectorError) -> None:
 
 @click.group(cls=Failing, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="sluice-tui", prog_name="sluice")
-@context_options
+@screen_options
 @click.pass_context
 def main(ctx: click.Context, /, **given: Any) -> None:
     """A terminal control room for queues: Amazon SQS, on AWS or on an emulator.
@@ -96,7 +112,7 @@ def main(ctx: click.Context, /, **given: Any) -> None:
 
 @main.command("open")
 @click.argument("view")
-@context_options
+@screen_options
 def open_view(view: str, **given: Any) -> None:
     """Open VIEW: `queues`, or `queue:NAME`."""
     if view != "queues" and not (view.startswith("queue:") and view != "queue:"):
@@ -109,7 +125,7 @@ def open_view(view: str, **given: Any) -> None:
     "--emulator", default="moto", metavar="moto|ministack|URL", help="The emulator to use.", show_default=True
 )
 @click.option("--check", is_flag=True, help="Run the main job without a screen and print each step.")
-@context_options
+@screen_options
 def demo(emulator: str, check: bool, **given: Any) -> None:
     """Try sluice on an emulator with demo data; nothing of yours is read or touched."""
     import asyncio
@@ -139,7 +155,7 @@ def demo(emulator: str, check: bool, **given: Any) -> None:
     if unattended:
         with _demo_folder() as folder:
             sys.exit(asyncio.run(demo_check.run(launched, Path(folder) / "audit.jsonl", click.echo)))
-    _run(request, "queues", config, launched, allow_plain_http=False)
+    _run(request, "queues", config, options, launched)
 
 
 @main.group("get", no_args_is_help=False)
@@ -197,6 +213,40 @@ def get_messages(queue: str, most: int, output: str, **given: Any) -> int:
     )
 
 
+@main.group("config", no_args_is_help=False)
+def config_group() -> None:
+    """The configuration file."""
+
+
+@config_group.command("check")
+@click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Configuration file (TOML).")
+def config_check(**given: Any) -> None:
+    """Say whether the configuration file is right, or each problem in a line; asks no network."""
+    from tui.config import default_path
+    from tui.config_check import check
+
+    asked = _merged(given)["config"]
+    problems = check(asked)
+    for problem in problems:
+        _complain(str(problem))
+    if problems:
+        sys.exit(USAGE)
+    path = asked or default_path()
+    click.echo(f"OK: {path}" if path.exists() else f"OK: no file; defaults ({path})")
+
+
+@main.command("keys")
+@click.option("--output", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Configuration file (TOML).")
+def print_keys(output: str, **given: Any) -> None:
+    """Print all keys by screen, as the configuration has them, with the ids by which it names them."""
+    from tui import config, key_table
+
+    path = _merged(given)["config"]
+    keys = _keys(config.load(path), path)
+    click.echo(key_table.as_json(keys) if output == "json" else key_table.as_table(keys))
+
+
 def _settings(options: dict[str, Any]) -> "tuple[Config, ContextRequest]":
     from tui import config
 
@@ -218,7 +268,7 @@ def run_screen(options: dict[str, Any], view: str) -> None:
     config, request = _settings(options)
     if request.endpoint_url:
         check_endpoint_url(request.endpoint_url)
-    _run(request, view, config, None, allow_plain_http=bool(options["allow_http"]))
+    _run(request, view, config, options, None)
 
 
 def _demo_folder() -> "tempfile.TemporaryDirectory[str]":
@@ -238,23 +288,45 @@ def _insist_on_leaving() -> None:
     watchdog.start()
 
 
+def _prepare(low_bandwidth: bool) -> None:
+    """What has to hold before the terminal library is imported, which looks at the environment only then."""
+    import os
+
+    if low_bandwidth:
+        os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)
+    if not os.environ.get("NO_COLOR"):
+        os.environ.pop(
+            "NO_COLOR", None
+        )  # to the library an empty one is a wish, too; to https://no-color.org it is none
+
+
+def _can_paint() -> bool:
+    import os
+
+    return os.environ.get("TERM", "").lower() not in ("dumb", "unknown")
+
+
 def _run(
-    request: "ContextRequest",
-    view: str,
-    config: "Config",
-    emulator: "Emulator | None",
-    *,
-    allow_plain_http: bool,
+    request: "ContextRequest", view: str, config: "Config", options: dict[str, Any], emulator: "Emulator | None"
 ) -> None:
+    """Opens the screen. The demo takes nothing of the person's, and remembers nothing."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         click.echo("sluice: no terminal here; `sluice get queues` prints the same without one", err=True)
         sys.exit(USAGE)
+    if not _can_paint():
+        click.echo("sluice: TERM=dumb paints no screen; `sluice get queues` prints the same without one", err=True)
+        sys.exit(USAGE)
+    low_bandwidth = True if options["low_bandwidth"] else config.low_bandwidth
+    _prepare(bool(low_bandwidth))
     gc.disable()  # nothing of what is imported and made for the first screen is garbage; the app switches it on again
     from connectors.audit import AuditLog
     from tui.app import SluiceApp
-    from tui.config import audit_path
+    from tui.appearance import Appearance
+    from tui.config import audit_path, state_path
+    from tui.remembered import Memory
     from widgets.text import printable
 
+    memory = None if request.demo else Memory(state_path())
     with _demo_folder() as folder:
         app = SluiceApp(
             request,
@@ -262,11 +334,23 @@ def _run(
             demo_audit=AuditLog(Path(folder) / "audit.jsonl"),
             view=view,
             emulator=emulator,
-            theme=config.theme,
-            allow_plain_http=allow_plain_http,
+            appearance=Appearance(config.theme, low_bandwidth, memory),
+            keys=_keys(config, options["config"]),
+            allow_plain_http=bool(options["allow_http"]),
         )
         app.on_leave = _insist_on_leaving
-        app.run()
+        app.run(mouse=not low_bandwidth)
     for line in app.left_undone:
         click.echo(f"sluice: {printable(line, limit=400)}", err=True)
     sys.exit(app.return_code or 0)
+
+
+def _keys(config: "Config", path: Path | None) -> "Keys":
+    """All keys; raises `ConnectorError` for what is wrong with those of the file."""
+    from tui.config import in_file
+    from tui.keys import Keys
+
+    try:
+        return Keys(config.keys)
+    except ConnectorError as error:
+        raise in_file(path, error) from None

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from textual.binding import Binding
-from textual.screen import Screen
+
+from widgets.keys import NO_KEY
 
 
 class Kind(StrEnum):
@@ -19,7 +19,8 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`keys` as Textual writes them, comma-separated; `hint` puts it into the line at the bottom of the screen."""
+    """`keys` as Textual writes them, comma-separated, empty where it has none of its own; `hint` puts it into the line
+    at the bottom of the screen."""
 
     id: str
     keys: str
@@ -39,7 +40,13 @@ class Command:
 
     def binding(self) -> Binding:
         return Binding(
-            self.keys, self.action, self.title, id=self.id, tooltip=self.help, show=False, priority=self.priority
+            self.keys or NO_KEY,
+            self.action,
+            self.title,
+            id=self.id,
+            tooltip=self.help,
+            show=False,
+            priority=self.priority,
         )
 
 
@@ -51,6 +58,7 @@ EVERYWHERE = (
     Command("app.log", "L", "Log", "Calls, errors and the audit trail.", "app.log_screen"),
     Command("app.command", "colon", "Command", "Type a view or a command, with completion.", "app.command_line"),
     Command("app.palette", "ctrl+p", "Palette", "Search the commands of this screen.", "app.command_palette"),
+    Command("app.theme", "", "Theme", "Choose a theme; it is remembered.", "app.theme"),
     Command("app.quit", "ctrl+q", "Quit", "Quit; asks when a draft or a lease is open.", "app.quit", priority=True),
     Command(
         "app.interrupt",
@@ -108,6 +116,7 @@ SCOPES: dict[str, tuple[Command, ...]] = {
         _FREEZE,
         _COPY,
         _COPY_COMMAND,
+        Command("queues.show_all", "escape", "Show all", "Take the filter away.", "show_all"),
         Command("queues.quit", "q", "Quit", "Quit sluice.", "app.quit", hint=True),
     ),
     "queue": (
@@ -172,6 +181,8 @@ SCOPES: dict[str, tuple[Command, ...]] = {
     ),
 }
 """The commands of each screen, the most wanted first: hints are shown in this order."""
+TYPING = frozenset({"send"})
+"""Screens where an editor has the focus all the time, so that a letter is text and no command."""
 
 
 def bindings(scope: str) -> list[Binding]:
@@ -187,31 +198,6 @@ def find(scope: str, word: str) -> Command | None:
     """The command that `word` names on the command line of a screen."""
     named = (command for command in commands_of(scope) if command.action and word in (command.word, command.id))
     return next(named, None)
-
-
-_LABELS = {
-    "escape": "esc",
-    "slash": "/",
-    "colon": ":",
-    "question_mark": "?",
-    "asterisk": "*",
-    "left_square_bracket": "[",
-    "right_square_bracket": "]",
-}
-
-
-def key_label(key: str) -> str:
-    """A key as a person reads it: `ctrl+s` as `^s`, `slash` as `/`."""
-    return _LABELS.get(key, key).replace("ctrl+", "^")
-
-
-def live_keys(screen: Screen[Any]) -> dict[str, list[str]]:
-    """By command id the keys that are bound to it on `screen` right now, as a person reads them."""
-    keys: dict[str, list[str]] = {}
-    for active in screen.active_bindings.values():
-        if active.binding.id:
-            keys.setdefault(active.binding.id, []).append(key_label(active.binding.key))
-    return keys
 
 
 def words(scope: str) -> Iterable[str]:

@@ -2,7 +2,6 @@
 
 import difflib
 import os
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,7 +12,11 @@ from connectors.errors import ConnectorError, Step
 
 
 class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """What may stand in the file. There is no key for a secret: those never live in a file."""
+    """What may stand in the file. There is no key for a secret: those never live in a file.
+
+    `low_bandwidth` is None where nobody chose; false declines its offer, too. `keys` are keys by command id,
+    which `tui.keys` checks.
+    """
 
     profile: str | None = None
     region: str | None = None
@@ -21,6 +24,8 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     read_only: bool = False
     no_look: bool = False
     theme: str | None = None
+    low_bandwidth: bool | None = None
+    keys: dict[str, object] = {}
 
 
 def default_path() -> Path:
@@ -35,41 +40,63 @@ def audit_path() -> Path:
     return Path(platformdirs.user_state_path("sluice")) / "audit.jsonl"
 
 
+def state_path() -> Path:
+    """Where sluice remembers what was picked on the screen."""
+    import platformdirs
+
+    return Path(platformdirs.user_state_path("sluice")) / "state.json"
+
+
 def load(path: Path | None) -> Config:
     """The configuration in `path`, or in the default place, where it may be missing.
 
     Raises `ConnectorError` at step `settings` that names the file, the key and the nearest known one.
     """
+    config, problems = read(path)
+    if problems:
+        raise problems[0]
+    return config
+
+
+def read(path: Path | None) -> tuple[Config, list[ConnectorError]]:
+    """As `load`, with everything that is wrong in the file; what is not wrong is in the configuration."""
     file = path or default_path()
     try:
-        text = file.read_bytes()
+        written = msgspec.toml.decode(file.read_bytes())
     except FileNotFoundError:
         if path is None:
-            return Config()
-        raise ConnectorError(Step.SETTINGS, f"there is no file {file}", "check --config") from None
+            return Config(), []
+        return Config(), [_wrong(f"there is no file {file}", "check --config")]
     except OSError as error:
-        raise ConnectorError(Step.SETTINGS, f"{file} can't be read: {error.strerror}", "check --config") from error
-    try:
-        return msgspec.toml.decode(text, type=Config)
-    except msgspec.ValidationError as error:
-        raise _wrong_key(file, str(error)) from error
+        return Config(), [_wrong(f"{file} can't be read: {error.strerror}", "check --config")]
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise ConnectorError(Step.SETTINGS, f"{file} is not valid TOML: {error}", "mend that line") from error
+        return Config(), [_wrong(f"{file} is not valid TOML: {error}", "mend that line")]
+    config, problems = Config(), []
+    for key, value in written.items():
+        try:
+            one = msgspec.convert({key: value}, type=Config)
+        except msgspec.ValidationError as error:
+            problems.append(_wrong_key(file, key, str(error)))
+        else:
+            config = msgspec.structs.replace(config, **{key: getattr(one, key)})
+    return config, problems
 
 
-def _wrong_key(file: Path, reason: str) -> ConnectorError:
-    known = list(Config.__struct_fields__)
-    unknown = re.search(r"unknown field `(.*?)`", reason)
-    if unknown is None:
-        key = re.search(r"at `\$\.(.*?)`", reason)
-        where = f" key {key.group(1)!r}:" if key else ""
-        return ConnectorError(Step.SETTINGS, f"{file}:{where} {reason.split(' - at ')[0]}", "mend the value")
-    nearest = difflib.get_close_matches(unknown.group(1), known, n=1, cutoff=0.4)
-    return ConnectorError(
-        Step.SETTINGS,
-        f"{file}: unknown key {unknown.group(1)!r}",
-        f"{nearest[0]!r}" if nearest else "one of " + ", ".join(known),
-    )
+def in_file(path: Path | None, error: ConnectorError) -> ConnectorError:
+    """`error` with the name of the file that it is about."""
+    return _wrong(f"{path or default_path()}: {error.title}", error.hint)
+
+
+def _wrong(title: str, hint: str) -> ConnectorError:
+    return ConnectorError(Step.SETTINGS, title, hint)
+
+
+def _wrong_key(file: Path, key: str, reason: str) -> ConnectorError:
+    known = Config.__struct_fields__
+    if key in known:
+        return _wrong(f"{file}: key {key!r}: {reason.split(' - at ')[0]}", "mend the value")
+    nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.4)
+    return _wrong(f"{file}: unknown key {key!r}", f"{nearest[0]!r}" if nearest else "one of " + ", ".join(known))
 
 
 def request(

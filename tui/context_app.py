@@ -67,8 +67,9 @@ class ContextApp(AttendedApp):
         emulator: "Emulator | None",
         clock: Clock,
         allow_plain_http: bool,
+        ansi_color: bool | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(ansi_color=ansi_color)
         self.request = request
         self.view = view
         self.emulator = emulator

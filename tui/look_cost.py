@@ -11,14 +11,15 @@ from widgets.facts import Fact
 from widgets.line import Part, Yield
 
 
-def cost_parts(knowledge: QueueKnowledge) -> list[Part]:
-    """What a look at this queue costs, in one line, before anybody looks; where it is narrow only a name is cut."""
+def cost_parts(knowledge: QueueKnowledge, peek_key: str) -> list[Part]:
+    """What a look at this queue costs, in one line, before anybody looks; where it is narrow only a name is cut.
+    `peek_key` is what looks."""
     attributes = knowledge.attributes
     if attributes is None:
         text = " A look adds 1 to the receive count of each message; the redrive policy is not known yet."
         return [Part(text, "muted", Yield.SHORTEN)]
     fifo = attributes.queue.is_fifo
-    start = " A look (p) adds 1 receive to each" + ("" if fifo else " message")
+    start = f" A look ({peek_key}) adds 1 receive to each" + ("" if fifo else " message")
     end = ". Their groups wait." if fifo else "."
     if attributes.redrive is None:
         return [Part(f"{start}; no redrive policy{end}", "muted")]
@@ -95,13 +96,14 @@ def _careful(knowledge: QueueKnowledge, read_only: bool) -> list[Fact]:
     return facts
 
 
-def walk_parts(seen: int, most: int, visible: int | None) -> list[Part]:
-    """`1,240 of about 2,000 seen; esc stops`. `visible` is the count before the walk, None where it is unknown."""
+def walk_parts(seen: int, most: int, visible: int | None, stop_key: str) -> list[Part]:
+    """`1,240 of about 2,000 seen; esc stops`. `visible` is the count before the walk, None where it is
+    unknown; `stop_key` is what stops it."""
     if visible is None or visible >= most:
         total = f"up to {most:,}" if visible is None else f"{most:,}"
     else:
         total = f"about {max(visible, seen):,}"
-    return [Part(f" {seen:,} of {total} seen", "strong"), Part("; esc stops", "muted")]
+    return [Part(f" {seen:,} of {total} seen", "strong"), Part(f"; {stop_key} stops", "muted")]
 
 
 def held_parts(held: int, seconds: float, *, fifo: bool, why_not_extended: str) -> list[Part]:

@@ -14,8 +14,8 @@ AWAY_AFTER = 300.0
 class AttendedApp(App[None]):
     clock: Clock
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, *, ansi_color: bool | None) -> None:
+        super().__init__(ansi_color=ansi_color)
         self._last_key_at = -math.inf
 
     @property

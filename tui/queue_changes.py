@@ -21,7 +21,7 @@ NO_ARCHIVE = "There is no archive yet: what is deleted is gone."
 def _workplace(app: "SluiceApp") -> Workplace:
     """The context as it is when the key is pressed; what is done goes there, whatever is switched meanwhile."""
     if app.workplace is None:
-        raise Refused("not connected", "choose a context (c)")
+        raise Refused("not connected", f"choose a context ({app.key('app.contexts')})")
     return app.workplace
 
 
@@ -53,7 +53,7 @@ async def delete(
     if over == len(messages):
         raise Refused(
             "the lease of what you chose has ended, so its receipt handles may delete nothing",
-            "peek again (p), then delete",
+            f"peek again ({app.key('queue.peek')}), then delete",
             operation="DeleteMessageBatch",
         )
     change = connector.deleting(queue, messages)

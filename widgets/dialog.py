@@ -18,6 +18,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from widgets.facts import Fact, Facts
+from widgets.keys import live_keys
 from widgets.line import Line, Part
 from widgets.text import printable
 
@@ -89,11 +90,11 @@ class Question(ModalScreen[bool]):
     AUTO_FOCUS = ""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", "Yes", id="dialog.yes", show=False),
-        Binding("n", "answer(False)", "No", id="dialog.no", show=False),
-        Binding("escape", "answer(False)", "Cancel", id="dialog.cancel", show=False),
-        Binding("down,pagedown", "scroll_facts(3)", "Down", id="dialog.down", show=False),
-        Binding("up,pageup", "scroll_facts(-3)", "Up", id="dialog.up", show=False),
+        Binding("y", "answer(True)", "Yes", id="dialog.yes", show=False, tooltip="Do it"),
+        Binding("n", "answer(False)", "No", id="dialog.no", show=False, tooltip="Leave it"),
+        Binding("escape", "answer(False)", "Cancel", id="dialog.cancel", show=False, tooltip="Leave it"),
+        Binding("down,pagedown", "scroll_facts(3)", "Down", id="dialog.down", show=False, tooltip="Scroll down"),
+        Binding("up,pageup", "scroll_facts(-3)", "Up", id="dialog.up", show=False, tooltip="Scroll up"),
     ]
     DEFAULT_CSS = "Question {" + _DIALOG_CSS + "& > #dialog { border: round $warning; } }"
 
@@ -161,24 +162,34 @@ class Question(ModalScreen[bool]):
     def _show_keys(self) -> None:
         """The key that says yes is dim while it is not listened to."""
         style = ("key", "") if self.armed else ("muted", "muted")
-        yes = " enter " if self._must_type else " y "
+        yes = "enter" if self._must_type is not None else self._key("dialog.yes")
         self.query_one("#dialog-keys", Line).show(
-            [Part(yes, style[0]), Part(self._yes, style[1]), Part("   esc ", "key"), Part("cancel")]
+            [Part(f" {yes} ", style[0]), Part(self._yes, style[1]), *self._cancel_parts()]
         )
+
+    def _cancel_parts(self) -> list[Part]:
+        return [Part(f"   {self._key('dialog.cancel')} ", "key"), Part("cancel")]
+
+    def _key(self, name: str) -> str:
+        return live_keys(self).get(name, ["–"])[0]
 
     def on_key(self, event: Key) -> None:
         self._drop_early(event)
 
     def _drop_early(self, event: Key) -> None:
         """Keys that come before the question listens are dropped, and it waits anew for a quiet moment."""
-        if not self.armed and event.key != "escape":
+        if self.armed:
+            return
+        active = self.active_bindings.get(event.key)
+        if active is None or active.binding.id != "dialog.cancel":
             event.stop()
             event.prevent_default()
             self._arming.reset()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        if action == "answer":
-            return self.armed or parameters == (False,)
+        """None, which keeps a key in sight but does nothing, for a yes that nobody can have meant yet."""
+        if action == "answer" and parameters == (True,) and not self.armed:
+            return None
         return True
 
     def action_answer(self, yes: bool) -> None:
@@ -199,7 +210,7 @@ class Question(ModalScreen[bool]):
         return True
 
     def _show_wrong(self, text: str) -> None:
-        self.query_one("#dialog-keys", Line).show([Part(f" {text} ", "error"), Part("   esc ", "key"), Part("cancel")])
+        self.query_one("#dialog-keys", Line).show([Part(f" {text} ", "error"), *self._cancel_parts()])
 
     @on(Input.Changed, "#dialog-amount")
     def _show_keys_again(self) -> None:
@@ -223,8 +234,8 @@ class Panel(ModalScreen[None]):
     """Facts to read, scroll and copy: a failure, an identity, the help."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,enter", "close", "Close", id="panel.close", show=False),
-        Binding("y", "copy", "Copy", id="panel.copy", show=False),
+        Binding("escape,q,enter", "close", "Close", id="panel.close", show=False, tooltip="Close the panel"),
+        Binding("y", "copy", "Copy", id="panel.copy", show=False, tooltip="Copy all of it to the terminal's clipboard"),
     ]
     DEFAULT_CSS = "Panel {" + _DIALOG_CSS + "&.-error > #dialog { border: round $error; } }"
 
@@ -240,18 +251,18 @@ class Panel(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one("#dialog", Vertical).border_title = Content(printable(self._title))
-        self.query_one("#dialog-keys", Line).show(
-            [
-                Part(" esc ", "key"),
-                Part("close"),
-                Part("   y ", "key"),
-                Part("copy"),
-                Part("   j k ", "key"),
-                Part("scroll"),
-            ]
-        )
-        self.query_one("#dialog-facts", Facts).focus()
+        self.set_focus(self.query_one("#dialog-facts", Facts))
+        self._show_keys()
         self.call_after_refresh(_fit_facts, self)
+
+    def _show_keys(self) -> None:
+        keys = live_keys(self)
+        close, copy = keys.get("panel.close", ["–"])[0], keys.get("panel.copy")
+        scroll = [keys[name][0] for name in ("facts.down", "facts.up") if name in keys]
+        parts = [Part(f" {close} ", "key"), Part("close")]
+        parts += [Part(f"   {copy[0]} ", "key"), Part("copy")] if copy else []
+        parts += [Part(f"   {' '.join(scroll)} ", "key"), Part("scroll")] if scroll else []
+        self.query_one("#dialog-keys", Line).show(parts)
 
     def on_resize(self) -> None:
         self.call_after_refresh(_fit_facts, self)

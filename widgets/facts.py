@@ -28,12 +28,16 @@ class Fact:
     style: str = ""
 
 
-class Facts(VerticalScroll):
+class Facts(VerticalScroll, inherit_bindings=False):
     """Shows facts; takes the focus so that the keyboard can scroll it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("j,down", "scroll_down", "Down", id="facts.down", show=False, tooltip="Scroll down"),
         Binding("k,up", "scroll_up", "Up", id="facts.up", show=False, tooltip="Scroll up"),
+        Binding("pagedown", "page_down", "Page down", id="facts.page_down", show=False, tooltip="Scroll down a screen"),
+        Binding("pageup", "page_up", "Page up", id="facts.page_up", show=False, tooltip="Scroll up a screen"),
+        Binding("home", "scroll_home", "Top", id="facts.top", show=False, tooltip="Go to the first line"),
+        Binding("end", "scroll_end", "Bottom", id="facts.bottom", show=False, tooltip="Go to the last line"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "facts--label",

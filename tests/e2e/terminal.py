@@ -131,6 +131,14 @@ class Terminal:
         lines = (" ".join(line.split()).lstrip("● ") for line in self.text.splitlines())
         return next((line for line in lines if line.startswith(start)), "")
 
+    def is_reversed(self, text: str) -> bool:
+        """Whether `text` stands on the screen with its colours reversed."""
+        for row, line in enumerate(self.text.splitlines()):
+            at = line.find(text)
+            if at >= 0 and all(self._display.buffer[row][at + cell].reverse for cell in range(len(text))):
+                return True
+        return False
+
     # -- acting ---------------------------------------------------------------------------------------------------
 
     def press(self, *keys: str) -> None:

@@ -25,6 +25,8 @@ from connectors.context import ContextRequest
 from tests.support.clock import ManualClock
 from tests.support.waiting import until
 from tui.app import SluiceApp
+from tui.appearance import Appearance
+from tui.keys import Keys
 from widgets.dialog import Panel, Question
 from widgets.facts import Facts
 from widgets.line import Line
@@ -214,16 +216,19 @@ async def at_work(
     view: str = "queues",
     size: tuple[int, int] = (80, 24),
     clock: Clock | None = None,
-    environ: dict[str, str] | None = None,
+    appearance: Appearance | None = None,
+    keys: dict[str, str] | None = None,
     **request: Any,
 ) -> AsyncIterator[Person]:
-    """sluice, started on `endpoint_url`; `request` goes to the `ContextRequest`."""
+    """sluice, started on `endpoint_url`; `keys` is what the configuration says of them, `request` goes to the
+    `ContextRequest`."""
     app = SluiceApp(
         ContextRequest(endpoint_url=endpoint_url, **request),
         audit=audit,
         view=view,
         clock=clock,
-        environ=TRUECOLOR if environ is None else environ,
+        appearance=appearance or Appearance(environ=TRUECOLOR),
+        keys=Keys(keys),
     )
     async with app.run_test(size=size, notifications=True) as pilot:
         person = Person(app, pilot)

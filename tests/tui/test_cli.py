@@ -61,6 +61,18 @@ def test_help_of_every_command_names_the_options_that_all_take(command: tuple[st
         assert option in ran.stdout
 
 
+@pytest.mark.parametrize("command", [(), ("open",), ("demo",)])
+def test_what_opens_a_screen_can_be_told_that_the_line_is_slow(command: tuple[str, ...]) -> None:
+    assert "--low-bandwidth" in run(*command, "--help").stdout
+
+
+@pytest.mark.parametrize(("slow", "frames"), [(True, "10"), (False, "60")])
+def test_a_slow_line_gets_ten_frames_a_second(slow: bool, frames: str) -> None:
+    script = f"from tui import cli; cli._prepare({slow}); from textual.constants import MAX_FPS; print(MAX_FPS)"
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    assert ran.stdout.strip() == frames
+
+
 # -- asked wrongly ------------------------------------------------------------------------------------------------
 
 

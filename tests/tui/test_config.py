@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import ConnectorError, Step
+from tests.tui.test_cli import run
 from tui import config
 
 
@@ -27,10 +28,12 @@ def test_every_known_key_is_read(tmp_path: Path) -> None:
     file = written(
         tmp_path,
         'profile = "checkout"\nregion = "eu-west-1"\nendpoint_url = "http://localhost:4566"\n'
-        'read_only = true\nno_look = true\ntheme = "nord"\n',
+        'read_only = true\nno_look = true\ntheme = "nord"\nlow_bandwidth = false\n[keys]\n"app.help" = "f1"\n',
     )
     loaded = config.load(file)
-    assert loaded == config.Config("checkout", "eu-west-1", "http://localhost:4566", True, True, "nord")
+    assert loaded == config.Config(
+        "checkout", "eu-west-1", "http://localhost:4566", True, True, "nord", False, {"app.help": "f1"}
+    )
 
 
 def test_an_unknown_key_names_file_key_and_the_nearest_known_one(tmp_path: Path) -> None:
@@ -115,3 +118,36 @@ def test_no_layer_takes_read_only_away() -> None:
     assert asked.read_only
     assert asked.no_look
     assert config.request(config.Config(), read_only=True, environ={}).read_only
+
+
+# -- config check -----------------------------------------------------------------------------------------------------
+
+
+def test_a_file_that_is_right_is_called_so(tmp_path: Path) -> None:
+    file = written(tmp_path, 'region = "eu-west-1"\ntheme = "nord"\nlow_bandwidth = true\n[keys]\n"app.help" = "f1"\n')
+    ran = run("config", "check", "--config", str(file))
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, f"OK: {file}\n", "")
+    assert run("--config", str(file), "config", "check").stdout == f"OK: {file}\n"
+
+
+def test_without_a_file_the_defaults_are_right() -> None:
+    ran = run("config", "check")
+    assert ran.returncode == 0
+    assert ran.stdout.startswith("OK: no file; defaults (")
+
+
+def test_every_problem_of_a_file_is_named_in_a_line_of_its_own(tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        'proflie = "x"\nprofile = "nobody"\nregion = "eu-wst-1"\nendpoint_url = "localhost:4566"\nread_only = "yes"\n'
+        'theme = "nrod"\n[keys]\n"queue.peek" = "s"\n"app.hlep" = "f1"\n"app.log" = 3\n',
+    )
+    ran = run("config", "check", "--config", str(file))
+    assert (ran.returncode, ran.stdout) == (2, "")
+    lines = ran.stderr.splitlines()
+    wanted = (
+        *("'proflie'", "'read_only'", "'nobody'", "eu-west-1", "localhost:4566", "nord"),
+        *("s is both queue.peek and queue.send", "'app.help'", "app.log takes a text"),
+    )
+    assert all(any(word in line for line in lines) for word in wanted), ran.stderr
+    assert all(line.startswith("sluice: ") and str(file) in line for line in lines), ran.stderr

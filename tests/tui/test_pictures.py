@@ -23,6 +23,7 @@ from tests.support.waiting import until
 from tests.support.wire import denied
 from tests.tui.person import TRUECOLOR, Person
 from tui.app import SluiceApp
+from tui.appearance import Appearance
 from tui.screens.queues import QueuesScreen
 
 SNAPSHOT = Callable[..., bool]
@@ -77,7 +78,7 @@ def looks_as_before(shop: SqsStub, snap_compare: SNAPSHOT, tmp_path: Path) -> Ca
             audit=AuditLog(tmp_path / "audit.jsonl"),
             view=view,
             clock=StandingClock(),
-            environ=TRUECOLOR,
+            appearance=Appearance(environ=TRUECOLOR),
         )
 
         async def before(pilot: Pilot[None]) -> None:

@@ -61,7 +61,7 @@ async def test_ctrl_c_twice_always_quits(stub: SqsStub, sluice: AtWork, where: s
             await person.press({"panel": "question_mark", "command line": "colon", "palette": "ctrl+p"}[where])
             await until(lambda: person.app.screen.is_modal)
         await person.press("ctrl+c")
-        await person.reads("hints", "ctrl+c once more")
+        await person.reads("hints", "^c once more")
         assert not person.has_left
         await person.press("ctrl+c")
         await until(lambda: person.has_left)

@@ -10,9 +10,10 @@ from connectors.errors import ConnectorError, Step
 from connectors.sqs.models import Message, MessageAttribute, Queue, QueueAttributes, QueueCounts, RedrivePolicy
 from connectors.sqs.state import QueueState
 from tui import queue_rows
+from tui.look_cost import cost_parts, reasons_to_ask
 from tui.message_facts import all_facts, attribute_fact, head_line, hex_dump
 from tui.message_rows import MessageRow, age, columns, local_time, receives, size
-from tui.queue_facts import QueueKnowledge, cost_parts, queue_facts, reasons_to_ask, seconds
+from tui.queue_facts import QueueKnowledge, queue_facts, seconds
 from tui.queue_rows import QueueRow
 from widgets.line import fit
 
@@ -154,7 +155,7 @@ def test_read_only_and_an_unread_queue_always_ask() -> None:
 )
 def test_at_80_columns_the_cost_keeps_its_last_words(name: str) -> None:
     policy = RedrivePolicy(f"arn:aws:sqs:eu-west-1:1:dlq-of-{name}", 5)
-    line = "".join(part.text for part in fit(cost_parts(knowledge(policy, name)), 80))
+    line = "".join(part.text for part in fit(cost_parts(knowledge(policy, name), "p"), 80))
     assert "adds 1 receive" in line
     assert "after 5" in line
     assert line.endswith("Their groups wait.")

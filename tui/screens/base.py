@@ -3,12 +3,14 @@
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Refused
 from connectors.session import AwsSession
-from tui.commands import EVERYWHERE, Kind, commands_of, live_keys
+from tui.commands import EVERYWHERE, TYPING, Kind, commands_of
+from widgets.keys import live_keys
 from widgets.line import Line, Part, Yield
 
 if TYPE_CHECKING:
@@ -19,9 +21,18 @@ class SluiceScreen(Screen[None]):
     """`SCOPE` names the commands of the screen; `compose_body` yields what stands between the two lines."""
 
     SCOPE: ClassVar[str]
-    TYPING: ClassVar[bool] = False
-    """Whether an editor has the focus all the time, so that the letters that work everywhere are text here."""
     AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "app.focus_next", "Next field", False, id="screen.next", tooltip="Go to the next field"),
+        Binding(
+            "shift+tab",
+            "app.focus_previous",
+            "Previous field",
+            False,
+            id="screen.previous",
+            tooltip="Go to the previous field",
+        ),
+    ]
 
     @property
     def sluice(self) -> "SluiceApp":
@@ -32,7 +43,7 @@ class SluiceScreen(Screen[None]):
         """The session in use; raises `Refused` while there is none."""
         session = self.sluice.session
         if session is None:
-            raise Refused("not connected yet", "wait, or choose a context (c)")
+            raise Refused("not connected yet", f"wait, or choose a context ({self.sluice.key('app.contexts')})")
         return session
 
     def compose(self) -> ComposeResult:
@@ -97,7 +108,7 @@ class SluiceScreen(Screen[None]):
             refused = (request.read_only and command.kind is Kind.CHANGE) or (
                 request.no_look and command.kind is Kind.LOOK
             )
-            is_typed = self.TYPING and command in EVERYWHERE
+            is_typed = self.SCOPE in TYPING and command in EVERYWHERE
             if command.hint and not (refused or is_typed) and command.word != self.SCOPE and command.id in keys:
                 parts.append(Part(f" {keys[command.id][0]} ", "key", Yield.DROP))
                 parts.append(Part(command.title + " ", "", Yield.DROP, with_previous=True))

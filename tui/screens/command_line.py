@@ -11,11 +11,17 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input
 
 from tui.commands import find, words
+from widgets.keys import live_keys
 from widgets.text import printable
+
+THEME = "theme "
+"""What stands before a theme's name."""
 
 
 class CommandLine(ModalScreen[None]):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss", "Close", id="command_line.close", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Close", id="command_line.close", show=False, tooltip="Close the command line")
+    ]
     DEFAULT_CSS = """
     CommandLine {
         align: left bottom; background: transparent;
@@ -29,9 +35,11 @@ class CommandLine(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         queues = [f"queue:{name}" for name in self._queue_names()]
-        options = ["queues", *queues, *words(getattr(self._below, "SCOPE", ""))]
+        themes = [f"{THEME}{name}" for name in sorted(self.app.available_themes)]
+        options = ["queues", *queues, *words(getattr(self._below, "SCOPE", "")), *themes]
+        leave = live_keys(self)["command_line.close"][0]
         yield Input(
-            placeholder="queues   queue:NAME   or a command; → completes, esc leaves",
+            placeholder=f"queues   queue:NAME   or a command; → completes, {leave} leaves",
             suggester=SuggestFromList(options, case_sensitive=True),
         )
 
@@ -51,6 +59,9 @@ class CommandLine(ModalScreen[None]):
             return
         if text == "queues" or (text.startswith("queue:") and len(text) > len("queue:")):
             self.app.call_later(self.app.action_go, text)  # type: ignore[attr-defined]
+            return
+        if text.startswith(THEME):
+            self.app.call_later(self.app.pick_theme, text.removeprefix(THEME).strip())  # type: ignore[attr-defined]
             return
         scope = getattr(self._below, "SCOPE", "")
         word, _, number = text.partition(" ")

@@ -94,14 +94,19 @@ class ContextsScreen(SluiceScreen):
                 yield Tick("no looks", self.sluice.request.no_look, id="no_look")
 
     @property
+    def _demo_key(self) -> str:
+        return self.sluice.key("contexts.demo")
+
+    @property
     def table(self) -> Table[ProfileRow]:
         return self.query_one(Table)
 
     def on_mount(self) -> None:
         super().on_mount()
         self._fill_form()
+        use, form = self.sluice.key("table.open"), self.sluice.key("screen.next")
         self.query_one("#title", Line).show(
-            [Part(" Contexts ", "strong"), Part("enter uses a profile, tab goes to the form", "muted")]
+            [Part(" Contexts ", "strong"), Part(f"{use} uses a profile, {form} goes to the form", "muted")]
         )
         self.table.empty = "looking for profiles…"
         self.table.focus()
@@ -124,7 +129,9 @@ class ContextsScreen(SluiceScreen):
         tried.append(f"endpoint {request.endpoint_url}" if request.endpoint_url else "")
         facts = [Fact("tried", ", ".join(part for part in tried if part))]
         facts += [Fact(label, value, "error" if label == "error" else "") for label, value in error.details()]
-        facts.append(Fact("or", "choose a profile, give an endpoint in the form, or press D for the demo"))
+        facts.append(
+            Fact("or", f"choose a profile, give an endpoint in the form, or press {self._demo_key} for the demo")
+        )
         self.query_one("#failure", Facts).show(facts)
         self.add_class("-failed")
         self.show_bar()
@@ -145,7 +152,9 @@ class ContextsScreen(SluiceScreen):
         if event.error is not None:
             self.table.empty = str(event.error)
         else:
-            self.table.empty = "the AWS files hold no profile; fill in the form, or press D for the demo"
+            self.table.empty = (
+                f"the AWS files hold no profile; fill in the form, or press {self._demo_key} for the demo"
+            )
         self.table.replace([ProfileRow(profile, profile.name == current) for profile in event.profiles])
 
     @on(Table.Opened)

@@ -4,9 +4,11 @@ from typing import Any
 
 from textual.screen import Screen
 
-from tui.commands import EVERYWHERE, Kind, commands_of, live_keys
+from tui.commands import EVERYWHERE, Kind, commands_of
+from tui.keys import Keys
 from widgets.dialog import Panel
 from widgets.facts import Fact
+from widgets.keys import live_keys
 
 _CLASSES = {
     Kind.READ: "",
@@ -15,8 +17,13 @@ _CLASSES = {
 }
 
 
-def help_panel(screen: Screen[Any]) -> Panel:
-    """Commands of the screen, then those of the focused widget, then those that work everywhere."""
+def help_panel(screen: Screen[Any], bound: Keys) -> Panel:
+    """Commands of the screen, then those of the focused widget, then those that work everywhere. What has no key is
+    there under its word on the command line."""
+
+    def typed(name: str) -> str:
+        return "" if bound.has_key(name) else bound.label(name)
+
     commands = commands_of(getattr(screen, "SCOPE", ""))
     keys = live_keys(screen)
     own = [command for command in commands if command not in EVERYWHERE]
@@ -28,4 +35,5 @@ def help_panel(screen: Screen[Any]) -> Panel:
     lines = [(command.id, command.help + _CLASSES[command.kind]) for command in own]
     lines += widget_help.items()
     lines += [(command.id, command.help) for command in EVERYWHERE]
-    return Panel("Help", [Fact(" ".join(keys[name]), text) for name, text in lines if name in keys])
+    pressed = {name: " ".join(keys[name]) if name in keys else typed(name) for name, _ in lines}
+    return Panel("Help", [Fact(pressed[name], text) for name, text in lines if pressed[name]])

@@ -16,12 +16,13 @@ _METHODS = {
 }
 
 
-def identity_panel(session: AwsSession) -> Panel:
+def identity_panel(session: AwsSession, log_key: str) -> Panel:
+    """`log_key` opens the log."""
     identity, context = session.identity, session.context
     facts = [Fact("profile", context.profile), Fact("region", context.region)]
     facts += [Fact(f"{service} endpoint", url) for service, url in context.endpoints] or [Fact("endpoint", "AWS")]
     if identity is None:
-        facts.append(Fact("account", "unverified: STS has not answered (see the log, L)", "warning"))
+        facts.append(Fact("account", f"unverified: STS has not answered (see the log, {log_key})", "warning"))
     else:
         facts.append(
             Fact("account", identity.account)

@@ -82,15 +82,16 @@ class LookingScreen(FilteredScreen):
 
     def _show_cost(self) -> None:
         """What a look costs, how far a walk is, or how long the leases still run."""
+        peek = self.sluice.key("queue.peek")
         if self._walk is not None:
-            parts = walk_parts(self._walk.seen, self._walk.most, self._visible_before)
+            parts = walk_parts(self._walk.seen, self._walk.most, self._visible_before, self.sluice.key("screen.back"))
         elif held := self._held():
             seconds = min(message.lease_ends for message in held) - self.sluice.clock.monotonic()
             parts = held_parts(len(held), seconds, fifo=self.is_fifo, why_not_extended=self._why_not_extended())
         elif self._looked and self.table.model.total:
-            parts = [Part(" The leases have ended: peek again (p) before you delete.", "warning")]
+            parts = [Part(f" The leases have ended: peek again ({peek}) before you delete.", "warning")]
         else:
-            parts = cost_parts(self.knowledge)
+            parts = cost_parts(self.knowledge, peek)
         self.query_one("#cost", Line).show(parts)
 
     def _why_not_extended(self) -> str:
@@ -104,13 +105,14 @@ class LookingScreen(FilteredScreen):
         return leases.open(self.queue) if leases is not None and self.queue is not None else []
 
     def _empty_text(self) -> str:
+        peek = self.sluice.key("queue.peek")
         if self._looking:
             return "looking…"
         if self.table.model.total:
             return "no message matches the filter"
         if self._looked:
-            return "The look brought no message.\nThat does not prove the queue empty; p looks again."
-        return "No message looked at yet. p looks at up to 10."
+            return f"The look brought no message.\nThat does not prove the queue empty; {peek} looks again."
+        return f"No message looked at yet. {peek} looks at up to 10."
 
     def _say_why_empty(self) -> None:
         """Has the table ask anew: what its text depends on is no row, so nothing else tells it."""
@@ -123,7 +125,7 @@ class LookingScreen(FilteredScreen):
         if self._walk is not None and most is None:
             self._walk.stop()
         elif self._walk is not None:
-            self.sluice.tell("a walk goes on; esc stops it", severe=True)
+            self.sluice.tell(f"a walk goes on; {self.sluice.key('screen.back')} stops it", severe=True)
         elif self.queue is None:
             self.sluice.tell("the queue is not known yet", severe=True)
         elif not self._looking and self.sluice.session is not None and self.sluice.leases is not None:
@@ -251,10 +253,10 @@ class LookingScreen(FilteredScreen):
     # -- leases -------------------------------------------------------------------------------------------------
 
     def _count_down(self) -> None:
-        """Shows leases and cooldown every second, for as long as there is one, and has leases extended for whoever is
+        """Shows leases and cooldown as they run, for as long as there is one, and has leases extended for whoever is
         at the keyboard."""
         if self._countdown is None:
-            self._countdown = self.set_interval(1, self._count_down)
+            self._countdown = self.set_interval(self.sluice.pace.countdown, self._count_down)
         self._show()
         self._remark_rows()
         leases = self.sluice.leases

@@ -65,7 +65,7 @@ class MessageScreen(SluiceScreen):
         self.query_one("#attributes", Facts).show(all_facts(self.row, now))
         self.query_one(ViewerPane).viewer.focus()
         self._show_lease()
-        self.set_interval(1, self._show_lease)
+        self.set_interval(self.sluice.pace.countdown, self._show_lease)
 
     def _show_lease(self) -> None:
         leases = self.sluice.leases

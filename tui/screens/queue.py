@@ -25,8 +25,6 @@ from widgets.table import messages
 from widgets.table.model import TableModel
 from widgets.table.view import Table
 
-REFRESH_SECONDS = 5.0
-
 
 class QueueScreen(LookingScreen):
     """`queue` is None where only the name is known yet; `then` is the action to do first (`peek`, `send`, `purge`)."""
@@ -81,7 +79,7 @@ class QueueScreen(LookingScreen):
         super().on_mount()
         self.table.focus()
         self._show()
-        self.set_interval(REFRESH_SECONDS, self._read_if_on_top)
+        self.set_interval(self.sluice.pace.refresh, self._read_if_on_top)
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -175,7 +173,7 @@ class QueueScreen(LookingScreen):
         keys = self.table.marks or ((self.table.cursor_key,) if self.table.cursor_key else ())
         chosen = [self._messages[key] for key in keys]
         if not chosen:
-            self.sluice.tell("no message to delete; peek first (p)", severe=True)
+            self.sluice.tell(f"no message to delete; peek first ({self.sluice.key('queue.peek')})", severe=True)
         elif not self._changing:
             self.delete(chosen, hidden=self.table.model.hidden_marks)
 

@@ -21,8 +21,8 @@ from widgets.table import messages
 from widgets.table.model import TableModel
 from widgets.table.view import Table
 
-AGE_SHOWN_FROM = 15.0
-"""Seconds: younger than this the list is simply current, and an age that ticks would repaint for nothing."""
+AGE_SHOWN_FROM = 3
+"""Refreshes: a list that missed fewer is simply current, and an age that ticks would repaint for nothing."""
 
 
 class QueuesScreen(FilteredScreen):
@@ -72,7 +72,11 @@ class QueuesScreen(FilteredScreen):
     def _empty_text(self) -> str:
         watch = self.watch_queues
         if watch is None:
-            return "connecting…" if self.sluice.opening else "no context is open; c chooses one"
+            return (
+                "connecting…"
+                if self.sluice.opening
+                else f"no context is open; {self.sluice.key('app.contexts')} chooses one"
+            )
         if watch.states:
             return "no queue matches the filter"
         return "there are no queues here" if watch.complete else "loading names…"
@@ -92,7 +96,7 @@ class QueuesScreen(FilteredScreen):
         self.remove_class("-trouble")
         session = self.sluice.session
         if session is not None:
-            self.watch_queues = QueueWatch(session)
+            self.watch_queues = QueueWatch(session, refresh_seconds=self.sluice.pace.refresh)
             self._rows = QueueRows(self.watch_queues)
             self._run_watch(self.watch_queues)
         self.show_bar()
@@ -126,7 +130,10 @@ class QueuesScreen(FilteredScreen):
     def _show_trouble(self, error: ConnectorError) -> None:
         facts = [Fact("failed", "the queues could not be listed", "error")]
         facts += [Fact(label, value) for label, value in error.details()]
-        self.query_one("#trouble", Facts).show([*facts, Fact("keys", "r tries again, c chooses another context")])
+        again, contexts = self.sluice.key("screen.refresh"), self.sluice.key("app.contexts")
+        self.query_one("#trouble", Facts).show(
+            [*facts, Fact("keys", f"{again} tries again, {contexts} chooses another context")]
+        )
 
     # -- what the table says ------------------------------------------------------------------------------------
 
@@ -156,7 +163,12 @@ class QueuesScreen(FilteredScreen):
         watch, table = self.watch_queues, self.table
         parts = [Part(" Queues ", "strong")]
         if watch is None:
-            parts.append(Part("connecting…" if self.sluice.opening else "no context is open (c)", "muted"))
+            parts.append(
+                Part(
+                    "connecting…" if self.sluice.opening else f"no context is open ({self.sluice.key('app.contexts')})",
+                    "muted",
+                )
+            )
         else:
             if watch.states or watch.complete:
                 parts.append(Part(f"{table.model.total:,}{'' if watch.complete else ' of more'}"))
@@ -176,7 +188,7 @@ class QueuesScreen(FilteredScreen):
             age = watch.age()
             if age is None:
                 right.append(Part("not read yet", "muted"))
-            elif age >= AGE_SHOWN_FROM:
+            elif age >= AGE_SHOWN_FROM * self.sluice.pace.refresh:
                 right.append(Part(f"read {age:.0f} s ago", "warning"))
             else:
                 right.append(Part("current", "muted"))
@@ -285,5 +297,5 @@ class QueuesScreen(FilteredScreen):
         self._show_title()
         self._show_detail()
 
-    def key_escape(self) -> None:
+    def action_show_all(self) -> None:
         self.close_filter()

@@ -42,7 +42,6 @@ class AttributeRow(Horizontal):
 
 class SendScreen(SluiceScreen):
     SCOPE = "send"
-    TYPING = True
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("send"))
     CSS = """
     SendScreen {
