@@ -83,7 +83,7 @@ class ContextsScreen(SluiceScreen):
             for name, placeholder in (
                 ("profile", "a profile of the AWS files, or empty for the environment"),
                 ("region", "empty for the profile's own"),
-                ("endpoint", "empty for the profile's own or AWS; http://localhost:4566 for an emulator"),
+                ("endpoint", "empty for the profile's own or AWS; http://localhost:4566"),
             ):
                 with Horizontal():
                     yield Label(name)
@@ -124,7 +124,7 @@ class ContextsScreen(SluiceScreen):
         tried.append(f"endpoint {request.endpoint_url}" if request.endpoint_url else "")
         facts = [Fact("tried", ", ".join(part for part in tried if part))]
         facts += [Fact(label, value, "error" if label == "error" else "") for label, value in error.details()]
-        facts.append(Fact("or", "choose a profile, give an endpoint in the form, or press D for the demo"))
+        facts.append(Fact("or", "choose a profile, fill in the form, or press D for the demo"))
         self.query_one("#failure", Facts).show(facts)
         self.add_class("-failed")
         self.show_bar()
@@ -145,7 +145,7 @@ class ContextsScreen(SluiceScreen):
         if event.error is not None:
             self.table.empty = str(event.error)
         else:
-            self.table.empty = "the AWS files hold no profile; fill in the form, or press D for the demo"
+            self.table.empty = "The AWS files hold no profile. Fill in the form, or press D for the demo."
         self.table.replace([ProfileRow(profile, profile.name == current) for profile in event.profiles])
 
     @on(Table.Opened)

@@ -10,8 +10,8 @@ from widgets.facts import Fact
 
 _CLASSES = {
     Kind.READ: "",
-    Kind.LOOK: " (a look: it adds to receive counts)",
-    Kind.CHANGE: " (a change: it asks first)",
+    Kind.LOOK: "",
+    Kind.CHANGE: " Asks first.",
 }
 
 

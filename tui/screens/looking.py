@@ -107,7 +107,7 @@ class LookingScreen(FilteredScreen):
         if self._looking:
             return "looking…"
         if self.table.model.total:
-            return "no message matches the filter"
+            return "No message matches the filter."
         if self._looked:
             return "The look brought no message.\nThat does not prove the queue empty; p looks again."
         return "No message looked at yet. p looks at up to 10."

@@ -39,7 +39,7 @@ def test_contexts(looks_as_before: LooksAsBefore, shop: SqsStub, size: tuple[int
 
 def test_first_start_without_credentials(looks_as_before: LooksAsBefore) -> None:
     async def act(person: Person) -> None:
-        await person.sees("no credentials were found", "the AWS files hold no profile")
+        await person.sees("no credentials were found", "The AWS files hold no profile")
 
     assert looks_as_before(act, endpoint_url=None, region="eu-west-1")
 

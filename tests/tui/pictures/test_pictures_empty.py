@@ -9,7 +9,7 @@ from tests.tui.pictures.conftest import LooksAsBefore
 def test_no_queues(looks_as_before: LooksAsBefore) -> None:
     async def act(person: Person) -> None:
         await person.reads("bar", "123456789012")
-        await person.sees("there are no queues here")
+        await person.sees("There are no queues in us-east-1")
         await person.press("question_mark", "escape")
         await person.reads("hints", "2 calls/min")
 

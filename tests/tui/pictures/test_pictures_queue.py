@@ -5,7 +5,7 @@ import pytest
 from tests.support.stub import SqsStub
 from tests.support.wire import denied
 from tests.tui.person import Person
-from tests.tui.pictures.conftest import LooksAsBefore
+from tests.tui.pictures.conftest import LONG_NAME, LooksAsBefore
 from tests.tui.pictures.scenes import (
     SMALL,
     both_sizes,
@@ -33,7 +33,7 @@ def test_queue_before_a_look(looks_as_before: LooksAsBefore) -> None:
 def test_fifo_queue(looks_as_before: LooksAsBefore) -> None:
     async def act(person: Person) -> None:
         await person.reads("bar", "123456789012")
-        await person.reads("cost", "Their groups wait")
+        await person.reads("cost", "Groups wait")
         await person.sees("no queue")
 
     assert looks_as_before(act, view="queue:payments.fifo")
@@ -65,14 +65,13 @@ def test_a_wrong_name_for_the_purge(looks_as_before: LooksAsBefore) -> None:
     assert looks_as_before(act, view=DLQ)
 
 
-@any_size
-def test_question_before_a_delete(looks_as_before: LooksAsBefore, size: tuple[int, int]) -> None:
+def test_question_before_a_delete(looks_as_before: LooksAsBefore) -> None:
     async def act(person: Person) -> None:
         await looks_into_the_dlq(person)
         await person.press("space", "d")
         await person.is_asked("Delete messages?")
 
-    assert looks_as_before(act, size=size, view=DLQ)
+    assert looks_as_before(act, view=DLQ)
 
 
 def test_question_before_the_end(looks_as_before: LooksAsBefore) -> None:
@@ -135,3 +134,13 @@ def test_search_in_a_message(looks_as_before: LooksAsBefore) -> None:
         await person.sees("1 of")
 
     assert looks_as_before(act, view=DLQ)
+
+
+def test_question_before_a_purge_of_a_long_name_on_a_tiny_screen(looks_as_before: LooksAsBefore) -> None:
+    async def act(person: Person) -> None:
+        await person.reads("bar", "123456789012")
+        await person.reads("cost", "A look (p)")
+        await person.press("P")
+        await person.is_asked("Purge this queue?")
+
+    assert looks_as_before(act, size=TINY, view=f"queue:{LONG_NAME}")

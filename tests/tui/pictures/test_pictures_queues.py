@@ -64,7 +64,7 @@ def test_filter_without_a_match(looks_as_before: LooksAsBefore) -> None:
     async def act(person: Person) -> None:
         await sees_all_queues(person)
         await person.press("slash", *"nothing")
-        await person.sees("no queue matches")
+        await person.sees("No queue matches")
 
     assert looks_as_before(act)
 
