@@ -10,9 +10,10 @@ from connectors.errors import ConnectorError, Step
 from connectors.sqs.models import Message, MessageAttribute, Queue, QueueAttributes, QueueCounts, RedrivePolicy
 from connectors.sqs.state import QueueState
 from tui import queue_rows
+from tui.look_cost import cost_parts, reasons_to_ask
 from tui.message_facts import all_facts, attribute_fact, head_line, hex_dump
 from tui.message_rows import MessageRow, age, columns, local_time, receives, size
-from tui.queue_facts import QueueKnowledge, cost_parts, queue_facts, reasons_to_ask, seconds
+from tui.queue_facts import QueueKnowledge, queue_facts, seconds
 from tui.queue_rows import QueueRow
 from widgets.line import fit
 
