@@ -29,7 +29,7 @@ bench: $(SETUP)
 	@$(BIN)/python -m tests.benchmarks $(ONLY)
 
 screenshots: $(SETUP)
-	$(BIN)/python screenshots/draw.py
+	@$(BIN)/python -m screenshots
 
 setup: $(SETUP)
 

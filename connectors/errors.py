@@ -30,7 +30,7 @@ class Step(StrEnum):
     UNSUPPORTED = "not supported by this endpoint"
     ANSWER = "answer"
     SERVICE = "service"
-    GUARD = "guard"
+    GUARD = "sluice's own guard"
     EMULATOR = "emulator"
 
 

@@ -210,7 +210,7 @@ class Guard:
 
     def check_change(self, change: Change) -> None:
         if self.read_only:
-            raise Refused("this context is read-only", "use a context that is not", operation=change.operation)
+            raise Refused("this context is read-only", "switch to one that is not", operation=change.operation)
         if change.target.session_id != self.session_id:
             raise Refused(
                 "the context was switched after this change was asked for",
@@ -295,7 +295,7 @@ class Guard:
             self.check_look()
         if kind is OperationClass.CHANGE:
             if self.read_only:
-                raise Refused("this context is read-only", "use a context that is not", operation=operation)
+                raise Refused("this context is read-only", "switch to one that is not", operation=operation)
             gate = _gate.get()
             if gate is None or not gate.is_open or not self._covers(gate.change, service, operation, request):
                 raise Refused("no permit was given for this change", operation=operation)

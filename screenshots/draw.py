@@ -1,102 +1,209 @@
-"""Draws the pictures of the README from the demo's data: `make screenshots`.
+"""Draws the pictures: opens sluice on the demo's emulator, does what a person would, and keeps what the screen shows.
 
-Each picture is an SVG of what the screen shows at the size in its name.
+They are drawn in one order on one emulator, for a look leaves its mark: the receive counts go up with each.
 """
 
 import asyncio
 import os
+import subprocess
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
-
-from textual.pilot import Pilot
+from typing import Any
+from urllib.parse import urlsplit
 
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
-from connectors.emulator.process import Emulator
+from connectors.emulator.process import Emulator, child_environment
+from tests.support.pictures import StandingClock, hold_still
+from tests.support.waiting import until
+from tests.tui.person import TRUECOLOR, Person
 from tui.app import SluiceApp
 from tui.appearance import Appearance
-from tui.screens.message import MessageScreen
-from tui.screens.queue import QueueScreen
 from tui.screens.queues import QueuesScreen
-from widgets.dialog import Question
 
-FOLDER = Path(__file__).parent
-DEADLINE = 20.0
-Act = Callable[[Pilot[None]], Awaitable[None]]
-
-
-# every `pause` here lets the last paint reach the screen; what is waited for is waited for by `until`
-async def until(pilot: Pilot[None], condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(DEADLINE):
-        while not condition():
-            await pilot.pause(0.05)
+HOUSE = Path(__file__).parent.parent
+PORT = 45660
+URL = f"http://127.0.0.1:{PORT}"
+"""Where the emulator is, as the pictures tell it; it listens on whatever port is free."""
+DRAWN_AT = datetime(2026, 3, 11, 7, 5, 30, tzinfo=UTC)
+DEMO = ContextRequest(demo=True, endpoint_url=URL)
+SIXTEEN_COLOURS = {"TERM": "screen"}
+SECONDS = 20.0
+SMALL, LARGE = (80, 24), (140, 45)
 
 
-async def queues(pilot: Pilot[None]) -> None:
-    def all_read() -> bool:
-        screen = pilot.app.screen
-        watch = screen.watch_queues if isinstance(screen, QueuesScreen) else None
-        return watch is not None and watch.complete and all(state.known for state in watch.states.values())
+class NamedPortLoop(asyncio.SelectorEventLoop):
+    """Takes what goes to the port of the pictures to the one that the emulator got."""
 
-    await until(pilot, all_read)
-    await pilot.pause(1.6)
+    real_port = PORT
 
-
-async def peek(pilot: Pilot[None]) -> None:
-    await queues(pilot)
-    app = pilot.app
-    await pilot.press(*":queue:orders-dlq", "enter")
-    await until(pilot, lambda: isinstance(app.screen, QueueScreen) and app.screen.attributes is not None)
-    await pilot.press("p")
-    await until(pilot, lambda: isinstance(app.screen, QueueScreen) and app.screen.table.model.total > 0)
-    await pilot.pause(0.3)
+    async def sock_connect(self, sock: Any, address: Any) -> None:
+        await super().sock_connect(sock, (address[0], self.real_port) if address[1] == PORT else address)
 
 
-async def message(pilot: Pilot[None]) -> None:
-    await peek(pilot)
-    await pilot.press("enter")
-    await until(pilot, lambda: isinstance(pilot.app.screen, MessageScreen))
-    await pilot.pause(0.5)
+class Drawing:
+    """sluice on the demo, and somebody at its keyboard. `shoot` keeps what the screen shows now."""
+
+    def __init__(self, person: Person, folder: Path, size: tuple[int, int]) -> None:
+        self.person = person
+        self._folder = folder
+        self._size = "{}x{}".format(*size)
+
+    async def shoot(self, name: str) -> None:
+        await hold_still(self.person.app)
+        await self.person.pilot.pause()
+        file = self._folder / f"{name}-{self._size}.svg"
+        file.write_text(self.person.app.export_screenshot(title="sluice"), encoding="utf-8")
+        print(file)
+
+    async def sees_the_queues(self) -> None:
+        person = self.person
+        screen = person.app.screen
+
+        def is_read() -> bool:
+            watch = screen.watch_queues if isinstance(screen, QueuesScreen) else None
+            return watch is not None and watch.complete and all(state.known for state in watch.states.values())
+
+        await until(is_read, SECONDS, what="all counts")
+        await person.reads("bar", "123456789012")
+        # help and back: the calls per minute are shown every few seconds, and at once when the list is in front again
+        await person.press("question_mark", "escape")
+        person.table.sort_by("dlq", reverse=True)
+        await person.sees("! 40")
+
+    async def opens(self, queue: str) -> None:
+        await self.person.press("colon")
+        await self.person.types(f"queue:{queue}")
+        await self.person.press("enter")
+        await self.sees_the_queue()
+
+    async def sees_the_queue(self) -> None:
+        await self.person.reads("bar", "123456789012")
+        await self.person.reads("cost", "A look")
+        await until(lambda: "env=demo" in self.person.facts, SECONDS, what="the tags")
+
+    async def looks(self) -> None:
+        await self.person.press("p")
+        await self.person.reads("cost", "10 held")
+        await self.person.press("r")
+        await self.person.reads("title", "30 visible  10 in flight")
+
+    async def opens_the_first_message(self) -> None:
+        await self.person.press("enter")
+        await self.person.sees("lease 30 s", "ORD-")
 
 
-async def purge(pilot: Pilot[None]) -> None:
-    await peek(pilot)
-    await pilot.press("P")
-    await until(pilot, lambda: isinstance(pilot.app.screen, Question) and pilot.app.screen.armed)
+@asynccontextmanager
+async def drawing(
+    folder: Path,
+    size: tuple[int, int],
+    environ: dict[str, str] = TRUECOLOR,
+    *,
+    request: ContextRequest = DEMO,
+    view: str = "queues",
+) -> AsyncIterator[Drawing]:
+    with tempfile.TemporaryDirectory() as state:
+        audit = AuditLog(Path(state) / "audit.jsonl")
+        app = SluiceApp(
+            request,
+            audit=audit,
+            view=view,
+            clock=StandingClock(DRAWN_AT),
+            appearance=Appearance(low_bandwidth=False, environ=environ),
+        )
+        async with app.run_test(size=size, notifications=True) as pilot:
+            yield Drawing(Person(app, pilot), folder, size)
+            if app.leases is not None:
+                await app.leases.give_back_everything(SECONDS)
 
 
-PICTURES: dict[str, tuple[tuple[int, int], Act]] = {
-    "queues-80x24": ((80, 24), queues),
-    "queues-140x45": ((140, 45), queues),
-    "peek-80x24": ((80, 24), peek),
-    "message-80x24": ((80, 24), message),
-    "message-140x45": ((140, 45), message),
-    "purge-80x24": ((80, 24), purge),
-}
+def launch_emulator() -> Emulator:
+    return Emulator(
+        "moto",
+        subprocess.Popen(
+            [sys.executable, "-P", "-m", "screenshots.standing_emulator", "--kind", "moto"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            start_new_session=True,
+            env=child_environment(os.environ) | {"PYTHONPATH": str(HOUSE)},
+        ),
+    )
 
 
-async def draw(names: list[str]) -> None:
-    async with Emulator.launch() as emulator:
+async def draw_small(folder: Path) -> None:
+    async with drawing(folder, SMALL) as it:
+        person = it.person
+        await it.sees_the_queues()
+        await it.shoot("queues")
+        await it.opens("thumbnails")
+        await person.press("p")
+        await person.is_asked("Look into thumbnails?")
+        await it.shoot("question")
+        await person.says("escape")
+        await it.opens("orders-dlq")
+        await it.looks()
+        await it.shoot("queue")
+        await it.opens_the_first_message()
+        await it.shoot("message")
+        await person.press("escape", "P")
+        await person.is_asked("Purge this queue?")
+        await it.shoot("purge")
+        await person.says("escape")
+
+
+async def draw_large(folder: Path) -> None:
+    async with drawing(folder, LARGE) as it:
+        await it.sees_the_queues()
+        await it.shoot("queues")
+        await it.opens("orders-dlq")
+        await it.looks()
+        await it.shoot("queue")
+        await it.opens_the_first_message()
+        await it.shoot("message")
+
+
+async def draw_in_16_colours(folder: Path) -> None:
+    async with drawing(folder, SMALL, SIXTEEN_COLOURS) as it:
+        await it.sees_the_queues()
+        await it.shoot("queues-16-colours")
+
+
+async def draw_contexts(folder: Path) -> None:
+    async with drawing(folder, SMALL, request=ContextRequest(profile="local")) as it:
+        await it.person.reads("bar", "123456789012")
+        await it.person.press("c")
+        await it.person.sees("prod-us", "now  local")
+        await it.shoot("contexts")
+
+
+async def draw_error(folder: Path, emulator: Emulator) -> None:
+    """Somebody deletes the queue that one looks at."""
+    async with drawing(folder, SMALL, view="queue:orders-dlq") as it:
+        await it.sees_the_queue()
+        await asyncio.to_thread(delete_queue, emulator.url, "orders-dlq")
+        await it.person.press("p")
+        await it.person.is_shown("It did not work")
+        await it.shoot("error")
+
+
+def delete_queue(url: str, name: str) -> None:
+    from connectors.emulator.seed import client
+
+    client(url).delete_queue(QueueUrl=f"{url}/123456789012/{name}")
+
+
+async def draw_all(folder: Path) -> None:
+    async with launch_emulator() as emulator:
+        NamedPortLoop.real_port = urlsplit(await emulator.ready()).port or PORT
         await emulator.wait_seeded()
-        request = ContextRequest(demo=True, endpoint_url=emulator.url)
-        for name in names or list(PICTURES):
-            size, act = PICTURES[name]
-            with tempfile.TemporaryDirectory() as folder:
-                app = SluiceApp(
-                    request,
-                    audit=AuditLog(Path(folder) / "audit.jsonl"),
-                    appearance=Appearance("textual-dark", low_bandwidth=False),
-                )
-                async with app.run_test(size=size) as pilot:
-                    await act(pilot)
-                    (FOLDER / f"{name}.svg").write_text(app.export_screenshot(title="sluice"))
-                    if app.leases is not None:
-                        await app.leases.give_back()
-            print(f"screenshots/{name}.svg")
-
-
-if __name__ == "__main__":
-    os.environ["TZ"] = "UTC"
-    asyncio.run(draw(sys.argv[1:]))
+        await draw_small(folder)
+        await draw_large(folder)
+        await draw_in_16_colours(folder)
+        await draw_contexts(folder)
+        await draw_error(folder, emulator)

@@ -320,7 +320,7 @@ class SluiceApp(AppearanceApp):
         if open_leases or self.has_draft:
             facts = []
             if open_leases:
-                facts.append(Fact("leases", f"{len(open_leases)} messages are held; quitting gives them back"))
+                facts.append(Fact("leases", f"{len(open_leases)} held; quitting gives them back"))
             if self.has_draft:
                 facts.append(Fact("draft", "a message is written and not sent; quitting loses it", "warning"))
             if not await self.push_screen_wait(Question("Quit?", facts, yes="quit")):

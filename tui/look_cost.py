@@ -20,7 +20,7 @@ def cost_parts(knowledge: QueueKnowledge, peek_key: str) -> list[Part]:
         return [Part(text, "muted", Yield.SHORTEN)]
     fifo = attributes.queue.is_fifo
     start = f" A look ({peek_key}) adds 1 receive to each" + ("" if fifo else " message")
-    end = ". Their groups wait." if fifo else "."
+    end = ". Groups wait." if fifo else "."
     if attributes.redrive is None:
         return [Part(f"{start}; no redrive policy{end}", "muted")]
     limit, name = number(attributes.redrive.max_receive_count), attributes.redrive.dead_letter_name

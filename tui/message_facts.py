@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from connectors.sqs.models import Message, MessageAttribute
-from tui.message_rows import MessageRow, age, local_time, receives, size
+from tui.message_rows import EXACT_BELOW, MessageRow, age, local_time, receives, size
 from widgets.facts import Fact
 
 HEX_SHOWN = 512
@@ -46,7 +46,7 @@ def head_line(row: MessageRow, now: datetime) -> list[Fact]:
     warning = "; the next receive moves it to the dead-letter queue" if row.on_last_receive else ""
     facts = [
         Fact("message id", message.message_id),
-        Fact("received", f"{receives(row)}{warning}", "error" if row.on_last_receive else ""),
+        Fact("receives", f"{receives(row)}{warning}", "error" if row.on_last_receive else ""),
         Fact("sent", f"{local_time(sent)} ({age(sent, now)} ago)" if sent else "–"),
     ]
     if message.group_id is not None:
@@ -59,8 +59,8 @@ def all_facts(row: MessageRow, now: datetime) -> list[Fact]:
     message: Message = row.message
     facts = [Fact("ATTRIBUTES", f"{len(message.attributes)}" if message.attributes else "none")]
     facts += [attribute_fact(attribute) for attribute in message.attributes]
-    facts += [Fact("", ""), Fact("SYSTEM", f"{len(message.system_attributes)} attributes")]
-    facts.append(Fact("received", receives(row)))
+    facts += [Fact("", ""), Fact("SYSTEM", f"{len(message.system_attributes)}")]
+    facts.append(Fact("receives", receives(row)))
     for name, label in _TIMES.items():
         moment = message.moment(name)
         if moment is not None:
@@ -68,5 +68,6 @@ def all_facts(row: MessageRow, now: datetime) -> list[Fact]:
     for name, value in sorted(message.system_attributes.items()):
         if name not in _TIMES and name != "ApproximateReceiveCount":
             facts.append(Fact(_NAMES.get(name, name), value))
-    facts.append(Fact("size", f"{size(message.size)} ({message.size:,} bytes with attributes)"))
+    rounded = f"{size(message.size)}, " if message.size >= EXACT_BELOW else ""
+    facts.append(Fact("size", f"{rounded}{message.size:,} bytes with attributes"))
     return facts

@@ -9,6 +9,7 @@ from widgets.table.columns import Column
 
 BODY_SHOWN = 400
 """Characters of a body in a line of the list."""
+EXACT_BELOW = 10 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ def age(moment: datetime | None, now: datetime) -> str:
 
 
 def size(count: int) -> str:
-    """Bytes, exact below 10 KiB."""
-    if count < 10 * 1024:
+    """Bytes, exact below `EXACT_BELOW`."""
+    if count < EXACT_BELOW:
         return f"{count:,} B"
     return f"{count / 1024:,.0f} KiB" if count < 1024 * 1024 else f"{count / 1024 / 1024:,.2f} MiB"
 

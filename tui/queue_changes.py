@@ -30,7 +30,9 @@ async def send(app: "SluiceApp", queue: Queue, draft: Draft) -> Sent | None:
     workplace = _workplace(app)
     connector, session = workplace.leases.messages, workplace.session
     change = connector.sending(queue)
-    facts = [Fact("message", f"{size(draft.size)} with {len(draft.attributes)} attributes")]
+    number = len(draft.attributes)
+    attributes = f"{number or 'no'} attribute{'' if number == 1 else 's'}"
+    facts = [Fact("message", f"{size(draft.size)}, {attributes}")]
     permit = await ask(app, session.guard, change, title="Send this message?", yes="send", facts=facts)
     if permit is None:
         return None
@@ -58,7 +60,8 @@ async def delete(
         )
     change = connector.deleting(queue, messages)
     seconds = min(message.lease_ends for message in messages if message.lease_ends > now) - now
-    facts = [Fact("messages", f"{len(messages)}"), Fact("lease", _lease(leases, queue, seconds))]
+    which = Fact("message", messages[0].message_id) if len(messages) == 1 else Fact("messages", f"{len(messages)}")
+    facts = [which, Fact("lease", _lease(leases, queue, seconds))]
     if hidden:
         facts.append(Fact("not in sight", f"{hidden} of them, hidden by the filter", "warning"))
     if over:
@@ -102,13 +105,13 @@ async def purge(app: "SluiceApp", queue: Queue, attributes: QueueAttributes | No
     facts = [
         Fact(
             "messages",
-            f"about {count(counts.visible)} visible, {count(counts.in_flight)} in flight, "
+            f"all: about {count(counts.visible)} visible, {count(counts.in_flight)} in flight, "
             f"{count(counts.delayed)} delayed"
             if counts
-            else "an unknown number",
+            else "all: an unknown number",
             "error",
         ),
-        Fact("also", "messages in flight, and those that arrive while it runs (up to 60 s)", "warning"),
+        Fact("also", "those that arrive while the purge runs, up to 60 s", "warning"),
     ]
     permit = await ask(
         app,

@@ -69,12 +69,10 @@ def seconds(count: int | None) -> str:
 
 def queue_facts(knowledge: QueueKnowledge, now: datetime) -> list[Fact]:
     """Everything known, the most wanted first."""
-    facts: list[Fact] = []
-    if knowledge.error is not None:
-        facts += [Fact("failed", str(knowledge.error), "error")]
     attributes = knowledge.attributes
     if attributes is None:
-        return facts or [Fact("", "reading…")]
+        return _failure_facts(knowledge.error) if knowledge.error is not None else [Fact("", "reading…")]
+    facts = [Fact("failed", str(knowledge.error), "error")] if knowledge.error is not None else []
     facts += _redrive_facts(knowledge, attributes)
     maximum = attributes.maximum_message_size
     raw = attributes.raw
@@ -90,14 +88,23 @@ def queue_facts(knowledge: QueueKnowledge, now: datetime) -> list[Fact]:
         Fact("tags", _tags(knowledge)),
         Fact("created", f"{local_time(created)} ({age(created, now)} ago)" if created else "–"),
         Fact("modified", f"{local_time(modified)} ({age(modified, now)} ago)" if modified else "–"),
-        Fact("arn", attributes.arn or "–"),
-        Fact("url", attributes.queue.url),
+        Fact("ARN", attributes.arn or "–"),
+        Fact("URL", attributes.queue.url),
     ]
+    if attributes.queue.is_fifo:
+        scope, limit = raw.get("DeduplicationScope", "queue"), raw.get("FifoThroughputLimit", "perQueue")
+        facts.append(Fact("fifo", f"deduplication scope {scope}, throughput limit {limit}"))
     if raw.get("RedriveAllowPolicy"):
         facts.append(Fact("redrive allow", raw["RedriveAllowPolicy"]))
     if raw.get("Policy"):
         facts.append(Fact("policy", raw["Policy"]))
     return facts
+
+
+def _failure_facts(error: ConnectorError) -> list[Fact]:
+    """Why nothing is known of the queue."""
+    facts = [Fact("failed", "the queue could not be read", "error")]
+    return facts + [Fact(label, value) for label, value in error.details()]
 
 
 def _redrive_facts(knowledge: QueueKnowledge, attributes: QueueAttributes) -> list[Fact]:
@@ -123,10 +130,7 @@ def number(value: int | None) -> str:
 def _type(attributes: QueueAttributes) -> str:
     if not attributes.queue.is_fifo:
         return "standard"
-    by_content = "on" if attributes.content_based_deduplication else "off"
-    scope = attributes.raw.get("DeduplicationScope", "queue")
-    limit = attributes.raw.get("FifoThroughputLimit", "perQueue")
-    return f"fifo, content-based deduplication {by_content}, scope {scope}, throughput limit {limit}"
+    return f"fifo, content-based deduplication {'on' if attributes.content_based_deduplication else 'off'}"
 
 
 def _encryption(raw: object) -> str:

@@ -116,7 +116,7 @@ COLUMNS: tuple[Column[QueueRow], ...] = (
     _count_column("delayed", "delayed", lambda state: state.delayed, min_total=96),
     Column(
         "dlq",
-        "dlq",
+        "in DLQ",
         dead_letter_text,
         sort=lambda row: row.dead_letter.visible if row.dead_letter else None,
         style=dead_letter_style,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -36,6 +37,9 @@ _DIALOG_CSS = """
     & #dialog-amount-row > Static { width: auto; padding: 0 1 0 0; }
     & #dialog-amount { width: 10; }
     & .dialog--warning { height: auto; margin-top: 1; color: $text-warning; text-style: bold; }
+    & #dialog-prompt { height: auto; margin-top: 1; }
+    &.-short .dialog--warning, &.-short #dialog-prompt { margin-top: 0; }
+    & #dialog-keys { dock: bottom; }
 """
 
 
@@ -88,6 +92,7 @@ class Question(ModalScreen[bool]):
     be agreed on: `chosen_amount` says which it was."""
 
     AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-high")]  # noqa: RUF012 (Textual declares it)
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("y", "answer(True)", "Yes", id="dialog.yes", show=False, tooltip="Do it"),
@@ -126,7 +131,7 @@ class Question(ModalScreen[bool]):
             if self._warning:
                 yield Static(self._warning, classes="dialog--warning", markup=False)
             if self._must_type is not None:
-                yield Static(f"\nType {printable(self._must_type)} and press enter:", markup=False)
+                yield Static(id="dialog-prompt", markup=False)
                 yield Input(id="dialog-name", compact=True, placeholder=printable(self._must_type))
             if self._amount is not None:
                 with Horizontal(id="dialog-amount-row"):
@@ -150,6 +155,10 @@ class Question(ModalScreen[bool]):
 
     def _fit(self) -> None:
         """On a small screen the facts scroll; warning, input and keys stay in sight."""
+        if self._must_type is not None:
+            prompt = self.query_one("#dialog-prompt", Static)
+            text = f"Type {printable(self._must_type)} and press enter:"
+            prompt.update(text if cell_len(text) <= prompt.size.width else "Type the name and press enter:")
         _fit_facts(self)
 
     def action_scroll_facts(self, lines: int) -> None:

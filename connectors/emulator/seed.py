@@ -54,22 +54,25 @@ def seed(url: str, story: Sequence[Queue], report: Callable[[int, str], None]) -
     return counts
 
 
+def client(url: str) -> Any:
+    """A client of SQS. One attempt, no proxies: see above, and loopback is reached directly."""
+    return botocore.session.Session().create_client(
+        "sqs",
+        endpoint_url=url,
+        region_name=REGION,
+        aws_access_key_id="test",
+        aws_secret_access_key="test",  # noqa: S106 (what every emulator takes)
+        config=Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 1}, proxies={}),
+    )
+
+
 class _ForeignAnswer(Exception):
     """A success without its contents: botocore takes any text for an answer of SQS's JSON protocol, HTML too."""
 
 
 class _Seeding:
     def __init__(self, url: str) -> None:
-        # One attempt, no proxies: see above, and loopback is reached directly.
-        config = Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 1}, proxies={})
-        self._sqs = botocore.session.Session().create_client(
-            "sqs",
-            endpoint_url=url,
-            region_name=REGION,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",  # noqa: S106 (what every emulator takes)
-            config=config,
-        )
+        self._sqs = client(url)
         self._urls: dict[str, str] = {}
         self._counts = SeedCounts(created=0, existing=0, messages=0, refused=0, seconds=0.0)
 

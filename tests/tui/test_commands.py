@@ -40,8 +40,8 @@ async def test_help_lists_the_keys_of_the_screen_below_with_their_class(stub: Sq
         await person.press("question_mark")
         facts = await person.is_shown("Help")
         assert "p: Receive up to 10 messages under a lease of 30 s." in facts
-        assert "(a look: it adds to receive counts)" in facts
-        assert "(a change: it asks first)" in facts
+        assert "Adds 1 to the receive count of each." in facts
+        assert "Write a message and send it. Asks first." in facts
         assert "space: Mark or unmark the row" in facts
         assert "ctrl+c" in facts.replace("^", "ctrl+")
         await person.press("escape", "c")
@@ -68,10 +68,10 @@ async def test_identity_says_who_where_and_until_when(stub: SqsStub, sluice: AtW
         await person.press("i")
         facts = await person.is_shown("Who am I")
         assert "account: 123456789012" in facts
-        assert "arn: arn:aws:iam::123456789012:user/reader" in facts
-        assert f"sqs endpoint: {stub.url}" in facts
+        assert "ARN: arn:aws:iam::123456789012:user/reader" in facts
+        assert f"SQS endpoint: {stub.url}" in facts
         assert "dummy keys, for this loopback endpoint only" in facts
-        assert "expire: not by themselves" in facts
+        assert "expiry: none" in facts
         await person.press("y")
         assert person.clipboard == facts
 
@@ -154,7 +154,7 @@ async def test_the_palette_finds_and_runs_a_command(stub: SqsStub, sluice: AtWor
         await person.types("who am")
         await person.sees("Identity, account and expiry")
         await person.press("enter")
-        await until(lambda: "Who am I" in person.screen and "arn:" in person.screen)
+        await until(lambda: "Who am I" in person.screen and "ARN" in person.screen)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 45)])

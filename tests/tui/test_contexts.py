@@ -66,7 +66,7 @@ async def test_what_was_tried_and_what_to_try_stands_on_the_page(
         failure = person.app.screen.query_one("#failure", Facts).text
         assert shown[1] in failure
         assert "press D for the demo" in failure
-        await person.sees("the AWS files hold no profile; fill in the form, or press D for the demo")
+        await person.sees("The AWS files hold no profile. Fill in the form, or press D for the demo.")
 
 
 async def test_a_malformed_endpoint_in_the_form_is_refused_and_the_form_stays(stub: SqsStub, sluice: AtWork) -> None:
@@ -198,4 +198,4 @@ async def test_the_demo_can_be_started_from_here(stub: SqsStub, sluice: AtWork) 
         await person.sees("Contexts")
         await gives_endpoint(person, stub.url)
         await person.reads("bar", stub.url)
-        await person.sees("there are no queues here")
+        await person.sees("There are no queues in ")

@@ -104,5 +104,5 @@ async def test_a_hostile_error_shows_stand_ins(stub: SqsStub, sluice: AtWork) ->
         await person.is_shown("Who am I")
         assert not obeyed(person.screen)
         await person.press("escape", "L", "enter")
-        await until(lambda: "request id" in person.facts or "arn" not in person.facts)
+        await until(lambda: "request id" in person.facts or "ARN" not in person.facts)
         assert not obeyed(person.screen)

@@ -58,7 +58,7 @@ async def test_quitting_asks_and_gives_back(stub: SqsStub, sluice: AtWork) -> No
     async with sluice(stub.url, view="queue:orders") as person:
         await looks(person)
         await person.press("ctrl+q")
-        assert "2 messages are held; quitting gives them back" in await person.is_asked("Quit?")
+        assert "2 held; quitting gives them back" in await person.is_asked("Quit?")
         assert all(message.in_flight for message in orders.messages)
         await person.press("y")
         await until(lambda: person.has_left)

@@ -153,7 +153,7 @@ def _handle(person: Person) -> str:
 async def test_on_a_fifo_queue_it_says_that_the_groups_wait(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("pay.fifo", messages=["one"], dead_letter="pay-dlq.fifo", max_receive_count=5)
     async with sluice(stub.url, view="queue:pay.fifo") as person:
-        assert (await person.reads("cost", "after 5")).endswith("Their groups wait.")
+        assert (await person.reads("cost", "after 5")).endswith("Groups wait.")
         await person.press("p")
         assert "the message groups touched wait" in await person.is_asked("Look into pay.fifo?")
         await person.says("y")

@@ -21,7 +21,7 @@ async def test_the_right_name_starts_a_purge(moto_url: str, sluice: AtWork) -> N
         facts = await person.is_asked("Purge this queue?")
         assert "about 3 visible, 0 in flight, 0 delayed" in facts
         assert f"queue: {name}" in facts
-        assert "messages in flight, and those that arrive while it runs" in facts
+        assert "those that arrive while the purge runs" in facts
         assert "There is no archive yet" in person.screen
         await person.types(name)
         await person.says("enter")

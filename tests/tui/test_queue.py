@@ -29,7 +29,7 @@ async def test_the_settings_stand_with_their_units(stub: SqsStub, sluice: AtWork
         assert "maximum size: 256 KiB (262,144 bytes)" in person.facts
         assert "encryption: KMS key alias/orders" in person.facts
         assert "tags: env=prod, team=checkout" in person.facts
-        assert f"url: {stub.url}/123456789012/orders" in person.facts
+        assert f"URL: {stub.url}/123456789012/orders" in person.facts
 
 
 async def test_redrive_is_shown_both_ways(stub: SqsStub, sluice: AtWork) -> None:
@@ -46,8 +46,8 @@ async def test_redrive_is_shown_both_ways(stub: SqsStub, sluice: AtWork) -> None
 
 async def test_a_queue_that_vanished_says_so(stub: SqsStub, sluice: AtWork) -> None:
     async with sluice(stub.url, view="queue:gone") as person:
-        await person.reads("title", "reading failed at not found")
-        assert "failed: GetQueueUrl failed at not found" in person.facts
+        await person.reads("title", "reading failed: not found")
+        assert "error: the queue does not exist" in person.facts
         await person.press("p")
         await person.reads("hints", "the queue is not known yet")
         assert stub.sent("ReceiveMessage") == []
@@ -59,7 +59,7 @@ async def test_the_last_good_reading_stays_when_the_next_one_fails(stub: SqsStub
         await person.reads("title", "41 visible")
         stub.on("GetQueueAttributes", denied("sqs:getqueueattributes"))
         await person.press("r")
-        await person.reads("title", "last reading failed at permission")
+        await person.reads("title", "last reading failed: permission")
         assert "41 visible" in person.line("title")
         assert "visibility timeout: 30 s" in person.facts
 

@@ -29,13 +29,13 @@ async def test_where_there_are_no_queues_it_says_so_and_shows_the_first_one_that
     stub: SqsStub, sluice: AtWork
 ) -> None:
     async with sluice(stub.url) as person:
-        await person.sees("there are no queues here")
+        await person.sees("There are no queues in ")
         stub.queue("orders")
         await person.press("r")
         await person.sees("orders")
         del stub.model.queues["orders"]
         await person.press("r")
-        await person.sees("there are no queues here")
+        await person.sees("There are no queues in ")
 
 
 async def test_without_a_server_the_panel_names_the_connection_and_recovers_when_it_is_back(
@@ -72,7 +72,7 @@ async def test_a_later_listing_that_fails_keeps_the_rows_and_says_so(stub: SqsSt
         await person.sees("orders ")
         stub.on("ListQueues", denied("sqs:listqueues"))
         await person.press("r")
-        await person.reads("title", "load failed at permission")
+        await person.reads("title", "load failed: permission")
         assert person.row("orders").startswith("orders 3 0")
         stub.heal()
         await person.press("r")

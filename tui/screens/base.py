@@ -76,7 +76,8 @@ class SluiceScreen(Screen[None]):
         else:
             context = session.context
             left = [
-                Part(" sluice ", "strong"),
+                Part(" "),
+                Part("sluice ", "strong", Yield.DROP),
                 Part(context.profile, "strong", Yield.SHORTEN),
                 Part("  " + context.region),
             ]

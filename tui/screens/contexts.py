@@ -83,7 +83,7 @@ class ContextsScreen(SluiceScreen):
             for name, placeholder in (
                 ("profile", "a profile of the AWS files, or empty for the environment"),
                 ("region", "empty for the profile's own"),
-                ("endpoint", "empty for the profile's own or AWS; http://localhost:4566 for an emulator"),
+                ("endpoint", "empty for the profile's own or AWS; http://localhost:4566"),
             ):
                 with Horizontal():
                     yield Label(name)
@@ -129,9 +129,7 @@ class ContextsScreen(SluiceScreen):
         tried.append(f"endpoint {request.endpoint_url}" if request.endpoint_url else "")
         facts = [Fact("tried", ", ".join(part for part in tried if part))]
         facts += [Fact(label, value, "error" if label == "error" else "") for label, value in error.details()]
-        facts.append(
-            Fact("or", f"choose a profile, give an endpoint in the form, or press {self._demo_key} for the demo")
-        )
+        facts.append(Fact("or", f"choose a profile, fill in the form, or press {self._demo_key} for the demo"))
         self.query_one("#failure", Facts).show(facts)
         self.add_class("-failed")
         self.show_bar()
@@ -153,7 +151,7 @@ class ContextsScreen(SluiceScreen):
             self.table.empty = str(event.error)
         else:
             self.table.empty = (
-                f"the AWS files hold no profile; fill in the form, or press {self._demo_key} for the demo"
+                f"The AWS files hold no profile. Fill in the form, or press {self._demo_key} for the demo."
             )
         self.table.replace([ProfileRow(profile, profile.name == current) for profile in event.profiles])
 

@@ -3,9 +3,11 @@
 from typing import Any, ClassVar
 
 from textual import on
+from textual.events import DescendantBlur, DescendantFocus
 from textual.widgets import Input
 
 from tui.screens.base import SluiceScreen
+from widgets.line import Line, Part
 from widgets.table.view import Table
 
 
@@ -42,6 +44,19 @@ class FilteredScreen(SluiceScreen):
     def _filter(self, event: Input.Changed) -> None:
         self.table.set_filter(event.value)
         self.filter_changed()
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def _other_keys(self) -> None:
+        self.show_hints()
+
+    def show_hints(self) -> None:
+        """While a filter is typed the keys of the screen are letters of it."""
+        if self.sluice.word is None and self.filter_input.has_focus:
+            keys = [Part(" enter ", "key"), Part("Keep the filter "), Part(" esc ", "key"), Part("Take it away")]
+            self.query_one("#hints", Line).show(keys, self.hint_status())
+        else:
+            super().show_hints()
 
     def filter_changed(self) -> None:
         """Called when the filter shows other rows."""

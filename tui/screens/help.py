@@ -12,8 +12,8 @@ from widgets.keys import live_keys
 
 _CLASSES = {
     Kind.READ: "",
-    Kind.LOOK: " (a look: it adds to receive counts)",
-    Kind.CHANGE: " (a change: it asks first)",
+    Kind.LOOK: "",
+    Kind.CHANGE: " Asks first.",
 }
 
 

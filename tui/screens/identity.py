@@ -20,7 +20,9 @@ def identity_panel(session: AwsSession, log_key: str) -> Panel:
     """`log_key` opens the log."""
     identity, context = session.identity, session.context
     facts = [Fact("profile", context.profile), Fact("region", context.region)]
-    facts += [Fact(f"{service} endpoint", url) for service, url in context.endpoints] or [Fact("endpoint", "AWS")]
+    facts += [Fact(f"{service.upper()} endpoint", url) for service, url in context.endpoints] or [
+        Fact("endpoint", "AWS")
+    ]
     if identity is None:
         facts.append(Fact("account", f"unverified: STS has not answered (see the log, {log_key})", "warning"))
     else:
@@ -29,12 +31,10 @@ def identity_panel(session: AwsSession, log_key: str) -> Panel:
             if context.sts_answers_for_sqs
             else Fact("account", f"{identity.account}, unverified: STS is not asked at the endpoint of SQS", "warning")
         )
-        facts += [Fact("arn", identity.arn), Fact("user id", identity.user_id)]
+        facts += [Fact("ARN", identity.arn), Fact("user id", identity.user_id)]
         facts.append(Fact("credentials", _METHODS.get(identity.method, identity.method or "–")))
         expires = identity.expires
-        facts.append(
-            Fact("expire", expires.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z") if expires else "not by themselves")
-        )
+        facts.append(Fact("expiry", expires.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z") if expires else "none"))
     facts.append(
         Fact("allowed", "reads and looks" if context.read_only else "reads, looks and, after a question, changes")
     )

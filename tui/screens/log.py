@@ -52,7 +52,7 @@ class LogScreen(FilteredScreen):
     def compose_body(self) -> ComposeResult:
         yield Line(id="title")
         model = TableModel(COLUMNS, key=lambda line: line.key, filter_text=lambda line: f"{line.kind} {line.text}")
-        yield Table(model, empty="nothing here yet", id="log")
+        yield Table(model, empty="Nothing here yet.", id="log")
         yield FilterInput()
 
     def on_mount(self) -> None:
@@ -94,12 +94,13 @@ class LogScreen(FilteredScreen):
                         ("operation", f"{call.service}:{call.operation}"),
                         ("target", call.target or "–"),
                         ("took", f"{call.milliseconds} ms{retries}"),
-                        *(call.error.details() if call.error else ()),
+                        *(fact for fact in (call.error.details() if call.error else ()) if fact[0] != "operation"),
                     ),
                 )
             )
         for number, entry in enumerate(app.audit.tail()):
-            text = f"{entry.get('entry')} {entry.get('operation')} {entry.get('target')} {entry.get('result') or ''}"
+            result = f": {entry['result']}" if entry.get("result") else ""
+            text = f"{entry.get('operation')} {entry.get('target')}  {entry.get('entry')}{result}"
             lines.append(
                 LogLine(
                     f"audit {number}",

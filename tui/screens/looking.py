@@ -109,7 +109,7 @@ class LookingScreen(FilteredScreen):
         if self._looking:
             return "looking…"
         if self.table.model.total:
-            return "no message matches the filter"
+            return "No message matches the filter."
         if self._looked:
             return f"The look brought no message.\nThat does not prove the queue empty; {peek} looks again."
         return f"No message looked at yet. {peek} looks at up to 10."

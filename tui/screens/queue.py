@@ -37,7 +37,7 @@ class QueueScreen(LookingScreen):
         #facts { height: 9; border-bottom: solid $primary 40%; padding: 0 1; }
         #messages { height: 1fr; }
         &.-wide #body { layout: horizontal; }
-        &.-wide #facts { width: 56; height: 1fr; border-bottom: none; border-right: solid $primary 40%; }
+        &.-wide #facts { width: 60; height: 1fr; border-bottom: none; border-right: solid $primary 40%; }
         &.-wide #messages { width: 1fr; }
     }
     """
@@ -133,7 +133,7 @@ class QueueScreen(LookingScreen):
             parts.append(Part(f"  purge started, again in {wait:.0f} s", "warning"))
         error = self.knowledge.error
         if error is not None:
-            parts.append(Part(f"  {'last reading' if attributes else 'reading'} failed at {error.step}", "error"))
+            parts.append(Part(f"  {'last reading' if attributes else 'reading'} failed: {error.step}", "error"))
         elif attributes is None:
             parts.append(Part("  reading…", "muted"))
         self.query_one("#title", Line).show(parts)

@@ -78,8 +78,10 @@ class QueuesScreen(FilteredScreen):
                 else f"no context is open; {self.sluice.key('app.contexts')} chooses one"
             )
         if watch.states:
-            return "no queue matches the filter"
-        return "there are no queues here" if watch.complete else "loading names…"
+            return "No queue matches the filter."
+        if watch.complete:
+            return f"There are no queues in {self.session.context.region}. Another region or profile may hold them."
+        return "loading names…"
 
     def context_changed(self, *, seeded: bool = False) -> None:
         """A new session, or none: starts over. While and after the demo is seeded it only reads again."""
@@ -182,11 +184,13 @@ class QueuesScreen(FilteredScreen):
             if watch.listing and not watch.complete:
                 parts.append(Part("  loading names…", "muted"))
             if watch.listing_error is not None and watch.states:
-                parts.append(Part(f"  load failed at {watch.listing_error.step}", "error"))
+                parts.append(Part(f"  load failed: {watch.listing_error.step}", "error"))
         right = []
         if watch is not None:
             age = watch.age()
-            if age is None:
+            if age is None and watch.complete and not table.model.shown:
+                pass  # there is nothing on screen that could be old
+            elif age is None:
                 right.append(Part("not read yet", "muted"))
             elif age >= AGE_SHOWN_FROM * self.sluice.pace.refresh:
                 right.append(Part(f"read {age:.0f} s ago", "warning"))

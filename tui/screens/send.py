@@ -24,8 +24,8 @@ class AttributeRow(Horizontal):
 
     DEFAULT_CSS = """
     AttributeRow {
-        height: 1;
-        & > .name { width: 24; } & > Select { width: 14; } & > .value { width: 1fr; }
+        height: 1; padding: 0 1;
+        & > .name { width: 23; } & > Select { width: 14; } & > .value { width: 1fr; }
     }
     """
 

@@ -1,0 +1,36 @@
+"""The emulator's child process for pictures: its time stands still, and every request has the same id.
+
+Otherwise it is `connectors.emulator.child`, with the same data and the same message ids.
+"""
+
+import itertools
+from datetime import datetime, timedelta
+from typing import Any
+
+from moto.core import responses, utils
+
+from connectors.emulator.child import main
+
+SEEDED_AT = datetime(2026, 3, 11, 6, 41)
+"""UTC, without a zone, as moto wants it."""
+REQUEST_ID = "5fb5cd3c-1d5f-5a76-9b9e-93a2f0b1c0de"
+
+_calls = itertools.count()
+
+
+def _utcnow() -> datetime:
+    """Moves on by a microsecond with each question, for moto calls a message visible once its moment has passed."""
+    return SEEDED_AT + timedelta(microseconds=next(_calls))
+
+
+def _request_id(headerdict: dict[str, Any] | None = None) -> str:
+    if headerdict is not None:
+        headerdict["x-amzn-requestid"] = REQUEST_ID
+    return REQUEST_ID
+
+
+if __name__ == "__main__":
+    # before moto's services are imported, which take these over by name
+    vars(utils)["utcnow"] = _utcnow
+    vars(responses)["gen_amzn_requestid_long"] = _request_id
+    main()
