@@ -46,7 +46,7 @@ _TITLE = re.compile(
 )
 
 
-def run_seeds(emulator_url: str, seeds: Sequence[int], *, at_once: int = 4) -> dict[int, str]:
+def run_seeds(emulator_url: str, seeds: Sequence[int], *, at_once: int = 6) -> dict[int, str]:
     """What was wrong, by seed."""
     gc.freeze()  # what was imported is no garbage; to look through it again and again takes a third of the time
     output = sys.stdout, sys.stderr
@@ -175,7 +175,7 @@ class MainJob:
         person = self.person
         await self._closes_panels()
         await self._insists(("s",), lambda: person.line("title").startswith("Send to"))
-        await person.types(self.body)
+        await person.pastes(self.body)
         for _ in range(TRIES):
             if not await self._is_asked("ctrl+s", "Send this message?"):
                 break
