@@ -9,7 +9,9 @@ from tests.tui.conftest import AtWork
 from tests.tui.person import Person
 
 QUEUES = 10
-MINUTES, WARM_UP = 30, 8
+ROUNDS, WARM_UP = 15, 4
+THIRD_OF_A_ROUND = 40
+"""Seconds: a round takes two minutes."""
 MORE_MEMORY = 6_000_000
 
 
@@ -22,10 +24,10 @@ async def test_half_an_hour_of_use_leaves_memory_tasks_and_sockets_flat(
     async with sluice(stub.url, clock=clock) as person:
         await person.waits(clock, "queue-5")
         for _ in range(WARM_UP):
-            await a_minute(person, clock, arrivals)
+            await a_round(person, clock, arrivals)
         before = holdings()
-        for _ in range(MINUTES):
-            await a_minute(person, clock, arrivals)
+        for _ in range(ROUNDS):
+            await a_round(person, clock, arrivals)
         after = holdings()
         assert after.tasks == before.tasks
         assert (after.sockets, after.files) == (before.sockets, before.files)
@@ -51,13 +53,13 @@ class Arrivals:
         return session is not None and self._total == session.meter.total and self._stub.in_flight == 0
 
 
-async def a_minute(person: Person, clock: ManualClock, arrivals: Arrivals) -> None:
+async def a_round(person: Person, clock: ManualClock, arrivals: Arrivals) -> None:
     """The list refreshes; a queue is opened and looked into, a message read, a dialog left; back, and the log."""
 
     async def answered() -> None:
         await until(lambda: arrivals.answered(person))
 
-    await clock.advance(20, between=answered)
+    await clock.advance(THIRD_OF_A_ROUND, between=answered)
     await person.press("j", "enter")
     await person.reads("title", "Queue queue-")
     await person.reads("cost", "A look (p)")
@@ -70,11 +72,11 @@ async def a_minute(person: Person, clock: ManualClock, arrivals: Arrivals) -> No
     await person.press("d")
     await person.is_asked("Delete messages?")
     await person.says("escape")
-    await clock.advance(20, between=answered)
+    await clock.advance(THIRD_OF_A_ROUND, between=answered)
     await person.press("escape")
     await person.reads("title", f"Queues {QUEUES}")
     await person.press("L")
     await person.sees("Log of this run")
     await person.press("escape")
     await person.reads("title", f"Queues {QUEUES}")
-    await clock.advance(20, between=answered)
+    await clock.advance(THIRD_OF_A_ROUND, between=answered)

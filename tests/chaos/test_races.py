@@ -151,7 +151,7 @@ async def test_of_many_switches_at_once_the_last_one_holds(stub: SqsStub, sluice
 @pytest.mark.parametrize(
     ("opens", "title"), [("d", "Delete messages?"), ("P", "Purge this queue?"), ("ctrl+q", "Quit?")]
 )
-@pytest.mark.parametrize("held", ["y", "enter", "d", "q", "space"])
+@pytest.mark.parametrize("held", ["y", "enter", "d"])
 async def test_a_key_that_is_held_down_while_a_dialog_opens_does_not_answer_it(
     opens: str, title: str, held: str, stub: SqsStub, sluice: AtWork
 ) -> None:
@@ -175,7 +175,7 @@ async def test_a_key_that_is_held_down_while_a_dialog_opens_does_not_answer_it(
 async def is_held_down(person: Person, key: str) -> bool:
     """Repeats a key as the keyboard does, twice as long as a question waits before it listens. False where the machine
     stood still in between, which is as if the key was let go."""
-    character = key if len(key) == 1 else {"enter": "\r", "space": " "}[key]
+    character = key if len(key) == 1 else "\r"
     began = last = time.monotonic()
     while last - began < 2 * ARMED_AFTER:
         person.app._driver.send_message(events.Key(key, character))  # type: ignore[union-attr]
