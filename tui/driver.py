@@ -48,7 +48,7 @@ class TerminalDriver(LinuxDriver):
     def start_application_mode(self) -> None:
         """Textual's handler of SIGWINCH can be interrupted by the next one, and then sends the older size last: the
         screen keeps it for good. One that the event loop calls is never interrupted."""
-        super().start_application_mode()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
         asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, self._send_size)
 
     def _send_size(self) -> None:

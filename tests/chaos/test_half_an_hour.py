@@ -10,8 +10,8 @@ from tests.tui.person import Person
 
 QUEUES = 10
 ROUNDS, WARM_UP = 15, 4
-THIRD_OF_A_ROUND = 40
-"""Seconds: a round takes two minutes."""
+AT_THE_LIST, ON_THE_QUEUE = 50, 20
+"""Seconds: a round takes two minutes, and no lease ends in it."""
 MORE_MEMORY = 6_000_000
 
 
@@ -59,7 +59,7 @@ async def a_round(person: Person, clock: ManualClock, arrivals: Arrivals) -> Non
     async def answered() -> None:
         await until(lambda: arrivals.answered(person))
 
-    await clock.advance(THIRD_OF_A_ROUND, between=answered)
+    await clock.advance(AT_THE_LIST, between=answered)
     await person.press("j", "enter")
     await person.reads("title", "Queue queue-")
     await person.reads("cost", "A look (p)")
@@ -72,11 +72,11 @@ async def a_round(person: Person, clock: ManualClock, arrivals: Arrivals) -> Non
     await person.press("d")
     await person.is_asked("Delete messages?")
     await person.says("escape")
-    await clock.advance(THIRD_OF_A_ROUND, between=answered)
+    await clock.advance(ON_THE_QUEUE, between=answered)
     await person.press("escape")
     await person.reads("title", f"Queues {QUEUES}")
     await person.press("L")
     await person.sees("Log of this run")
     await person.press("escape")
     await person.reads("title", f"Queues {QUEUES}")
-    await clock.advance(THIRD_OF_A_ROUND, between=answered)
+    await clock.advance(AT_THE_LIST, between=answered)
