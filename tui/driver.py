@@ -1,8 +1,13 @@
-"""The terminal driver: Textual's own, except that a terminal which goes away does not hold the way out."""
+"""The terminal driver: Textual's own, except that a terminal which goes away does not hold the way out, and that of
+many sizes in a row the last one counts."""
 
+import asyncio
+import signal
 from typing import IO, Any
 
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.geometry import Size
 
 
 class _Output:
@@ -39,3 +44,14 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._file: Any = _Output(self._file)
+
+    def start_application_mode(self) -> None:
+        """Textual's handler of SIGWINCH can be interrupted by the next one, and then sends the older size last: the
+        screen keeps it for good. One that the event loop calls is never interrupted."""
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+        asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, self._send_size)
+
+    def _send_size(self) -> None:
+        if not self._in_band_window_resize:
+            size = Size(*self._get_terminal_size())
+            self._app.post_message(Resize(size, size))

@@ -2,12 +2,9 @@
 
 import os
 import re
-import signal
 import socket
 import sys
 from pathlib import Path
-
-import pytest
 
 from tests.e2e.terminal import Terminal
 from tests.support.waiting import until_now
@@ -105,19 +102,6 @@ def test_the_main_job_from_the_first_screen_to_a_clean_terminal() -> None:
         assert terminal.wait() == 0
         assert terminal.complaints() == []
         until_now(lambda: not is_up(port), what="the end of the emulator")
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
-def test_however_it_ends_the_emulator_ends_too(number: signal.Signals) -> None:
-    with Terminal([SLUICE, "demo"]) as terminal:
-        port = port_of(terminal)
-        terminal.sees("Queues")
-        assert is_up(port)
-        terminal.signal(number)
-        terminal.wait()
-        until_now(lambda: not is_up(port), what="the end of the emulator")
-        if number is not signal.SIGKILL:
-            assert terminal.complaints() == []
 
 
 def test_in_a_terminal_demo_check_prints_the_steps_and_opens_no_screen() -> None:

@@ -260,4 +260,4 @@ def _failure(entry: Mapping[str, Any], code: str, message: str) -> dict[str, Any
 
 
 def _md5(body: str) -> str:
-    return hashlib.md5(body.encode(), usedforsecurity=False).hexdigest()
+    return hashlib.md5(body.encode(errors="surrogatepass"), usedforsecurity=False).hexdigest()

@@ -24,14 +24,14 @@ def moto_server() -> Iterator[str]:
         server.stop()
 
 
-def boto_client(url: str, service: str = "sqs") -> Any:
+def boto_client(url: str, service: str = "sqs", *, region: str = "us-east-1") -> Any:
     """A plain boto3 client of the emulator at `url`: the other side, as a queue's producer sees it."""
     import boto3
 
     return boto3.client(
         service,
         endpoint_url=url,
-        region_name="us-east-1",
+        region_name=region,
         aws_access_key_id="producer",
         aws_secret_access_key="producer",
     )

@@ -1,6 +1,7 @@
 """Sending: what is typed reaches the queue as it was typed, faults are named, and no answer is no success."""
 
 import pytest
+from textual import events
 
 from tests.support.moto import boto_client, fresh_name
 from tests.support.stub import SqsStub
@@ -262,3 +263,16 @@ async def test_no_way_out_of_the_form_loses_what_was_written_without_asking(
         if way == "context":
             await person.press("escape")
         await person.sees("Send to orders", "half a thought")
+
+
+async def test_a_fast_typist_loses_no_character_of_what_is_sent(stub: SqsStub, sluice: AtWork) -> None:
+    orders = stub.queue("orders")
+    async with sluice(stub.url, view="queue:orders") as person:
+        await opens_form(person, "orders")
+        keys = [events.Key(character, character) for character in "typed at once"]
+        for key in (*keys, events.Key("ctrl+s", None)):
+            person.app._driver.send_message(key)  # type: ignore[union-attr]
+        await person.is_asked("Send this message?")
+        await person.says("y")
+        await person.is_shown("Sent")
+        assert [message.body for message in orders.messages] == ["typed at once"]

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual._styles_cache import StylesCache
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -59,6 +60,8 @@ class SluiceScreen(Screen[None]):
         self.show_hints()
 
     def on_screen_resume(self) -> None:
+        # Textual keeps what was painted of the last 1,024 widgets, those of closed screens included: some 30 MB
+        StylesCache.get_inner_outer.cache_clear()
         self.show_bar()
         self.show_hints()
 

@@ -137,6 +137,10 @@ class SendScreen(SluiceScreen):
         row.scroll_visible()
 
     def action_submit(self) -> None:
+        """After the keys that came before it: they wait in the editor's queue, and this key overtakes them."""
+        (self.focused or self).call_later(self._submit)
+
+    def _submit(self) -> None:
         if self._sending or not self.is_current:
             return
         draft, faults = self._read()

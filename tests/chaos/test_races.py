@@ -1,0 +1,278 @@
+"""Things that happen at the same time: what is on the screen, what is asked and what is done stay one."""
+
+import asyncio
+import time
+
+import pytest
+from textual import events
+
+from connectors.context import ContextRequest
+from tests.chaos.leftovers import holdings
+from tests.support.stub import SqsStub
+from tests.support.waiting import until
+from tests.tui.conftest import AtWork
+from tests.tui.person import Person
+from widgets.dialog import ARMED_AFTER, Question
+
+
+async def looks(person: Person) -> None:
+    await person.reads("cost", "A look (p)")
+    await person.press("p")
+    await person.reads("cost", "held for")
+
+
+async def switches(person: Person, stub: SqsStub) -> None:
+    person.app.open_context(ContextRequest(endpoint_url=stub.url))
+    await person.reads("bar", stub.url)
+
+
+# -- a refresh and a dialog -----------------------------------------------------------------------------------------
+
+
+async def test_a_refresh_that_ends_while_a_dialog_is_open_changes_neither_dialog_nor_target(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    orders = stub.queue("orders", messages=["one", "two", "three"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await looks(person)
+        await person.press("j")
+        chosen = person.under_cursor.message
+        orders.visible = 777
+        answers = stub.hold("GetQueueAttributes")
+        await person.press("r")
+        await until(lambda: stub.in_flight)
+        await person.press("d")
+        asked = await person.is_asked("Delete messages?")
+        answers.release()
+        await person.reads("title", "777 visible")
+        assert person.facts == asked
+        await person.says("y")
+        await person.reads("hints", "1 of 1 deletes confirmed")
+        [request] = stub.sent("DeleteMessageBatch")
+        assert [entry["ReceiptHandle"] for entry in request.params["Entries"]] == [chosen.receipt_handle]
+
+
+async def test_a_queue_that_is_gone_when_the_dialog_is_answered_is_still_the_target(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    stub.queue("orders", visible=9)
+    stub.queue("payments", visible=8)
+    async with sluice(stub.url) as person:
+        await person.sees("orders", "payments")
+        await person.press("P")
+        await person.is_asked("Purge this queue?")
+        del stub.model.queues["orders"]
+        person.app.screen_stack[1].action_refresh_now()  # type: ignore[attr-defined]
+        await until(lambda: len(stub.sent("ListQueues")) > 1)
+        assert "queue: orders" in person.facts
+        await person.types("orders")
+        await person.says("enter")
+        await person.is_shown("It did not work")
+        assert "does not exist" in person.facts
+        assert [request.queue for request in stub.sent("PurgeQueue")] == ["orders"]
+
+
+# -- a switch and answers under way ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("operation", ["ListQueues", "GetQueueAttributes", "GetCallerIdentity"])
+async def test_no_answer_of_an_old_context_lands_in_the_new_one(operation: str, stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("only-in-the-old-one", visible=11)
+    stub.model.account = "111111111111"
+    late = stub.hold(operation)
+    with SqsStub() as other:
+        other.queue("orders", visible=77)
+        async with sluice(stub.url) as person:
+            await until(lambda: stub.sent(operation))
+            await switches(person, other)
+            await person.sees("Queues 1", "77", "123456789012")
+            late.release()
+            await until(lambda: stub.in_flight == 0)
+            await person.press("r")
+            await until(lambda: person.nothing_is_under_way)
+            assert "only-in-the-old-one" not in person.screen
+            assert "111111111111" not in person.screen
+            assert person.row("orders").startswith("orders 77")
+
+
+async def test_a_look_under_way_at_a_switch_goes_back_to_its_own_queue(stub: SqsStub, sluice: AtWork) -> None:
+    orders = stub.queue("orders", messages=["one", "two"])
+    with SqsStub() as other:
+        other.queue("orders", messages=["three"])
+        answers = stub.hold("ReceiveMessage")
+        async with sluice(stub.url, view="queue:orders") as person:
+            await person.reads("cost", "A look (p)")
+            await person.press("p")
+            await until(lambda: stub.sent("ReceiveMessage"))
+            await switches(person, other)
+            await person.reads("cost", "A look (p)")
+            answers.release()
+            await until(lambda: stub.sent("ChangeMessageVisibilityBatch"))
+            await until(lambda: not any(message.in_flight for message in orders.messages))
+            assert "No message looked at yet" in person.screen
+            assert other.sent("ReceiveMessage") == other.sent("ChangeMessageVisibilityBatch") == []
+
+
+async def test_a_change_under_way_at_a_switch_is_done_once_and_told(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["one", "two"])
+    with SqsStub() as other:
+        other.queue("orders", messages=["three"])
+        answers = stub.hold("DeleteMessageBatch")
+        async with sluice(stub.url, view="queue:orders") as person:
+            await looks(person)
+            await person.press("d")
+            await person.is_asked("Delete messages?")
+            await person.says("y")
+            await until(lambda: stub.sent("DeleteMessageBatch"))
+            await switches(person, other)
+            answers.release()
+            await until(lambda: "1 of 1 deletes confirmed" in [notice.text[:24] for notice in person.app.notices])
+            assert len(stub.sent("DeleteMessageBatch")) == 1
+            assert other.sent("DeleteMessageBatch") == []
+            assert [entry["result"] for entry in person.app.audit.tail() if entry["entry"] == "outcome"] == ["done"]
+
+
+async def test_of_many_switches_at_once_the_last_one_holds(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("only-in-the-old-one")
+    with SqsStub() as other:
+        other.queue("orders", visible=77)
+        async with sluice(stub.url) as person:
+            await person.sees("only-in-the-old-one")
+            for number in range(10):
+                person.app.open_context(ContextRequest(endpoint_url=(stub, other)[number % 2].url))
+            await person.sees("Queues 1", "77")
+            assert other.url in person.line("bar")
+            assert "only-in-the-old-one" not in person.screen
+
+
+# -- keys that are held down ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("opens", "title"), [("d", "Delete messages?"), ("P", "Purge this queue?"), ("ctrl+q", "Quit?")]
+)
+@pytest.mark.parametrize("held", ["y", "enter", "d"])
+async def test_a_key_that_is_held_down_while_a_dialog_opens_does_not_answer_it(
+    opens: str, title: str, held: str, stub: SqsStub, sluice: AtWork
+) -> None:
+    stub.queue("y", messages=["one", "two"])
+    async with sluice(stub.url, view="queue:y") as person:
+        await looks(person)
+        while True:
+            await person.press(opens)
+            question = await until(lambda: isinstance(person.app.screen, Question) and person.app.screen)
+            if not question.armed and await is_held_down(person, held):
+                break
+            # the machine stood still for longer than a question waits: nobody held a key there
+            await person.says("escape")
+        assert person.app.screen is question
+        assert not question.armed
+        assert stub.sent("DeleteMessageBatch") == stub.sent("PurgeQueue") == []
+        await person.is_asked(title)  # now that it was let go
+        await person.says("escape")
+
+
+async def is_held_down(person: Person, key: str) -> bool:
+    """Repeats a key as the keyboard does, twice as long as a question waits before it listens. False where the machine
+    stood still in between, which is as if the key was let go."""
+    character = key if len(key) == 1 else "\r"
+    began = last = time.monotonic()
+    while last - began < 2 * ARMED_AFTER:
+        person.app._driver.send_message(events.Key(key, character))  # type: ignore[union-attr]
+        await asyncio.sleep(0.01)
+        now = time.monotonic()
+        if now - last > ARMED_AFTER / 2:
+            return False
+        last = now
+    return True
+
+
+# -- impatience -----------------------------------------------------------------------------------------------------
+
+
+async def test_r_pressed_fifty_times_in_the_list_does_not_pile_up_calls(stub: SqsStub, sluice: AtWork) -> None:
+    stub.many(8)
+    async with sluice(stub.url) as person:
+        await person.sees("Queues 8")
+        await until(lambda: person.nothing_is_under_way)
+        stub.requests.clear()
+        answers = [stub.hold("GetQueueAttributes"), stub.hold("ListQueues")]
+        await person.press(*["r"] * 50)
+        await until(lambda: stub.in_flight)
+        assert stub.in_flight <= 8 + 1
+        for answer in answers:
+            answer.release()
+        await until(lambda: person.nothing_is_under_way)
+        assert len(stub.sent("ListQueues")) <= 3
+        assert len(stub.sent("GetQueueAttributes")) <= 3 * 8
+        assert stub.most_in_flight <= 20
+
+
+async def test_r_pressed_fifty_times_on_a_queue_reads_it_once_more(stub: SqsStub, sluice: AtWork) -> None:
+    orders = stub.queue("orders")
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("cost", "A look (p)")
+        await until(lambda: person.nothing_is_under_way)
+        stub.requests.clear()
+        answers = stub.hold("GetQueueAttributes")
+        await person.press(*["r"] * 50)
+        await until(lambda: stub.in_flight)
+        orders.visible = 7
+        answers.release()
+        await person.reads("title", "7 visible")
+        assert len(stub.sent("GetQueueAttributes", "orders")) == 2
+
+
+async def test_p_and_d_pressed_fifty_times_are_one_look_and_one_question(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["one", "two", "three"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("cost", "A look (p)")
+        answers = stub.hold("ReceiveMessage")
+        await person.press(*["p"] * 50)
+        await until(lambda: stub.in_flight)
+        answers.release()
+        await person.reads("cost", "held for")
+        assert len(stub.sent("ReceiveMessage")) == 1
+        await person.types("d" * 50)
+        await person.is_asked("Delete messages?")
+        assert sum(isinstance(screen, Question) for screen in person.app.screen_stack) == 1
+        await person.says("n")
+        assert stub.sent("DeleteMessageBatch") == []
+
+
+# -- a hundred switches ---------------------------------------------------------------------------------------------
+
+SWITCHES, WARM_UP = 100, 20
+MORE_MEMORY = 10_000_000
+
+
+async def test_a_hundred_switches_leave_no_task_no_connection_and_no_memory_behind(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    stub.many(30)
+    with SqsStub() as other:
+        other.many(30, "other-")
+        async with sluice(stub.url) as person:
+            await person.sees("queue-00003")
+
+            async def switch(number: int) -> None:
+                here, name = ((other, "other-"), (stub, "queue-"))[number % 2]
+                await switches(person, here)
+                await person.sees(f"{name}00003")
+
+            async def quiet() -> None:
+                await until(lambda: person.nothing_is_under_way and not person.app._retired)
+                await until(lambda: not other._open, what="the end of every connection to the endpoint that was left")
+
+            for number in range(WARM_UP):
+                await switch(number)
+            await quiet()
+            before = holdings()
+            for number in range(SWITCHES):
+                await switch(number)
+            await quiet()
+            after = holdings()
+            assert after.tasks == before.tasks
+            assert after.files == before.files
+            assert after.sockets <= before.sockets + 4  # the connections of one context, of which it may have more
+            assert after.resident - before.resident < MORE_MEMORY
