@@ -23,6 +23,8 @@ from widgets.line import Line, Part
 
 SUGGESTED = 100
 """Messages that a walk is asked for, where nobody said how many."""
+_PAINT_SECONDS = 0.25
+"""Between two times that the rows of a walk are shown: each time the whole screen is laid out anew."""
 
 
 class LookingScreen(FilteredScreen):
@@ -53,6 +55,9 @@ class LookingScreen(FilteredScreen):
         self._looking = False
         self._walk: Walk | None = None
         self._visible_before: int | None = None
+        self._came: list[Message] = []
+        """What a walk brought and no row shows yet."""
+        self._next_rows: Timer | None = None
         self._countdown: Timer | None = None
 
     @property
@@ -217,16 +222,27 @@ class LookingScreen(FilteredScreen):
     def on_looking_screen_walked(self, event: Walked) -> None:
         progress = event.progress
         self._looked += bool(progress.messages) or progress.ending is Ending.EMPTY
-        self._take(progress.messages)
+        self._came += progress.messages
         if progress.ending is None:
-            self._show_cost()
+            if self._next_rows is None:
+                self._show_what_came()
             return
+        self._take(self._came)
+        self._came.clear()
         self._say_why_empty()
         self._count_down()
         self._read()
         self.sluice.tell(walk_word(progress, fifo=self.is_fifo), severe=progress.error is not None)
         if progress.error is not None:
             self.show_error(progress.error)
+
+    def _show_what_came(self) -> None:
+        self._next_rows = None
+        if self._came:
+            self._take(self._came)
+            self._came.clear()
+            self._show_cost()
+            self._next_rows = self.set_timer(_PAINT_SECONDS, self._show_what_came)
 
     def _take(self, messages: Collection[Message]) -> None:
         self._messages.update((message.message_id, message) for message in messages)
@@ -246,6 +262,7 @@ class LookingScreen(FilteredScreen):
         if self._walk is not None:
             self._walk.stop()
         self._messages.clear()
+        self._came.clear()
         self._over.clear()
         self._looked = 0
         self.table.clear()
