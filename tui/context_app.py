@@ -256,6 +256,8 @@ class ContextApp(AttendedApp):
 
     async def close_workplaces(self) -> list[str]:
         """Closes every context, the one in use and those that are being closed; what was left undone, line by line."""
+        for stop_looking in self.of_each_screen("stop_looking"):
+            stop_looking()
         places = [*self._retired, *([self.workplace] if self.workplace else [])]
         for task in self._retired.values():
             task.cancel()

@@ -1,12 +1,14 @@
 """Giving back what was looked at: on every way out of a queue, and what is said where it fails."""
 
 import asyncio
+from collections.abc import Sequence
 
 import pytest
 
 from connectors.session import AwsSession
 from connectors.sqs.models import Message, Queue
 from connectors.sqs.queues import Queues
+from connectors.sqs.walk import Walk
 from tests.conftest import OpenSession
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
@@ -14,6 +16,7 @@ from tests.support.wire import denied, partly_failed, silence
 from tests.tui.conftest import AtWork
 from tests.tui.person import Person
 from tui.leases import Leases
+from tui.workplace import Workplace
 
 WAYS_OUT = {"escape": ("escape",), "q": ("q",), "1": ("1",), "from a message": ("enter", "1")}
 
@@ -210,3 +213,24 @@ async def test_whether_giving_back_is_allowed_is_asked_once_a_queue(stub: SqsStu
     stub.on("ChangeMessageVisibilityBatch", denied("sqs:changemessagevisibility"))
     assert [await leases.can_give_back(queue) for _ in range(3)] == [False] * 3
     assert len(stub.sent("ChangeMessageVisibilityBatch")) == 1
+
+
+@pytest.mark.parametrize("seen", range(20, 180, 8))
+async def test_what_comes_in_the_moment_in_which_the_context_is_closed_goes_back(
+    stub: SqsStub, open_session: OpenSession, seen: int
+) -> None:
+    orders = stub.queue("orders", messages=["x"] * 200)
+    session = await open_session(stub.url)
+    place = Workplace(session)
+    closing: list[asyncio.Task[list[str]]] = []
+
+    def hold(messages: Sequence[Message]) -> None:
+        place.leases.hold(messages)
+        if len(place.leases.open()) >= seen and not closing:
+            closing.append(asyncio.create_task(place.close()))
+
+    walk = Walk(place.leases.messages, Queue(orders.url), 200, clock=session.clock, hold=hold)
+    async for _ in walk.run():
+        pass
+    assert await closing[0] == []
+    assert not any(message.in_flight for message in orders.messages)

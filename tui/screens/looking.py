@@ -259,8 +259,7 @@ class LookingScreen(FilteredScreen):
 
     def forget_messages(self) -> None:
         """For a queue that was purged."""
-        if self._walk is not None:
-            self._walk.stop()
+        self.stop_looking()
         self._messages.clear()
         self._came.clear()
         self._over.clear()
@@ -305,9 +304,13 @@ class LookingScreen(FilteredScreen):
         else:
             super().action_back()
 
-    def on_unmount(self) -> None:
-        """However the screen goes, its leases go back."""
+    def stop_looking(self) -> None:
+        """Nothing more is received; what is under way goes back when it comes."""
         if self._walk is not None:
             self._walk.stop()
+
+    def on_unmount(self) -> None:
+        """However the screen goes, its leases go back."""
+        self.stop_looking()
         if self.queue is not None and self._held():
             self.sluice.give_back(self.queue)
