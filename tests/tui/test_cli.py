@@ -53,7 +53,7 @@ def test_version_and_help_import_neither_textual_nor_botocore(option: str) -> No
     assert not {name for name in imported if name.split(".")[0] in heavy}
 
 
-@pytest.mark.parametrize("command", [(), ("open",), ("demo",), ("get", "queues")])
+@pytest.mark.parametrize("command", [(), ("open",), ("demo",), ("get", "queues"), ("get", "messages")])
 def test_help_of_every_command_names_the_options_that_all_take(command: tuple[str, ...]) -> None:
     ran = run(*command, "--help")
     assert ran.returncode == 0
