@@ -5,7 +5,6 @@ Every call of every connector goes through `AwsSession.call`.
 
 import asyncio
 import contextlib
-import itertools
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -23,8 +22,10 @@ from connectors.context import Context, ContextRequest, is_loopback, resolve
 from connectors.errors import ConnectorError, OutcomeUnknown, Step, translate
 from connectors.guard import Guard, Target
 from connectors.libraries import SERVICES, warm_up
+from connectors.meter import CallMeter, CallRecord
 from connectors.pace import MOST, Pace
 from connectors.running import RunningOn, is_cancelled
+from connectors.sqs.ledger import Ledger
 from connectors.transport import session_class
 
 
@@ -65,59 +66,6 @@ class Identity:
     method: str
 
 
-@dataclass(frozen=True, slots=True)
-class CallRecord:
-    """One finished call for the log."""
-
-    at: datetime
-    service: str
-    operation: str
-    target: str
-    milliseconds: int
-    retries: int
-    error: ConnectorError | None
-
-
-_AT_ONCE = 1.0
-_QUIET = 10.0
-
-
-class CallMeter:
-    """Requests of the last minute, retries included."""
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._moments: deque[float] = deque()
-        self.total = 0
-
-    def count(self) -> None:
-        self.total += 1
-        self._moments.append(self._clock.monotonic())
-
-    @property
-    def per_minute(self) -> int:
-        horizon = self._clock.monotonic() - 60
-        while self._moments and self._moments[0] < horizon:
-            self._moments.popleft()
-        return len(self._moments)
-
-    @property
-    def rate(self) -> float:
-        """Requests per minute as they go now: steady where they come in bursts of the same size, and right after the
-        start, when there is no whole minute yet.
-
-        What came at once with the first request of the last minute is where the counting starts; what came later is
-        set against the time from there to the last request, or to now after some seconds without any.
-        """
-        total, now = self.per_minute, self._clock.monotonic()
-        if not total:
-            return 0.0
-        first, last = self._moments[0], self._moments[-1]
-        later = total - sum(1 for _ in itertools.takewhile(lambda moment: moment - first <= _AT_ONCE, self._moments))
-        end = last if now - last < _QUIET else now
-        return later * 60 / (end - first) if later else float(total)
-
-
 class Answer(dict[str, Any]):
     """A parsed response; `request_id` is the service's id of the request."""
 
@@ -135,6 +83,7 @@ class AwsSession:
         audit: AuditLog,
         clock: Clock,
         timeouts: Timeouts,
+        ledger: Ledger,
     ) -> None:
         self.context = context
         self.clock = clock
@@ -147,6 +96,7 @@ class AwsSession:
         self.log: deque[CallRecord] = deque(maxlen=500)
         self.identity: Identity | None = None
         self.running_on = RunningOn()
+        self.ledger = ledger
         self.left_undone: list[str] = []
         """What `aclose` had to stop, one line each."""
         self.purged_at: dict[str, float] = {}
@@ -173,10 +123,21 @@ class AwsSession:
         clock: Clock | None = None,
         allow_plain_http: bool = False,
         timeouts: Timeouts | None = None,
+        ledger: Ledger | None = None,
     ) -> "AwsSession":
-        """Resolves `request` and loads the models, in a thread. Raises `ConnectorError`; calls no service."""
+        """Resolves `request` and loads the models, in a thread. Raises `ConnectorError`; calls no service.
+
+        `ledger` is where receives are written down; one that outlives the session may be given.
+        """
         context, session = await asyncio.to_thread(_load, request)
-        opened = cls(context, session, audit=audit, clock=clock or SystemClock(), timeouts=timeouts or Timeouts())
+        opened = cls(
+            context,
+            session,
+            audit=audit,
+            clock=clock or SystemClock(),
+            timeouts=timeouts or Timeouts(),
+            ledger=ledger or Ledger(),
+        )
         if context.dummy_credentials:
             session.set_credentials("test", "test")
         else:
@@ -314,6 +275,11 @@ class AwsSession:
             method="dummy" if self.context.dummy_credentials else str(getattr(found, "method", "")),
         )
         return self.identity
+
+    @property
+    def place(self) -> str:
+        """Where its queues are, for the ledger: two endpoints may name theirs alike."""
+        return self.context.endpoint("sqs") or "AWS"
 
     @property
     def account(self) -> str | None:

@@ -28,6 +28,7 @@ from connectors.sqs.models import Queue
 from tui.appearance import Appearance, AppearanceApp
 from tui.commands import EVERYWHERE
 from tui.context_app import ROOT_AND_BELOW
+from tui.editor import Editor
 from tui.keys import Keys
 from tui.leases import Returned
 from tui.palette import CommandProvider
@@ -101,6 +102,7 @@ class SluiceApp(AppearanceApp):
         self._keys = keys or Keys()
         self.set_keymap(self._keys.keymap)
         self.notices: deque[Notice] = deque(maxlen=500)
+        self.editor = Editor(self)
         self.left_undone: list[str] = []
         """What could not be finished on the way out; the command line prints it when the screen is gone."""
         self.word: Part | None = None
@@ -194,7 +196,8 @@ class SluiceApp(AppearanceApp):
         if self.leases is not None:
             self.report_given_back(await self.leases.give_back(queue))
 
-    def report_given_back(self, returned: Returned) -> None:
+    def report_given_back(self, returned: Returned, place: str = "") -> None:
+        """What giving back came to; `place` says from where, if not from the queue on screen."""
         for outcome in returned.lost:
             self.note("lease", f"not given back: {outcome.message_id}: {outcome.reason}")
         total = len(returned.outcomes)
@@ -205,7 +208,10 @@ class SluiceApp(AppearanceApp):
                 severe=True,
             )
         elif total:
-            self.tell(f"{total} {'message' if total == 1 else 'messages'} given back")
+            of = f" of {place}" if place else ""
+            self.tell(f"{total} {'message' if total == 1 else 'messages'}{of} given back")
+        for leases_changed in self.of_each_screen("leases_changed"):
+            leases_changed()
 
     def report_lost_record(self, entry: dict[str, Any], lost: ConnectorError) -> None:
         """The change was tried, and the audit log holds only its intent."""
@@ -280,6 +286,13 @@ class SluiceApp(AppearanceApp):
         if not self.screen.is_modal:
             self.push_screen(help_panel(self.screen, self._keys))
 
+    def action_release(self) -> None:
+        from tui.visibility import release_everything
+
+        self.run_worker(
+            release_everything(self), group="give back", exit_on_error=False, description="release everything"
+        )
+
     def action_identity(self) -> None:
         from tui.screens.identity import identity_panel
 
@@ -347,7 +360,8 @@ class SluiceApp(AppearanceApp):
 
     async def _close_everything(self) -> None:
         try:
-            self.left_undone += await self.close_workplaces()
+            left_undone, _ = await asyncio.gather(self.close_workplaces(), self.editor.stop())
+            self.left_undone += left_undone
             if self.emulator is not None:
                 await self.emulator.aclose()
         finally:

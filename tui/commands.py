@@ -55,6 +55,14 @@ EVERYWHERE = (
     Command("app.queues", "1", "Queues", "Go to the list of queues.", "app.go('queues')"),
     Command("app.contexts", "c", "Contexts", "Switch profile, region or endpoint.", "app.contexts", hint=True),
     Command("app.identity", "i", "Who am I", "Identity, account and expiry of the credentials.", "app.identity"),
+    Command(
+        "app.release",
+        "V",
+        "Release all",
+        "Give back every message that sluice holds, of all queues.",
+        "app.release",
+        Kind.LOOK,
+    ),
     Command("app.log", "L", "Log", "Calls, errors and the audit trail.", "app.log_screen"),
     Command("app.command", "colon", "Command", "Type a view or a command, with completion.", "app.command_line"),
     Command("app.palette", "ctrl+p", "Palette", "Search the commands of this screen.", "app.command_palette"),
@@ -89,6 +97,17 @@ _PEEK = Command(
 )
 _SEND = Command("queue.send", "s", "Send", "Write a message and send it.", "send", Kind.CHANGE, hint=True)
 _PURGE = Command("queue.purge", "P", "Purge", "Delete all messages of the queue.", "purge", Kind.CHANGE, hint=True)
+_VISIBILITY = Command(
+    "queue.visibility",
+    "v",
+    "Visibility",
+    "Set how long the marked messages, or the one under the cursor, stay hidden; 0 gives them back.",
+    "visibility",
+    Kind.CHANGE,
+)
+_RECEIVES = Command(
+    "message.receives", "i", "Receives", "The receives of the message that sluice caused in this run.", "receives"
+)
 _DELETE = Command(
     "queue.delete",
     "d",
@@ -124,7 +143,9 @@ SCOPES: dict[str, tuple[Command, ...]] = {
         _PEEK,
         _SEND,
         _DELETE,
+        _VISIBILITY,
         _PURGE,
+        _RECEIVES,
         Command("queue.filter", "slash", "Filter", "Show only messages with a text in body or id.", "filter"),
         _REFRESH,
         _COPY,
@@ -143,6 +164,7 @@ SCOPES: dict[str, tuple[Command, ...]] = {
             hint=True,
         ),
         _DELETE,
+        _RECEIVES,
         _COPY,
         _COPY_COMMAND,
         Command("message.write", "W", "Write", "Write the body, byte for byte, to a new file.", "write", hint=True),
@@ -158,6 +180,7 @@ SCOPES: dict[str, tuple[Command, ...]] = {
             hint=True,
             priority=True,
         ),
+        Command("send.edit", "ctrl+o", "Editor", "Open the body in $VISUAL or $EDITOR.", "edit_body", hint=True),
         Command("send.add", "ctrl+n", "Add attribute", "Add a row for one more attribute.", "add_attribute", hint=True),
         Command("send.back", "escape", "Back", "Leave; asks when something was written.", "back", hint=True),
     ),

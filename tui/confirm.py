@@ -1,11 +1,13 @@
 """The confirmation flow: the one place in the screens where a `Permit` is issued."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from connectors.guard import Change, Guard, Permit
 from widgets.dialog import Question
 from widgets.facts import Fact
+from widgets.number import NumberField
 
 if TYPE_CHECKING:
     from tui.app import SluiceApp
@@ -43,3 +45,24 @@ async def ask(
     if not await app.push_screen_wait(question):
         return None
     return guard.permit(change, "dialog")
+
+
+async def ask_number(
+    app: "SluiceApp",
+    guard: Guard,
+    change: Change,
+    number: NumberField,
+    *,
+    title: str,
+    yes: str,
+    facts: Sequence[Fact] = (),
+    settle: Callable[[int], Change],
+) -> tuple[int, Change, Permit] | None:
+    """As `ask`, for a change whose command is known only with the number that is asked for: `settle` makes that
+    command, and the target stays the one of `change`."""
+    guard.check_change(change)
+    question = Question(title, [*facts, *target_facts(change)], yes=yes, number=number)
+    if not await app.push_screen_wait(question) or question.chosen is None:
+        return None
+    settled = replace(settle(question.chosen), target=change.target)
+    return question.chosen, settled, guard.permit(settled, "dialog")

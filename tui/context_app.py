@@ -13,6 +13,7 @@ from connectors.clock import Clock
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, PlainHttp
 from connectors.session import AwsSession
+from connectors.sqs.ledger import Ledger
 from tui.leases import Leases
 from tui.presence import AttendedApp
 from tui.workplace import Workplace
@@ -74,6 +75,8 @@ class ContextApp(AttendedApp):
         self.view = view
         self.emulator = emulator
         self.clock = clock
+        self.ledger = Ledger()
+        """The receives of this run, whatever the context."""
         self._audit, self._demo_audit = audit, demo_audit
         self.allow_plain_http = allow_plain_http
         self.workplace: Workplace | None = None
@@ -135,6 +138,7 @@ class ContextApp(AttendedApp):
                 request,
                 audit=self.audit,
                 clock=self.clock,
+                ledger=self.ledger,
                 allow_plain_http=self.allow_plain_http or request == self._agreed_to_http,
             )
         except ConnectorError as error:

@@ -1,8 +1,10 @@
-"""The terminal driver: Textual's own, except that a terminal which goes away does not hold the way out, and that of
-many sizes in a row the last one counts."""
+"""The terminal driver: Textual's own, except that neither a terminal which goes away nor one which is lent to another
+program holds anything up, and that of many sizes in a row the last one counts."""
 
 import asyncio
+import contextlib
 import signal
+import termios
 from typing import IO, Any
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -44,6 +46,8 @@ class TerminalDriver(LinuxDriver):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._file: Any = _Output(self._file)
+        self._is_lent = False
+        self._modes: list[Any] | None = None
 
     def start_application_mode(self) -> None:
         """Textual's handler of SIGWINCH can be interrupted by the next one, and then sends the older size last: the
@@ -55,3 +59,21 @@ class TerminalDriver(LinuxDriver):
         if not self._in_band_window_resize:
             size = Size(*self._get_terminal_size())
             self._app.post_message(Resize(size, size))
+
+    def suspend_application_mode(self) -> None:
+        super().suspend_application_mode()
+        self._is_lent, self._modes = True, self.attrs_before
+
+    def resume_application_mode(self) -> None:
+        """Whoever had the terminal may have left it in any mode."""
+        if self._modes is not None:
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(self.fileno, termios.TCSADRAIN, self._modes)
+        self._is_lent = False
+        super().resume_application_mode()
+
+    def write(self, data: str) -> None:
+        """While the terminal is lent nothing is written: Textual's writer has ended, and would be waited for for ever
+        once its queue is full."""
+        if not self._is_lent:
+            super().write(data)

@@ -1,8 +1,11 @@
-"""The leases that this run holds: every message that was looked at and not given back yet."""
+"""The leases that this run holds: every message that was looked at and not given back yet.
+
+A lease that somebody set by hand is kept: leaving gives back what a look took, and does not undo what was agreed to.
+"""
 
 import asyncio
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from connectors.clock import Clock
@@ -47,6 +50,7 @@ class Leases:
         self.not_extended: dict[Queue, str] = {}
         """Why the leases of a queue could not be extended, where the last try failed."""
         self._held: dict[tuple[str, str], Message] = {}
+        self._kept: dict[tuple[str, str], Message] = {}
         self._due: dict[tuple[str, str], float] = {}
         """When each lease held is to be extended."""
         self._returning: set[str] = set()
@@ -60,21 +64,37 @@ class Leases:
         now = self._clock.monotonic()
         for message in messages:
             key = _key(message)
+            self._kept.pop(key, None)
             self._held[key] = message
             self._due[key] = now + (message.lease_ends - now) * _DUE_AFTER
+
+    def keep(self, messages: Iterable[Message]) -> None:
+        """From now on these leases run to their end, also when sluice ends, unless somebody releases them."""
+        for message in messages:
+            self._held.pop(_key(message), None)
+            self._due.pop(_key(message), None)
+            self._kept[_key(message)] = message
 
     def forget(self, messages: Iterable[Message]) -> None:
         """For what was deleted, or given back."""
         for message in messages:
             self._held.pop(_key(message), None)
+            self._kept.pop(_key(message), None)
             self._due.pop(_key(message), None)
 
     def open(self, queue: Queue | None = None) -> list[Message]:
         """The messages held whose lease still runs, of `queue` or of all; not those that are being given back."""
+        return self._running(self._held, queue)
+
+    def kept(self, queue: Queue | None = None) -> list[Message]:
+        """As `open`, those that are kept."""
+        return self._running(self._kept, queue)
+
+    def _running(self, leases: Mapping[tuple[str, str], Message], queue: Queue | None) -> list[Message]:
         now = self._clock.monotonic()
         return [
             message
-            for message in self._held.values()
+            for message in leases.values()
             if message.lease_ends > now
             and message.receipt_handle not in self._returning
             and (queue is None or message.queue == queue)
@@ -83,7 +103,7 @@ class Leases:
     def current(self, message: Message) -> Message:
         """`message` with its latest receipt handle and the end of its lease as it is by now: over, where it is held no
         more."""
-        held = self._held.get(_key(message))
+        held = self._held.get(_key(message)) or self._kept.get(_key(message))
         if held is None or held.receipt_handle in self._returning:
             return replace(message, lease_ends=-math.inf)
         return held
@@ -126,6 +146,11 @@ class Leases:
         if extension.failed:
             self._note_failure(queue, due, extension)
 
+    async def no_extension_is_under_way(self) -> None:
+        """Waits for those that are: one that came later would undo what is done to the lease next."""
+        if self._extending:
+            await asyncio.wait(self._extending)
+
     def _note_failure(self, queue: Queue, due: Sequence[Message], extension: Extension) -> None:
         error = extension.error
         self.not_extended[queue] = str(error.step) if error else extension.failed[0].reason
@@ -138,7 +163,12 @@ class Leases:
     async def give_back(self, queue: Queue | None = None) -> Returned:
         """Gives back what is held, of `queue` or of all; what was not confirmed within `GIVE_BACK_BUDGET` returns by
         itself when its lease ends. Goes on where the caller is cancelled."""
-        held = self.open(queue)
+        return await self.return_these(self.open(queue))
+
+    async def return_these(self, messages: Sequence[Message]) -> Returned:
+        """`give_back` of those `messages` that are held or kept."""
+        wanted = {_key(message) for message in messages}
+        held = [message for message in (*self.open(), *self.kept()) if _key(message) in wanted]
         budget = GIVE_BACK_BUDGET + _BUDGET_PER_MESSAGE * len(held)
         return await asyncio.shield(self._begin_to_give_back(held, budget))
 
@@ -148,7 +178,11 @@ class Leases:
         self._begin_to_give_back(self.open(), budget)
         tasks = {*self._under_way}
         settled, late = await asyncio.wait(tasks, timeout=budget)
-        unanswered = [message for message in self._held.values() if message.receipt_handle in self._returning]
+        unanswered = [
+            message
+            for message in (*self._held.values(), *self._kept.values())
+            if message.receipt_handle in self._returning
+        ]
         for task in late:
             task.cancel()
         return [*(task.result() for task in settled), self._returned(unanswered, {})]
@@ -172,8 +206,7 @@ class Leases:
         self._returning.update(message.receipt_handle for message in messages)
         try:
             async with asyncio.timeout(budget):
-                if self._extending:  # an extension that came after would hide again what was given back
-                    await asyncio.wait(self._extending)
+                await self.no_extension_is_under_way()
                 await self.messages.give_back(messages, tell=tell)
         except TimeoutError:
             pass
@@ -185,7 +218,7 @@ class Leases:
         """What was received again meanwhile is held on."""
         for message in messages:
             self._returning.discard(message.receipt_handle)
-            held = self._held.get(_key(message))
+            held = self._held.get(_key(message)) or self._kept.get(_key(message))
             if held is not None and held.receipt_handle == message.receipt_handle:
                 self.forget([message])
 

@@ -54,13 +54,15 @@ def head_line(row: MessageRow, now: datetime) -> list[Fact]:
     return facts
 
 
-def all_facts(row: MessageRow, now: datetime) -> list[Fact]:
-    """Message attributes, then system attributes; those without a name of ours under their own."""
+def all_facts(row: MessageRow, now: datetime, by_sluice: str) -> list[Fact]:
+    """Message attributes, then system attributes; those without a name of ours under their own. `by_sluice` says which
+    of the receives are of this run."""
     message: Message = row.message
     facts = [Fact("ATTRIBUTES", f"{len(message.attributes)}" if message.attributes else "none")]
     facts += [attribute_fact(attribute) for attribute in message.attributes]
     facts += [Fact("", ""), Fact("SYSTEM", f"{len(message.system_attributes)}")]
     facts.append(Fact("receives", receives(row)))
+    facts.append(Fact("by sluice", by_sluice))
     for name, label in _TIMES.items():
         moment = message.moment(name)
         if moment is not None:

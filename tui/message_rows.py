@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from connectors.sqs.models import Message
 from widgets.table.columns import Column
 
+HELD, ENDED, GIVEN_BACK = "held", "ended", "back"
 BODY_SHOWN = 400
 """Characters of a body in a line of the list."""
 EXACT_BELOW = 10 * 1024
@@ -14,11 +15,12 @@ EXACT_BELOW = 10 * 1024
 
 @dataclass(frozen=True, slots=True)
 class MessageRow:
-    """One message; `limit` is the queue's maxReceiveCount, None where it has none or it is unknown."""
+    """One message; `limit` is the queue's maxReceiveCount, None where it has none or it is unknown. `lease` says what
+    its receipt handle is still good for: `HELD`, `ENDED`, `GIVEN_BACK`, or the time until which somebody hid it."""
 
     message: Message
     limit: int | None
-    lease_over: bool = False
+    lease: str = HELD
 
     @property
     def key(self) -> str:
@@ -68,7 +70,7 @@ def size(count: int) -> str:
 
 
 def _style(row: MessageRow) -> str:
-    if row.lease_over:
+    if row.lease in (ENDED, GIVEN_BACK):
         return "muted"
     return "error" if row.on_last_receive else ""
 
@@ -92,6 +94,7 @@ def columns(*, fifo: bool) -> Sequence[Column[MessageRow]]:
             width=11,
             descending_first=True,
         ),
+        Column("lease", "lease", lambda row: row.lease, style=_style, width=5),
         Column(
             "sent",
             "sent",

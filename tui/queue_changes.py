@@ -1,5 +1,6 @@
 """What a screen may do to a queue: each asks, acts and says what came of it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from connectors.errors import Refused
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 NO_ARCHIVE = "There is no archive yet: what is deleted is gone."
 
 
-def _workplace(app: "SluiceApp") -> Workplace:
+def workplace_of(app: "SluiceApp") -> Workplace:
     """The context as it is when the key is pressed; what is done goes there, whatever is switched meanwhile."""
     if app.workplace is None:
         raise Refused("not connected", f"choose a context ({app.key('app.contexts')})")
@@ -27,7 +28,7 @@ def _workplace(app: "SluiceApp") -> Workplace:
 
 async def send(app: "SluiceApp", queue: Queue, draft: Draft) -> Sent | None:
     """Asks, then sends `draft`. None where the answer was no; `OutcomeUnknown` where no usable answer came."""
-    workplace = _workplace(app)
+    workplace = workplace_of(app)
     connector, session = workplace.leases.messages, workplace.session
     change = connector.sending(queue)
     number = len(draft.attributes)
@@ -47,25 +48,10 @@ async def delete(
 ) -> list[EntryOutcome] | None:
     """Asks, then deletes `messages`; tells what was confirmed, message by message where one was not. `hidden` of them
     are not seen for a filter."""
-    workplace = _workplace(app)
+    workplace = workplace_of(app)
     connector, session, leases = workplace.leases.messages, workplace.session, workplace.leases
-    now = session.clock.monotonic()
-    messages = [leases.current(message) for message in messages]
-    over = sum(message.lease_ends <= now for message in messages)
-    if over == len(messages):
-        raise Refused(
-            "the lease of what you chose has ended, so its receipt handles may delete nothing",
-            f"peek again ({app.key('queue.peek')}), then delete",
-            operation="DeleteMessageBatch",
-        )
+    facts = lease_facts(app, leases, messages, "DeleteMessageBatch", hidden)
     change = connector.deleting(queue, messages)
-    seconds = min(message.lease_ends for message in messages if message.lease_ends > now) - now
-    which = Fact("message", messages[0].message_id) if len(messages) == 1 else Fact("messages", f"{len(messages)}")
-    facts = [which, Fact("lease", _lease(leases, queue, seconds))]
-    if hidden:
-        facts.append(Fact("not in sight", f"{hidden} of them, hidden by the filter", "warning"))
-    if over:
-        facts.append(Fact("left out", f"{over} whose lease has ended", "warning"))
     permit = await ask(
         app, session.guard, change, title="Delete messages?", yes="delete", facts=facts, warning=NO_ARCHIVE
     )
@@ -82,6 +68,28 @@ async def delete(
     return outcomes
 
 
+def lease_facts(
+    app: "SluiceApp", leases: Leases, messages: Sequence[Message], operation: str, hidden: int
+) -> list[Fact]:
+    """What to say of `messages` before a change by receipt handle; raises `Refused` where no lease of them runs."""
+    now = app.clock.monotonic()
+    ends = [leases.current(message).lease_ends for message in messages]
+    running = [end for end in ends if end > now]
+    if not running:
+        raise Refused(
+            "the lease of what you chose has ended, so its receipt handles may do nothing",
+            f"peek again ({app.key('queue.peek')}), then try again",
+            operation=operation,
+        )
+    which = Fact("message", messages[0].message_id) if len(messages) == 1 else Fact("messages", f"{len(messages)}")
+    facts = [which, Fact("lease", _lease(leases, messages[0].queue, min(running) - now))]
+    if hidden:
+        facts.append(Fact("not in sight", f"{hidden} of them, hidden by the filter", "warning"))
+    if over := len(messages) - len(running):
+        facts.append(Fact("left out", f"{over} whose lease has ended", "warning"))
+    return facts
+
+
 def _lease(leases: Leases, queue: Queue, seconds: float) -> str:
     why = leases.not_extended.get(queue)
     return f"ends in {seconds:.0f} s; answer before that" if why else f"ends in {seconds:.0f} s, extended meanwhile"
@@ -90,7 +98,7 @@ def _lease(leases: Leases, queue: Queue, seconds: float) -> str:
 async def purge(app: "SluiceApp", queue: Queue, attributes: QueueAttributes | None) -> bool:
     """Asks for the queue's name, then starts a purge, which takes the messages held along. False where the answer was
     no."""
-    workplace = _workplace(app)
+    workplace = workplace_of(app)
     connector, session = workplace.leases.messages, workplace.session
     wait = connector.purge_cooldown(queue)
     if wait > 0:

@@ -1,10 +1,11 @@
 """What is known of one queue, and how it is said: settings with their units, redrive both ways."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from connectors.errors import ConnectorError, Step
+from connectors.sqs.history import VisibleHistory
 from connectors.sqs.models import Queue, QueueAttributes
 from connectors.sqs.queues import Queues
 from tui.message_rows import age, local_time, size
@@ -47,6 +48,12 @@ class QueueKnowledge:
                 known = replace(known, tags_error=error)
         yield known
 
+    def add_to(self, history: VisibleHistory) -> None:
+        """Notes the visible count, where it was read just now."""
+        visible = self.attributes.counts.visible if self.attributes else None
+        if self.queue is not None and visible is not None and self.error is None:
+            history.note(self.queue.url, visible)
+
     def without_refusals(self) -> "QueueKnowledge":
         """The same, but tags and sources that were refused are asked for again."""
         return replace(self, sources_error=None, tags_error=None)
@@ -67,13 +74,13 @@ def seconds(count: int | None) -> str:
     return plain
 
 
-def queue_facts(knowledge: QueueKnowledge, now: datetime) -> list[Fact]:
-    """Everything known, the most wanted first."""
+def queue_facts(knowledge: QueueKnowledge, now: datetime, own: Sequence[Fact] = ()) -> list[Fact]:
+    """Everything known, the most wanted first. `own` is what this run knows of itself."""
     attributes = knowledge.attributes
     if attributes is None:
         return _failure_facts(knowledge.error) if knowledge.error is not None else [Fact("", "reading…")]
     facts = [Fact("failed", str(knowledge.error), "error")] if knowledge.error is not None else []
-    facts += _redrive_facts(knowledge, attributes)
+    facts += [*_redrive_facts(knowledge, attributes), *own]
     maximum = attributes.maximum_message_size
     raw = attributes.raw
     created, modified = attributes.moment("CreatedTimestamp"), attributes.moment("LastModifiedTimestamp")

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from connectors.sqs.history import BUCKETS
 from connectors.sqs.state import QueueState
 from connectors.sqs.watch import QueueWatch
+from tui.trend import Trend
 from widgets.table.columns import Column
 
 UNKNOWN = "–"
@@ -14,12 +16,14 @@ UNKNOWN = "–"
 class QueueRow:
     """One queue, its dead-letter queue beside it. `dead_letter` is None where there is none or it is not listed.
 
-    Rows that show the same are equal: a new reading with the old counts repaints nothing.
+    Rows that show the same are equal: a new reading with the old counts repaints nothing. The trend is no part of that:
+    it moves on for all rows at once.
     """
 
     state: QueueState
     dead_letter: QueueState | None = None
     stale: bool = False
+    trend: Trend | None = None
 
     @property
     def key(self) -> str:
@@ -79,6 +83,10 @@ def change_text(row: QueueRow) -> str:
     if abs(change) < 0.05:
         return "0"
     return f"{change:+,.1f}" if abs(change) < 100 else f"{change:+,.0f}"
+
+
+def trend_text(row: QueueRow) -> str:
+    return row.trend.text(row.state) if row.trend else ""
 
 
 def name_text(row: QueueRow) -> str:
@@ -142,6 +150,7 @@ COLUMNS: tuple[Column[QueueRow], ...] = (
         grow=3,
         min_total=120,
     ),
+    Column("trend", f"last {BUCKETS} min", trend_text, width=BUCKETS, min_total=132, sortable=False),
     Column("type", "type", lambda row: row.state.queue.type, style=lambda row: "muted", width=8, min_total=108),
 )
 
@@ -151,6 +160,7 @@ class QueueRows:
 
     def __init__(self, watch: QueueWatch) -> None:
         self._watch = watch
+        self.trend = Trend(watch.history)
         self._sources: dict[str, set[str]] = {}
 
     def rows(self, changed: Iterable[QueueState]) -> list[QueueRow]:
@@ -170,4 +180,4 @@ class QueueRows:
 
     def _row(self, url: str) -> QueueRow:
         state = self._watch.states[url]
-        return QueueRow(state, self._watch.dead_letter_state(state), self._watch.is_stale(state))
+        return QueueRow(state, self._watch.dead_letter_state(state), self._watch.is_stale(state), self.trend)

@@ -1,8 +1,9 @@
-"""One open context as the application holds it: its session and its leases, and how both are let go."""
+"""One open context as the application holds it: its session, leases and history, and how all are let go."""
 
 import asyncio
 
 from connectors.session import AwsSession
+from connectors.sqs.history import VisibleHistory
 from tui.leases import Leases
 
 CLOSE_BUDGET = 1.2
@@ -19,6 +20,7 @@ class Workplace:
     def __init__(self, session: AwsSession) -> None:
         self.session = session
         self.leases = Leases(session)
+        self.history = VisibleHistory(session.clock)
         self._closing: asyncio.Task[list[str]] | None = None
 
     async def close(self) -> list[str]:

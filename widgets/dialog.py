@@ -1,26 +1,26 @@
 """Dialogs: a question before a change, and a panel for a failure.
 
 A question takes no key in the first moments after it opened: what was typed for the screen below must not answer it.
-Enter answers nothing, unless a name was typed in full.
+Enter answers nothing, unless a name was typed in full. A question may ask for a number along with the yes.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Vertical
 from textual.content import Content
-from textual.events import Key, Paste
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from widgets.facts import Fact, Facts
 from widgets.keys import live_keys
 from widgets.line import Line, Part
+from widgets.number import NumberAsked, NumberField
 from widgets.text import printable
 
 ARMED_AFTER = 0.4
@@ -33,9 +33,6 @@ _DIALOG_CSS = """
         width: 76; max-width: 100%; height: auto; max-height: 100%;
         padding: 0 1; border: round $primary; background: $surface;
     }
-    & #dialog-amount-row { height: 1; margin-top: 1; }
-    & #dialog-amount-row > Static { width: auto; padding: 0 1 0 0; }
-    & #dialog-amount { width: 10; }
     & .dialog--warning { height: auto; margin-top: 1; color: $text-warning; text-style: bold; }
     & #dialog-prompt { height: auto; margin-top: 1; }
     &.-short .dialog--warning, &.-short #dialog-prompt { margin-top: 0; }
@@ -53,43 +50,9 @@ def _fit_facts(screen: ModalScreen[Any]) -> None:
     facts.styles.max_height = max(1, screen.size.height - _BORDER - others)
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """A whole number that a question asks for along with its yes."""
-
-    label: str
-    value: int
-    least: int
-    most: int
-
-
-class AmountInput(Input):
-    """Takes digits alone, so that `y` and `n` still answer the question; nothing before the question listens."""
-
-    def __init__(self, amount: Amount) -> None:
-        super().__init__(
-            str(amount.value), id="dialog-amount", compact=True, max_length=len(str(amount.most)), restrict="[0-9]*"
-        )
-
-    def check_consume_key(self, key: str, character: str | None) -> bool:
-        return character is not None and character in "0123456789"
-
-    @property
-    def _is_early(self) -> bool:
-        return isinstance(self.screen, Question) and not self.screen.armed
-
-    async def _on_key(self, event: Key) -> None:
-        if self._is_early or (event.is_printable and not self.check_consume_key(event.key, event.character)):
-            event.prevent_default()  # it is for the question
-
-    def _on_paste(self, event: Paste) -> None:
-        if self._is_early:
-            event.prevent_default()
-
-
 class Question(ModalScreen[bool]):
-    """Asks for a yes. `must_type` is a name that has to be typed, for what can't be taken back; `amount` a number to
-    be agreed on: `chosen_amount` says which it was."""
+    """Asks for a yes. `must_type` is a name that has to be typed, for what can't be taken back; `number` is a number to
+    go with the yes, which stands in `chosen` when the answer was yes."""
 
     AUTO_FOCUS = ""
     VERTICAL_BREAKPOINTS = [(0, "-short"), (16, "-high")]  # noqa: RUF012 (Textual declares it)
@@ -111,7 +74,7 @@ class Question(ModalScreen[bool]):
         yes: str,
         warning: str = "",
         must_type: str | None = None,
-        amount: Amount | None = None,
+        number: NumberField | None = None,
     ) -> None:
         super().__init__()
         self._title = title
@@ -119,8 +82,8 @@ class Question(ModalScreen[bool]):
         self._yes = yes
         self._warning = warning
         self._must_type = must_type
-        self._amount = amount
-        self.chosen_amount = amount.value if amount else 0
+        self._number = number
+        self.chosen: int | None = None
         self.armed = False
         self.on_closed: list[Callable[[], object]] = []
         """Called when it has its answer: what had to wait for that."""
@@ -128,21 +91,19 @@ class Question(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             yield Facts(self._facts, id="dialog-facts")
+            if self._number is not None:
+                yield NumberAsked(self._number)
             if self._warning:
                 yield Static(self._warning, classes="dialog--warning", markup=False)
             if self._must_type is not None:
                 yield Static(id="dialog-prompt", markup=False)
                 yield Input(id="dialog-name", compact=True, placeholder=printable(self._must_type))
-            if self._amount is not None:
-                with Horizontal(id="dialog-amount-row"):
-                    yield Static(printable(self._amount.label), markup=False)
-                    yield AmountInput(self._amount)
             yield Line(id="dialog-keys")
 
     def on_mount(self) -> None:
         self.query_one("#dialog", Vertical).border_title = Content(printable(self._title))
         self._show_keys()
-        self.set_focus(next(iter(self.query(Input)), None))
+        self.set_focus(None)
         self._arming = self.set_timer(ARMED_AFTER, self._arm)
         self.call_after_refresh(self._fit)
 
@@ -167,6 +128,8 @@ class Question(ModalScreen[bool]):
     def _arm(self) -> None:
         self.armed = True
         self._show_keys()
+        if fields := self.query(Input):
+            fields.last().focus()
 
     def _show_keys(self) -> None:
         """The key that says yes is dim while it is not listened to."""
@@ -183,10 +146,8 @@ class Question(ModalScreen[bool]):
         return live_keys(self).get(name, ["–"])[0]
 
     def on_key(self, event: Key) -> None:
-        self._drop_early(event)
-
-    def _drop_early(self, event: Key) -> None:
-        """Keys that come before the question listens are dropped, and it waits anew for a quiet moment."""
+        """Keys that come before the question listens are dropped, and it waits anew for a quiet moment; until then no
+        field has the focus."""
         if self.armed:
             return
         active = self.active_bindings.get(event.key)
@@ -202,39 +163,32 @@ class Question(ModalScreen[bool]):
         return True
 
     def action_answer(self, yes: bool) -> None:
-        if yes and (self._must_type is not None or not self._take_amount()):
-            return
-        self.dismiss(yes)
+        if not yes:
+            self.dismiss(False)
+        elif self._must_type is None:
+            self._agree()
 
-    def _take_amount(self) -> bool:
-        """Takes the number over; where it is none that may be, says so."""
-        if self._amount is None:
-            return True
-        text = self.query_one(AmountInput).value
-        least, most = self._amount.least, self._amount.most
-        if not text or not least <= int(text) <= most:
-            self._show_wrong(f"a number from {least:,} to {most:,}")
-            return False
-        self.chosen_amount = int(text)
-        return True
+    def _agree(self) -> None:
+        """Dismisses with a yes, unless what goes with it is missing."""
+        if self._number is not None:
+            self.chosen = self.query_one(NumberAsked).number
+            if self.chosen is None:
+                self._show_wrong(f"a number from {self._number.bounds}, please")
+                return
+        self.dismiss(True)
 
     def _show_wrong(self, text: str) -> None:
         self.query_one("#dialog-keys", Line).show([Part(f" {text} ", "error"), *self._cancel_parts()])
 
-    @on(Input.Changed, "#dialog-amount")
-    def _show_keys_again(self) -> None:
+    @on(Input.Changed, "#dialog-number")
+    def _show_number(self) -> None:
+        self.query_one(NumberAsked).show_meaning()
         self._show_keys()
-
-    @on(Input.Changed, "#dialog-name")
-    def _empty_while_unarmed(self, event: Input.Changed) -> None:
-        if not self.armed and event.value:
-            event.input.value = ""
-            self._arming.reset()
 
     @on(Input.Submitted, "#dialog-name")
     def _submit_name(self, event: Input.Submitted) -> None:
         if self.armed and event.value == self._must_type:
-            self.dismiss(True)
+            self._agree()
         else:
             self._show_wrong("the name is not the same")
 

@@ -5,32 +5,37 @@ their consumers until the lease ends or is given back.
 """
 
 import re
-import shlex
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from typing import Any
 
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused, Step
-from connectors.guard import Change, Outcome, Permit
+from connectors.guard import Change, Permit
 from connectors.jobs import as_they_end
 from connectors.pace import Pace
 from connectors.session import Answer, AwsSession, Lane
+from connectors.sqs.batch_changes import LEASE_IS_OVER, BatchChanges, check_queue
 from connectors.sqs.entries import BATCH, batches, entry_outcomes, received, wire_attribute
+from connectors.sqs.ledger import LeaseEnd
 from connectors.sqs.models import Draft, EntryOutcome, Extension, Look, Message, Queue, Sent
 
 LEASE_SECONDS = 30
 PURGE_COOLDOWN = 60.0
 _WAIT_SECONDS = 1
 """A long poll, however short, asks every server; a short poll asks a few and may answer "empty" when it isn't."""
+_UNANSWERED = (Step.TIMEOUT, Step.ANSWER, Step.SERVICE)
+"""Failures after which what was asked for may have been done all the same."""
 
 
-_T = TypeVar("_T")
+_BAD_HANDLE = re.compile(r"ReceiptHandleIsInvalid|InvalidParameterValue|MessageNotInflight", re.IGNORECASE)
+"""How an endpoint answers that would change the visibility of a message, if only there were one."""
 
 
-class Messages:
+class Messages(BatchChanges):
     def __init__(self, session: AwsSession) -> None:
-        self._session = session
+        super().__init__(session)
         self._pace = Pace()
 
     # -- looking ------------------------------------------------------------------------------------------------
@@ -64,12 +69,15 @@ class Messages:
                 MessageAttributeNames=["All"],
             )
         except ConnectorError as error:
-            if error.step in (Step.TIMEOUT, Step.ANSWER, Step.SERVICE):
+            if error.step in _UNANSWERED:
                 error.hint = f"peek again; what this look may have taken is visible again within {lease_seconds} s"
             raise
         lease_ends = asked_at + lease_seconds
         messages = tuple(received(queue, entry, lease_ends) for entry in answer.get("Messages", ()))
         self._session.guard.taken.take((message.receipt_handle for message in messages), lease_ends)
+        self._session.ledger.received(
+            self._session.place, messages, self._session.clock.now(), self._on_the_wall(lease_ends)
+        )
         return Look(messages, lease_ends, answer.request_id)
 
     async def can_give_back(self, queue: Queue) -> bool | None:
@@ -111,14 +119,23 @@ class Messages:
     async def _give_back_batch(
         self, queue: Queue, batch: Sequence[Message], number: int
     ) -> tuple[int, list[EntryOutcome]]:
+        ledger, place = self._session.ledger, self._session.place
+        ledger.ended(place, batch, LeaseEnd.GIVING_BACK)
         try:
             answer = await self._change_visibility(queue, batch, 0)
         except ConnectorError as error:
+            if error.step not in _UNANSWERED:
+                ledger.ended(place, batch, LeaseEnd.NOT_GIVEN_BACK)
             return number, [EntryOutcome(message.message_id, False, str(error)) for message in batch]
         self._session.guard.taken.drop(message.receipt_handle for message in batch)
+        outcomes = entry_outcomes(batch, answer)
+        for message, outcome in zip(batch, outcomes, strict=True):
+            is_over = LEASE_IS_OVER.search(outcome.reason) is not None
+            failed = LeaseEnd.NONE if is_over else LeaseEnd.NOT_GIVEN_BACK
+            ledger.ended(place, [message], LeaseEnd.GIVEN_BACK if outcome.confirmed else failed)
         return number, [
-            EntryOutcome(outcome.message_id, True) if _LEASE_IS_OVER.search(outcome.reason) else outcome
-            for outcome in entry_outcomes(batch, answer)
+            EntryOutcome(outcome.message_id, True) if LEASE_IS_OVER.search(outcome.reason) else outcome
+            for outcome in outcomes
         ]
 
     async def extend(self, messages: Sequence[Message], seconds: int) -> Extension:
@@ -147,7 +164,12 @@ class Messages:
             if outcome.confirmed
         )
         self._session.guard.taken.take((message.receipt_handle for message in renewed), lease_ends)
+        self._session.ledger.extended(self._session.place, renewed, self._on_the_wall(lease_ends))
         return Extension(renewed, tuple(outcome for outcome in outcomes if not outcome.confirmed))
+
+    def _on_the_wall(self, moment: float) -> datetime:
+        clock = self._session.clock
+        return clock.now() + timedelta(seconds=moment - clock.monotonic())
 
     async def _change_visibility(self, queue: Queue, batch: Sequence[Message], seconds: int) -> Answer:
         started = time.perf_counter()
@@ -172,7 +194,7 @@ class Messages:
         return await self._see_through(self._send(change, permit, queue, draft), change)
 
     async def _send(self, change: Change, permit: Permit, queue: Queue, draft: Draft) -> Sent:
-        _check_queue(change, queue)
+        check_queue(change, queue)
         params: dict[str, Any] = {"QueueUrl": queue.url, "MessageBody": draft.body}
         if draft.attributes:
             params["MessageAttributes"] = {attribute.name: wire_attribute(attribute) for attribute in draft.attributes}
@@ -195,60 +217,6 @@ class Messages:
                 )
             outcome.confirmed = 1
             return Sent(str(answer["MessageId"]), answer.get("SequenceNumber"), answer.request_id)
-
-    def deleting(self, queue: Queue, messages: Sequence[Message]) -> Change:
-        return self._change(
-            "DeleteMessageBatch", queue, len(messages), "sqs delete-message-batch", "--entries file://RECEIPT_HANDLES"
-        )
-
-    async def delete(
-        self, change: Change, permit: Permit, queue: Queue, messages: Sequence[Message]
-    ) -> list[EntryOutcome]:
-        """DeleteMessageBatch in tens, one outcome a message, in the order given.
-
-        SQS confirms a delete by the receipt handle of a lease that is over and may delete nothing: such a message is
-        not tried, and one whose lease ended while the call was under way is not believed. Where a batch fails as a
-        whole, the batches after it are not tried. Raises that failure where nothing at all was confirmed.
-        """
-        return await self._see_through(self._delete(change, permit, queue, messages), change)
-
-    async def _delete(
-        self, change: Change, permit: Permit, queue: Queue, messages: Sequence[Message]
-    ) -> list[EntryOutcome]:
-        _check_queue(change, queue)
-        if len(messages) != change.count or any(message.queue != queue for message in messages):
-            raise Refused("these are not the messages that were agreed to", operation=change.operation)
-        outcomes: list[EntryOutcome] = []
-        async with self._session.guard.carry_out(change, permit) as record:
-            for start in range(0, len(messages), BATCH):
-                batch = messages[start : start + BATCH]
-                if record.error is None:
-                    outcomes += await self._delete_batch(queue, batch, record)
-                else:
-                    outcomes += [EntryOutcome(message.message_id, False, "not tried") for message in batch]
-            record.confirmed = sum(outcome.confirmed for outcome in outcomes)
-            record.unknown = sum(outcome.unknown for outcome in outcomes)
-            record.failed = len(outcomes) - record.confirmed - record.unknown
-            if record.error is not None and record.confirmed == 0:
-                raise record.error
-        return outcomes
-
-    async def _delete_batch(self, queue: Queue, batch: Sequence[Message], record: Outcome) -> list[EntryOutcome]:
-        asked_at = self._session.clock.monotonic()
-        held = [message for message in batch if message.lease_ends > asked_at]
-        answered: dict[str, EntryOutcome] = {}
-        if held:
-            try:
-                answer = await self._call_batch("DeleteMessageBatch", Lane.CHANGE, queue, held)
-            except ConnectorError as error:
-                record.error, unknown = error, isinstance(error, OutcomeUnknown)
-                outcomes = [EntryOutcome(message.message_id, False, str(error), unknown) for message in held]
-            else:
-                record.request_ids.append(answer.request_id)
-                outcomes = _believed(held, entry_outcomes(held, answer), self._session.clock.monotonic())
-            answered = {message.receipt_handle: outcome for message, outcome in zip(held, outcomes, strict=True)}
-        ended = [EntryOutcome(message.message_id, False, _LEASE_ENDED) for message in batch]
-        return [answered.get(message.receipt_handle, outcome) for message, outcome in zip(batch, ended, strict=True)]
 
     def purging(self, queue: Queue) -> Change:
         return self._change("PurgeQueue", queue, None, "sqs purge-queue", "")
@@ -274,7 +242,7 @@ class Messages:
         return await self._see_through(self._purge(change, permit, queue), change)
 
     async def _purge(self, change: Change, permit: Permit, queue: Queue) -> str:
-        _check_queue(change, queue)
+        check_queue(change, queue)
         purged_at = self._session.purged_at
         async with self._session.guard.carry_out(change, permit) as outcome:
             try:
@@ -288,60 +256,3 @@ class Messages:
             purged_at[queue.url] = self._session.clock.monotonic()
             outcome.request_ids.append(answer.request_id)
             return answer.request_id
-
-    async def _see_through(self, work: Coroutine[Any, Any, _T], change: Change) -> _T:
-        return await self._session.running_on.see_through(
-            work, f"{change.operation} on {change.target.resource} had no answer: its outcome is unknown"
-        )
-
-    async def _call_batch(
-        self, operation: str, lane: Lane, queue: Queue, batch: Sequence[Message], **fields: Any
-    ) -> Answer:
-        """One batch call on messages of `queue`, at most `BATCH`; each entry carries `fields` beside its handle."""
-        entries = [
-            {"Id": str(index), "ReceiptHandle": message.receipt_handle, **fields} for index, message in enumerate(batch)
-        ]
-        return await self._session.call(
-            "sqs", operation, lane=lane, target=queue.name, QueueUrl=queue.url, Entries=entries
-        )
-
-    def _change(self, operation: str, queue: Queue, count: int | None, verb: str, rest: str) -> Change:
-        target = self._session.target("sqs", queue.name, queue.url)
-        return Change("sqs", operation, target, count, aws_command(self._session, verb, queue, rest))
-
-
-_LEASE_IS_OVER = re.compile(
-    r"^(AWS\.SimpleQueueService\.)?MessageNotInflight|receipt handle has expired", re.IGNORECASE
-)
-"""In the second form a FIFO queue says it."""
-_BAD_HANDLE = re.compile(r"ReceiptHandleIsInvalid|InvalidParameterValue|MessageNotInflight", re.IGNORECASE)
-"""How an endpoint answers that would change the visibility of a message, if only there were one."""
-_LEASE_ENDED = "lease ended, peek again"
-_LEASE_ENDED_MEANWHILE = "the lease ended meanwhile: it may or may not be deleted; peek again"
-
-
-def aws_command(session: AwsSession, verb: str, queue: Queue, rest: str = "") -> str:
-    """The equivalent command of the AWS CLI, ready to paste."""
-    context = session.context
-    words = ["aws", *verb.split(), "--queue-url", queue.url]
-    if not context.dummy_credentials:
-        words += ["--profile", context.profile]
-    words += ["--region", context.region]
-    endpoint = context.endpoint("sqs")
-    if endpoint:
-        words += ["--endpoint-url", endpoint]
-    return " ".join([*map(shlex.quote, words), *([rest] if rest else [])])
-
-
-def _check_queue(change: Change, queue: Queue) -> None:
-    if change.target.resource_url != queue.url:
-        raise Refused("this change was agreed to for another queue", operation=change.operation)
-
-
-def _believed(held: Sequence[Message], outcomes: Sequence[EntryOutcome], now: float) -> list[EntryOutcome]:
-    return [
-        EntryOutcome(outcome.message_id, False, _LEASE_ENDED_MEANWHILE, unknown=True)
-        if outcome.confirmed and message.lease_ends <= now
-        else outcome
-        for message, outcome in zip(held, outcomes, strict=True)
-    ]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from connectors.errors import ConnectorError
 from connectors.pace import FEWEST, MOST
 from connectors.session import AwsSession
+from connectors.sqs.history import VisibleHistory
 from connectors.sqs.models import Queue, QueuePage
 from connectors.sqs.queues import Queues
 from connectors.sqs.state import ON_THE_WAY, PASSING, QueueState, read_state
@@ -48,9 +49,16 @@ class WatchUpdate:
 class QueueWatch:
     """Use as `async for update in watch.run()`; leaving the loop ends the work, and it may be run again later."""
 
-    def __init__(self, session: AwsSession, *, refresh_seconds: float = REFRESH_SECONDS) -> None:
+    def __init__(
+        self,
+        session: AwsSession,
+        *,
+        refresh_seconds: float = REFRESH_SECONDS,
+        history: VisibleHistory | None = None,
+    ) -> None:
         self._session = session
         self._clock = session.clock
+        self.history = history or VisibleHistory(session.clock)
         self._refresh_seconds = refresh_seconds
         self.states: dict[str, QueueState] = {}
         self.urls_by_name: dict[str, str] = {}
@@ -247,6 +255,7 @@ class QueueWatch:
         self._fill()
 
     def _take(self, url: str, state: QueueState) -> None:
+        self.history.take(self.states[url], state)
         self.states[url] = state
         self._dirty[url] = None
         self._news.set()
@@ -323,6 +332,7 @@ class QueueWatch:
     def _drop(self, url: str) -> None:
         state = self.states.pop(url)
         self.urls_by_name.pop(state.queue.name, None)
+        self.history.forget(url)
         for remembered in (self._asked_at, self._unread, self._rest, self._urgent):
             remembered.pop(url, None)
         self._dirty.pop(url, None)

@@ -7,7 +7,8 @@ import pytest
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, Step
-from connectors.session import AwsSession, CallMeter, Lane, Timeouts
+from connectors.meter import CallMeter
+from connectors.session import AwsSession, Lane, Timeouts
 from connectors.sqs.messages import Messages
 from connectors.sqs.models import Draft, MessageAttribute, Queue
 from connectors.sqs.queues import Queues

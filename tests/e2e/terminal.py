@@ -31,6 +31,7 @@ KEYS = {
     "f10": "\x1b[21~",
     "ctrl+c": "\x03",
     "ctrl+s": "\x13",
+    "ctrl+o": "\x0f",
 }
 KEYS |= {"ctrl+q": "\x11", "ctrl+u": "\x15"}
 

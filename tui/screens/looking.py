@@ -14,12 +14,14 @@ from connectors.sqs.models import Look, Message, Queue, QueueAttributes
 from connectors.sqs.walk import MOST_BYTES, MOST_MESSAGES, WALK_LEASE_SECONDS, Ending, Progress, Walk
 from tui.leases import Leases
 from tui.look_cost import cost_parts, held_parts, reasons_to_ask, walk_facts, walk_parts, walk_word
-from tui.message_rows import MessageRow
+from tui.message_rows import HELD, MessageRow
 from tui.presence import AWAY_AFTER
 from tui.queue_facts import QueueKnowledge
 from tui.screens.filtered import FilteredScreen
-from widgets.dialog import Amount, Question
+from tui.visibility import kept_parts, leases_in_words
+from widgets.dialog import Question
 from widgets.line import Line, Part
+from widgets.number import NumberField
 
 SUGGESTED = 100
 """Messages that a walk is asked for, where nobody said how many."""
@@ -48,8 +50,8 @@ class LookingScreen(FilteredScreen):
         self.queue = queue
         self.knowledge = QueueKnowledge(name, queue)
         self._messages: dict[str, Message] = {}
-        self._over: set[str] = set()
-        """Those whose row says that the lease is over."""
+        self._said: dict[str, str] = {}
+        """What the row of each says of its lease."""
         self._limit_shown: int | None = None
         self._looked = 0
         self._looking = False
@@ -93,6 +95,8 @@ class LookingScreen(FilteredScreen):
         elif held := self._held():
             seconds = min(message.lease_ends for message in held) - self.sluice.clock.monotonic()
             parts = held_parts(len(held), seconds, fifo=self.is_fifo, why_not_extended=self._why_not_extended())
+        elif kept := self._kept():
+            parts = kept_parts(self.sluice, kept)
         elif self._looked and self.table.model.total:
             parts = [Part(f" The leases have ended: peek again ({peek}) before you delete.", "warning")]
         else:
@@ -108,6 +112,11 @@ class LookingScreen(FilteredScreen):
     def _held(self) -> list[Message]:
         leases = self.sluice.leases
         return leases.open(self.queue) if leases is not None and self.queue is not None else []
+
+    def _kept(self) -> list[Message]:
+        """Those whose lease was set by hand."""
+        leases = self.sluice.leases
+        return leases.kept(self.queue) if leases is not None and self.queue is not None else []
 
     def _empty_text(self) -> str:
         peek = self.sluice.key("queue.peek")
@@ -176,7 +185,7 @@ class LookingScreen(FilteredScreen):
             self._walk = Walk(
                 leases.messages,
                 queue,
-                question.chosen_amount,
+                question.chosen or most,
                 clock=session.clock,
                 hold=leases.hold,
                 lease_ends=leases.lease_ends,
@@ -205,8 +214,8 @@ class LookingScreen(FilteredScreen):
             can_give_back=can_give_back,
             on_last_receive=sum(row.on_last_receive for row in rows),
         )
-        amount = Amount(f"How many messages, up to {MOST_MESSAGES:,}?", min(most, MOST_MESSAGES), 1, MOST_MESSAGES)
-        return Question(f"Walk through {queue.name}?", facts, yes="look", amount=amount)
+        number = NumberField("How many messages?", min(most, MOST_MESSAGES), 1, MOST_MESSAGES)
+        return Question(f"Walk through {queue.name}?", facts, yes="look", number=number)
 
     def _end_looking(self) -> None:
         self._looking = False
@@ -246,14 +255,14 @@ class LookingScreen(FilteredScreen):
 
     def _take(self, messages: Collection[Message]) -> None:
         self._messages.update((message.message_id, message) for message in messages)
-        self._over.difference_update(message.message_id for message in messages)
+        self._said.update((message.message_id, HELD) for message in messages)
         self.table.upsert([MessageRow(message, self._limit_shown) for message in messages])
 
     def drop_messages(self, message_ids: Collection[str]) -> None:
         """For what was deleted."""
         for message_id in message_ids:
             self._messages.pop(message_id, None)
-        self._over.difference_update(message_ids)
+            self._said.pop(message_id, None)
         if self.is_attached:
             self.table.remove_rows(message_ids)
 
@@ -262,7 +271,7 @@ class LookingScreen(FilteredScreen):
         self.stop_looking()
         self._messages.clear()
         self._came.clear()
-        self._over.clear()
+        self._said.clear()
         self._looked = 0
         self.table.clear()
 
@@ -280,7 +289,7 @@ class LookingScreen(FilteredScreen):
             due = leases.due(self.queue)
             if due:
                 self._extend(leases, self.queue, due)
-        if not self._held() and not self._purge_wait() and self._walk is None:
+        if not self._held() and not self._kept() and not self._purge_wait() and self._walk is None:
             self._countdown.stop()
             self._countdown = None
 
@@ -289,11 +298,12 @@ class LookingScreen(FilteredScreen):
         await leases.extend(queue, due)
 
     def _remark_rows(self) -> None:
-        """Marks the rows whose lease is over, and gives all the limit that became known after them."""
-        over = self._messages.keys() - {message.message_id for message in self._held()}
-        changed = over ^ self._over if self.limit == self._limit_shown else self._messages.keys()
-        self._over, self._limit_shown = over, self.limit
-        self.table.upsert([MessageRow(self._messages[key], self.limit, key in over) for key in changed])
+        """Has the rows say what became of their leases, and gives all the limit that became known after them."""
+        says = leases_in_words(self.sluice, self.queue, self._messages)
+        new_limit = self.limit != self._limit_shown
+        changed = [key for key, word in says.items() if new_limit or self._said.get(key) != word]
+        self._said, self._limit_shown = says, self.limit
+        self.table.upsert([MessageRow(self._messages[key], self.limit, says[key]) for key in changed])
 
     # -- the way out --------------------------------------------------------------------------------------------
 

@@ -12,11 +12,12 @@ from textual.containers import Container
 from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Step
-from connectors.sqs.messages import aws_command
+from connectors.sqs.command import aws_command
 from connectors.sqs.models import Message
 from tui.commands import bindings
 from tui.message_facts import all_facts, head_line
 from tui.message_rows import MessageRow
+from tui.receives import message_receives_text, receives_panel
 from tui.screens.base import SluiceScreen
 from widgets.facts import Facts
 from widgets.line import Line, Part, Yield
@@ -45,6 +46,7 @@ class MessageScreen(SluiceScreen):
         super().__init__()
         self.row = row
         self._delete = delete
+        self._lease_over = False
 
     @property
     def message(self) -> Message:
@@ -62,7 +64,7 @@ class MessageScreen(SluiceScreen):
         now = self.sluice.clock.now()
         self.query_one("#head", Facts).show(head_line(self.row, now))
         self.query_one("#head", Facts).can_focus = False
-        self.query_one("#attributes", Facts).show(all_facts(self.row, now))
+        self._show_facts()
         self.query_one(ViewerPane).viewer.focus()
         self._show_lease()
         self.set_interval(self.sluice.pace.countdown, self._show_lease)
@@ -70,6 +72,9 @@ class MessageScreen(SluiceScreen):
     def _show_lease(self) -> None:
         leases = self.sluice.leases
         left = leases.current(self.message).lease_ends - self.sluice.clock.monotonic() if leases else 0.0
+        if (left <= 0) != self._lease_over:
+            self._lease_over = left <= 0
+            self._show_facts()
         lease = (
             Part(f"lease {left:.0f} s ", "muted")
             if left > 0
@@ -77,6 +82,16 @@ class MessageScreen(SluiceScreen):
         )
         title = [Part(" Message ", "strong"), Part(f"of {self.message.queue.name}", "", Yield.SHORTEN)]
         self.query_one("#title", Line).show(title, [lease])
+
+    def _show_facts(self) -> None:
+        """Not every second: the ages among them would paint all of it anew."""
+        now, session = self.sluice.clock.now(), self.sluice.session
+        entry = session.ledger.of_message(session.place, self.message) if session else None
+        facts = all_facts(self.row, now, message_receives_text(entry, now))
+        self.query_one("#attributes", Facts).show(facts)
+
+    def action_receives(self) -> None:
+        self.app.push_screen(receives_panel(self.session, self.message))
 
     def action_attributes(self) -> None:
         self.toggle_class("-attributes")

@@ -10,15 +10,18 @@ from textual.message import Message as TextualMessage
 from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Refused
-from connectors.sqs.messages import Messages, aws_command
+from connectors.sqs.command import aws_command
+from connectors.sqs.messages import Messages
 from connectors.sqs.models import EntryOutcome, Message, Queue, QueueAttributes
 from connectors.sqs.queues import Queues
 from tui import queue_changes
 from tui.commands import bindings
 from tui.message_rows import columns
 from tui.queue_facts import QueueKnowledge, queue_facts
+from tui.receives import own_facts, receives_panel
 from tui.screens.filtered import FilterInput
 from tui.screens.looking import LookingScreen
+from tui.visibility import change_visibility
 from widgets.facts import Facts
 from widgets.line import Line, Part, Yield
 from widgets.table import messages
@@ -105,6 +108,8 @@ class QueueScreen(LookingScreen):
     def on_queue_screen_known(self, event: Known) -> None:
         self.knowledge = event.knowledge
         self.queue = event.knowledge.queue
+        if self.sluice.workplace is not None:
+            self.knowledge.add_to(self.sluice.workplace.history)
         self._show()
         self._remark_rows()
         then, self._then = self._then, ""
@@ -137,7 +142,8 @@ class QueueScreen(LookingScreen):
         elif attributes is None:
             parts.append(Part("  reading…", "muted"))
         self.query_one("#title", Line).show(parts)
-        self.query_one("#facts", Facts).show(queue_facts(self.knowledge, self.sluice.clock.now()))
+        own = own_facts(self.sluice.workplace, self.queue)
+        self.query_one("#facts", Facts).show(queue_facts(self.knowledge, self.sluice.clock.now(), own))
         self._show_cost()
 
     def _purge_wait(self) -> float:
@@ -152,6 +158,13 @@ class QueueScreen(LookingScreen):
         row = self.table.model.get(event.key)
         if row is not None:
             self.app.push_screen(MessageScreen(row, self.delete))
+
+    def action_receives(self) -> None:
+        row = self.table.cursor_record
+        if row is None:
+            self.sluice.tell("no message is under the cursor; :identity says who you are", severe=True)
+        else:
+            self.app.push_screen(receives_panel(self.session, row.message))
 
     # -- changing -----------------------------------------------------------------------------------------------
 
@@ -170,12 +183,40 @@ class QueueScreen(LookingScreen):
 
     def action_delete(self) -> None:
         """The marked messages, or the one under the cursor: captured here, whatever the cursor does later."""
-        keys = self.table.marks or ((self.table.cursor_key,) if self.table.cursor_key else ())
-        chosen = [self._messages[key] for key in keys]
-        if not chosen:
-            self.sluice.tell(f"no message to delete; peek first ({self.sluice.key('queue.peek')})", severe=True)
-        elif not self._changing:
+        chosen = self._chosen("to delete")
+        if chosen and not self._changing:
             self.delete(chosen, hidden=self.table.model.hidden_marks)
+
+    def _chosen(self, what_for: str) -> list[Message]:
+        keys = self.table.marks or ((self.table.cursor_key,) if self.table.cursor_key else ())
+        if not keys:
+            self.sluice.tell(f"no message {what_for}; peek first ({self.sluice.key('queue.peek')})", severe=True)
+        return [self._messages[key] for key in keys]
+
+    def action_visibility(self) -> None:
+        """As with `action_delete`: what is meant is settled when the key is pressed."""
+        chosen = self._chosen("to hide or release")
+        if chosen and not self._changing:
+            self._changing = True
+            hidden = self.table.model.hidden_marks
+            self.sluice.run_change(self._hide(chosen, hidden), "change the visibility")
+
+    async def _hide(self, chosen: list[Message], hidden: int) -> None:
+        try:
+            renewed = await change_visibility(self.sluice, chosen[0].queue, chosen, self.attributes, hidden=hidden)
+        except ConnectorError as error:
+            self.show_error(error)
+            return
+        finally:
+            self._changing = False
+        self._messages.update((message.message_id, message) for message in renewed)
+        self.leases_changed()
+
+    def leases_changed(self) -> None:
+        """Called when leases were given back or moved, here or from another screen."""
+        if self.is_attached:
+            self._count_down()
+            self._read()
 
     def delete(self, chosen: list[Message], *, hidden: int = 0) -> Worker[bool]:
         """Asks, deletes and mends the list. The worker's result says whether all of `chosen` are gone."""

@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from connectors.errors import ConnectorError
-from connectors.sqs.messages import aws_command
+from connectors.sqs.command import aws_command
 from connectors.sqs.models import Queue
 from connectors.sqs.watch import QueueWatch, WatchUpdate
 from tui.commands import bindings
@@ -43,6 +43,9 @@ class QueuesScreen(FilteredScreen):
             super().__init__()
             self.update = update
             self.watch = watch
+
+    class MinuteEnded(Message):
+        """A bucket of the trends is complete."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,16 +94,19 @@ class QueuesScreen(FilteredScreen):
                 self.watch_queues.refresh()
             return
         self.workers.cancel_group(self, "watch")
+        self.workers.cancel_group(self, "minutes")
         self.watch_queues = self._rows = None
         self._frozen = False  # what was frozen is gone
         self._listings = 0
         self.table.clear()
         self.remove_class("-trouble")
-        session = self.sluice.session
-        if session is not None:
-            self.watch_queues = QueueWatch(session, refresh_seconds=self.sluice.pace.refresh)
+        workplace = self.sluice.workplace
+        if workplace is not None:
+            refresh = self.sluice.pace.refresh
+            self.watch_queues = QueueWatch(workplace.session, refresh_seconds=refresh, history=workplace.history)
             self._rows = QueueRows(self.watch_queues)
             self._run_watch(self.watch_queues)
+            self._count_minutes(self._rows)
         self.show_bar()
         self._show_title()
         self._show_detail()
@@ -109,6 +115,17 @@ class QueuesScreen(FilteredScreen):
     async def _run_watch(self, watch: QueueWatch) -> None:
         async for update in watch.run():
             self.post_message(self.WatchNews(update, watch))
+
+    @work(exclusive=True, group="minutes", exit_on_error=False, description="move the trends on")
+    async def _count_minutes(self, rows: QueueRows) -> None:
+        while True:
+            await self.sluice.clock.sleep(rows.trend.history.seconds_left())
+            self.post_message(self.MinuteEnded())
+
+    @on(MinuteEnded)
+    def _move_trends_on(self) -> None:
+        if self.is_current and self._rows is not None and self._rows.trend.move_on():
+            self.table.restyle()
 
     def on_queues_screen_watch_news(self, event: WatchNews) -> None:
         if event.watch is not self.watch_queues or self._rows is None:
@@ -237,6 +254,7 @@ class QueuesScreen(FilteredScreen):
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
+        self._move_trends_on()
         if self.watch_queues is not None:
             self.watch_queues.freeze(self._frozen)
             if self._opened is not None:

@@ -59,6 +59,9 @@ class SendScreen(SluiceScreen):
         self.queue = queue
         self._attributes = attributes
         self._sending = False
+        self._from_editor = ("", "")
+        """What the field shows of the body that came from an editor, and that body itself: the field knows one kind of
+        line end only."""
 
     def compose_body(self) -> ComposeResult:
         yield Line(id="title")
@@ -83,12 +86,19 @@ class SendScreen(SluiceScreen):
     @property
     def _typed(self) -> Typed:
         return Typed(
-            body=self.query_one("#body", TextArea).text,
+            body=self._body,
             attributes=[row.typed for row in self.query(AttributeRow)],
             delay=self.query_one("#delay", Input).value,
             group=self.query_one("#group", Input).value,
             deduplication=self.query_one("#deduplication", Input).value,
         )
+
+    @property
+    def _body(self) -> str:
+        """What is sent: as an editor wrote it, as long as nobody typed into it here."""
+        shown, exact = self._from_editor
+        text = self.query_one("#body", TextArea).text
+        return exact if text == shown else text
 
     @property
     def has_draft(self) -> bool:
@@ -124,7 +134,29 @@ class SendScreen(SluiceScreen):
             [Part(f"{draft.size:,} {limit} bytes ", "error" if over else "muted")],
         )
         state = [Part(f" {faults[0]}", "warning")] if faults and self.has_draft else []
+        if not state and self._body != self.query_one("#body", TextArea).text:
+            state = [Part(" its line ends are sent as the editor wrote them, unless you type here", "muted")]
         self.query_one("#state", Line).show(state)
+
+    @work(exclusive=True, group="editor", exit_on_error=False, description="edit the body")
+    async def action_edit_body(self) -> None:
+        before = self._body
+        try:
+            edited = await self.sluice.editor.edit(before)
+        except ConnectorError as error:
+            self.show_error(error)
+            return
+        if not self.is_attached:
+            return
+        area = self.query_one("#body", TextArea)
+        if edited.text == before:
+            self.sluice.tell("the body is as it was")
+            return
+        area.load_text(edited.text)
+        self._from_editor = (area.text, edited.text)
+        self._show()
+        left_out = "; its last line end is left out" if edited.final_line_end else ""
+        self.sluice.tell(f"the body is what the editor wrote{left_out}")
 
     async def action_add_attribute(self) -> None:
         rows = self.query(AttributeRow)

@@ -105,6 +105,7 @@ class RowCanvas(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         self._strips: LRUCache[tuple[str, bool, bool], tuple[R, Strip]] = LRUCache(PAINTED_LINES)
         # What the screen shows from top to bottom, at the latest after the repaint that was asked for.
         self._lines: list[RowLine[R] | HeaderLine | str] = []
+        self._on_screen: dict[int, Strip] = {}  # what Textual was given last, line by line
         self._told_keys: tuple[str, ...] = ()
         super().__init__(name=name, id=id, classes=classes, disabled=disabled)
 
@@ -121,7 +122,8 @@ class RowCanvas(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """The line `y` of the widget, drawn now or before."""
-        return self._drawn(y)
+        strip = self._on_screen[y] = self._drawn(y)
+        return strip
 
     def _drawn(self, y: int) -> Strip:
         painter = self._painter_for_size()
@@ -200,10 +202,8 @@ class RowCanvas(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
 
         For when texts or styles depend on more than the records: on the time, or on what else is known.
         """
-        lines = range(self.size.height)
-        before = [self._drawn(y) for y in lines]
         self._forget_drawn()
-        self._refresh_lines([y for y in lines if self._drawn(y) != before[y]])
+        self._refresh_lines([y for y in range(self.size.height) if self._drawn(y) != self._on_screen.get(y)])
 
     def _refresh_lines(self, lines: list[int]) -> None:
         if lines:

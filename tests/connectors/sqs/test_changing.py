@@ -5,7 +5,8 @@ import pytest
 
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused, Step
 from connectors.session import AwsSession, Timeouts
-from connectors.sqs.messages import PURGE_COOLDOWN, Messages, aws_command
+from connectors.sqs.command import aws_command
+from connectors.sqs.messages import PURGE_COOLDOWN, Messages
 from connectors.sqs.models import Draft, EntryOutcome, Message, MessageAttribute, Queue, Sent
 from tests.conftest import OpenSession
 from tests.support.clock import ManualClock
@@ -222,7 +223,7 @@ async def test_a_delete_confirmed_after_its_lease_ended_is_not_believed(
     stub.on("DeleteMessageBatch", slowly)
     (outcome,) = await delete(session, queue, messages)
     assert (outcome.confirmed, outcome.unknown) == (False, True)
-    assert "may or may not be deleted" in outcome.reason
+    assert "whether it was done is unknown" in outcome.reason
 
 
 async def test_after_a_batch_that_failed_the_next_is_not_tried(

@@ -1,0 +1,182 @@
+"""Changes of many messages at once: deleting them, and setting their visibility timeout.
+
+Both work by receipt handle, in tens, with one outcome a message.
+"""
+
+import re
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from connectors.errors import ConnectorError, OutcomeUnknown, Refused
+from connectors.guard import Change, Outcome, Permit
+from connectors.session import Answer, AwsSession, Lane
+from connectors.sqs.command import aws_command
+from connectors.sqs.entries import BATCH, entry_outcomes
+from connectors.sqs.ledger import LeaseEnd
+from connectors.sqs.models import EntryOutcome, Message, Queue
+
+LONGEST_VISIBILITY = 43_200
+"""Seconds: the longest visibility timeout that SQS takes."""
+LEASE_IS_OVER = re.compile(r"^(AWS\.SimpleQueueService\.)?MessageNotInflight|receipt handle has expired", re.IGNORECASE)
+"""How the service says it of one message; in the second form a FIFO queue does."""
+LEASE_ENDED = "lease ended, peek again"
+_GIVEN_BACK = "given back or received anew, peek again"
+_ENDED_MEANWHILE = "the lease ended meanwhile: whether it was done is unknown; peek again"
+
+_T = TypeVar("_T")
+
+
+class BatchChanges:
+    def __init__(self, session: AwsSession) -> None:
+        self._session = session
+
+    def deleting(self, queue: Queue, messages: Sequence[Message]) -> Change:
+        return self._change(
+            "DeleteMessageBatch", queue, len(messages), "sqs delete-message-batch", "--entries file://RECEIPT_HANDLES"
+        )
+
+    async def delete(
+        self, change: Change, permit: Permit, queue: Queue, messages: Sequence[Message]
+    ) -> list[EntryOutcome]:
+        """DeleteMessageBatch in tens, one outcome a message, in the order given.
+
+        SQS confirms a delete by the receipt handle of a lease that is over and may delete nothing: such a message is
+        not tried, and one whose lease ended while the call was under way is not believed. Where a batch fails as a
+        whole, the batches after it are not tried. Raises that failure where nothing at all was confirmed.
+        """
+        outcomes, error = await self._see_through(self._carry_out(change, permit, queue, messages), change)
+        for message, outcome in zip(messages, outcomes, strict=True):
+            if outcome.confirmed or outcome.unknown:
+                end = LeaseEnd.DELETED if outcome.confirmed else LeaseEnd.MAYBE_DELETED
+                self._session.ledger.ended(self._session.place, [message], end)
+        if error is not None and not any(outcome.confirmed for outcome in outcomes):
+            raise error
+        return outcomes
+
+    def changing_visibility(self, queue: Queue, messages: Sequence[Message], seconds: int) -> Change:
+        """The change that hides `messages` for `seconds` (1..43,200) from when it is made. To give them back at once
+        is `Messages.give_back`, which is part of a look and no change."""
+        each = f"  # for each of {len(messages)}" if len(messages) > 1 else ""
+        return self._change(
+            "ChangeMessageVisibilityBatch",
+            queue,
+            len(messages),
+            f"sqs change-message-visibility --visibility-timeout {seconds}",
+            f"--receipt-handle file://RECEIPT_HANDLE{each}",
+        )
+
+    async def change_visibility(
+        self, change: Change, permit: Permit, queue: Queue, messages: Sequence[Message], seconds: int
+    ) -> tuple[list[EntryOutcome], list[Message]]:
+        """ChangeMessageVisibilityBatch, under the rules of `delete`. Returns the outcomes and the messages with the
+        leases that they have now. Raises a failure where nothing was confirmed and nothing is unknown.
+
+        A new lease is counted from before the first call, and where the outcome is unknown the earlier of both ends is
+        taken: a lease never claims more time than there is.
+        """
+        if not 1 <= seconds <= LONGEST_VISIBILITY:
+            raise Refused(f"a visibility timeout is 1 to {LONGEST_VISIBILITY:,} seconds", operation=change.operation)
+        clock = self._session.clock
+        ends, ends_at = clock.monotonic() + seconds, clock.now() + timedelta(seconds=seconds)
+        outcomes, error = await self._see_through(
+            self._carry_out(change, permit, queue, messages, VisibilityTimeout=seconds), change
+        )
+        if error is not None and not any(outcome.confirmed or outcome.unknown for outcome in outcomes):
+            raise error
+        renewed = [
+            replace(message, lease_ends=ends if outcome.confirmed else min(ends, message.lease_ends))
+            if outcome.confirmed or outcome.unknown
+            else message
+            for message, outcome in zip(messages, outcomes, strict=True)
+        ]
+        confirmed = [message for message, outcome in zip(renewed, outcomes, strict=True) if outcome.confirmed]
+        self._session.ledger.extended(self._session.place, confirmed, ends_at)
+        return outcomes, renewed
+
+    async def _carry_out(
+        self, change: Change, permit: Permit, queue: Queue, messages: Sequence[Message], **fields: Any
+    ) -> tuple[list[EntryOutcome], ConnectorError | None]:
+        """The outcomes, and the failure of the batch that failed as a whole."""
+        check_queue(change, queue)
+        if len(messages) != change.count or any(message.queue != queue for message in messages):
+            raise Refused("these are not the messages that were agreed to", operation=change.operation)
+        outcomes: list[EntryOutcome] = []
+        async with self._session.guard.carry_out(change, permit) as record:
+            for start in range(0, len(messages), BATCH):
+                batch = messages[start : start + BATCH]
+                if record.error is None:
+                    outcomes += await self._carry_out_batch(change.operation, queue, batch, record, fields)
+                else:
+                    outcomes += [EntryOutcome(message.message_id, False, "not tried") for message in batch]
+            record.confirmed = sum(outcome.confirmed for outcome in outcomes)
+            record.unknown = sum(outcome.unknown for outcome in outcomes)
+            record.failed = len(outcomes) - record.confirmed - record.unknown
+        return outcomes, record.error
+
+    async def _carry_out_batch(
+        self, operation: str, queue: Queue, batch: Sequence[Message], record: Outcome, fields: dict[str, Any]
+    ) -> list[EntryOutcome]:
+        reasons = {message.receipt_handle: self.why_not(message) for message in batch}
+        held = [message for message in batch if not reasons[message.receipt_handle]]
+        answered: dict[str, EntryOutcome] = {}
+        if held:
+            try:
+                answer = await self._call_batch(operation, Lane.CHANGE, queue, held, **fields)
+            except ConnectorError as error:
+                record.error, unknown = error, isinstance(error, OutcomeUnknown)
+                outcomes = [EntryOutcome(message.message_id, False, str(error), unknown) for message in held]
+            else:
+                record.request_ids.append(answer.request_id)
+                outcomes = _believed(held, entry_outcomes(held, answer), self._session.clock.monotonic())
+            answered = {message.receipt_handle: outcome for message, outcome in zip(held, outcomes, strict=True)}
+        return [
+            answered.get(message.receipt_handle)
+            or EntryOutcome(message.message_id, False, reasons[message.receipt_handle])
+            for message in batch
+        ]
+
+    def why_not(self, message: Message) -> str:
+        """Why the receipt handle of `message` is worth nothing any more; empty while its lease runs."""
+        if message.lease_ends <= self._session.clock.monotonic():
+            return LEASE_ENDED
+        return _GIVEN_BACK if self._session.ledger.is_over(self._session.place, message) else ""
+
+    async def _see_through(self, work: Coroutine[Any, Any, _T], change: Change) -> _T:
+        return await self._session.running_on.see_through(
+            work, f"{change.operation} on {change.target.resource} had no answer: its outcome is unknown"
+        )
+
+    async def _call_batch(
+        self, operation: str, lane: Lane, queue: Queue, batch: Sequence[Message], **fields: Any
+    ) -> Answer:
+        """One batch call on messages of `queue`, at most `BATCH`; each entry carries `fields` beside its handle."""
+        entries = [
+            {"Id": str(index), "ReceiptHandle": message.receipt_handle, **fields} for index, message in enumerate(batch)
+        ]
+        return await self._session.call(
+            "sqs", operation, lane=lane, target=queue.name, QueueUrl=queue.url, Entries=entries
+        )
+
+    def _change(self, operation: str, queue: Queue, count: int | None, verb: str, rest: str) -> Change:
+        target = self._session.target("sqs", queue.name, queue.url)
+        return Change("sqs", operation, target, count, aws_command(self._session, verb, queue, rest))
+
+
+def check_queue(change: Change, queue: Queue) -> None:
+    if change.target.resource_url != queue.url:
+        raise Refused("this change was agreed to for another queue", operation=change.operation)
+
+
+def _believed(held: Sequence[Message], outcomes: Sequence[EntryOutcome], now: float) -> list[EntryOutcome]:
+    """A lease that ended while the call was under way proves nothing, and one that the service knows to be over is
+    named in our words."""
+    believed = []
+    for message, outcome in zip(held, outcomes, strict=True):
+        if outcome.confirmed and message.lease_ends <= now:
+            outcome = replace(outcome, confirmed=False, reason=_ENDED_MEANWHILE, unknown=True)
+        elif LEASE_IS_OVER.search(outcome.reason):
+            outcome = replace(outcome, reason=LEASE_ENDED)
+        believed.append(outcome)
+    return believed

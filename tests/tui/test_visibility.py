@@ -1,0 +1,214 @@
+"""Changing how long messages stay hidden, and giving back everything that sluice holds."""
+
+import json
+
+from tests.support.clock import ManualClock
+from tests.support.stub import SqsStub
+from tests.support.waiting import until
+from tests.support.wire import denied, partly_failed, reset
+from tests.tui.conftest import AtWork
+from tests.tui.person import Person
+
+OPERATION = "ChangeMessageVisibilityBatch"
+BODIES = ("first", "second", "third")
+
+
+async def looks(person: Person, count: int) -> None:
+    await person.reads("cost", "A look (p)")
+    await person.press("p")
+    await person.reads("cost", f"{count} held")
+
+
+async def sets(person: Person, seconds: int) -> str:
+    """Answers the question for a visibility timeout that `v` opens; gives its facts."""
+    await person.press("v")
+    facts = await person.is_asked("Change visibility?")
+    await person.press(*str(seconds))
+    await person.says("y")
+    return facts
+
+
+async def test_marked_messages_are_hidden_for_as_long_as_was_typed(
+    stub: SqsStub, sluice: AtWork, clock: ManualClock
+) -> None:
+    orders = stub.queue("orders", messages=BODIES, attributes={"VisibilityTimeout": "45"})
+    async with sluice(stub.url, view="queue:orders", clock=clock) as person:
+        await looks(person, 3)
+        await person.press("space", "space", "v")
+        facts = await person.is_asked("Change visibility?")
+        assert "messages: 2" in facts
+        assert "queue: orders" in facts
+        assert "account: 123456789012" in facts
+        await person.sees("Hidden from consumers until 03:00:45")
+        await person.press(*"600")
+        await person.sees("Hidden from consumers until 03:10:00, also when you leave")
+        await person.says("y")
+        await person.reads("hints", "2 of 2 hidden until 03:10:00")
+        [request] = stub.sent(OPERATION)
+        assert [entry["VisibilityTimeout"] for entry in request.params["Entries"]] == [600, 600]
+        assert [entry["ReceiptHandle"] for entry in request.params["Entries"]] == [
+            message.handle for message in orders.messages[:2]
+        ]
+        assert "03:10" in person.row("1 03:10")
+        await person.reads("cost", "1 held for 30 s more")
+        await clock.advance(31)
+        await person.reads("cost", "2 kept hidden until 03:10:00")
+
+
+async def test_leaving_does_not_undo_it_and_release_does(stub: SqsStub, sluice: AtWork) -> None:
+    orders = stub.queue("orders", messages=BODIES)
+    other = stub.queue("other", messages=["x"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await looks(person, 3)
+        await person.press("asterisk")
+        await sets(person, 600)
+        await person.reads("hints", "3 of 3 hidden")
+        await person.press("escape", "colon")
+        await person.types("queue:other")
+        await person.press("enter")
+        await looks(person, 1)
+        assert [len(request.params["Entries"]) for request in stub.sent(OPERATION)] == [3]
+        await person.press("V")
+        await person.reads("hints", "4 messages of 2 queues given back")
+        assert not any(message.in_flight for message in (*orders.messages, *other.messages))
+        await person.sees("back")
+        await person.press("V")
+        await person.reads("hints", "nothing is held")
+
+
+async def test_zero_gives_back_at_once_and_the_handle_is_worth_nothing_then(stub: SqsStub, sluice: AtWork) -> None:
+    orders = stub.queue("orders", messages=["first"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await looks(person, 1)
+        await person.press("v")
+        await person.is_asked("Change visibility?")
+        await person.press("0")
+        await person.sees("Gives them back: visible to consumers at once. The receive count stays")
+        await person.says("y")
+        await person.reads("hints", "1 message given back")
+        assert not orders.messages[0].in_flight
+        assert not person.app.audit.path.exists()
+        await person.sees("1            back")
+        for key in ("d", "v"):
+            await person.press(key)
+            assert "the lease of what you chose has ended" in await person.is_shown("Refused")
+            await person.press("escape")
+        assert stub.sent("DeleteMessageBatch") == []
+
+
+async def test_where_one_fails_each_message_is_told(stub: SqsStub, sluice: AtWork) -> None:
+    orders = stub.queue("orders", messages=BODIES)
+    async with sluice(stub.url, view="queue:orders") as person:
+        await looks(person, 3)
+        stub.on(OPERATION, partly_failed(1, code="InvalidParameterValue", message="beyond 12 hours"))
+        await person.press("asterisk")
+        await sets(person, 43_200)
+        told = (await person.is_shown("Not all were changed")).splitlines()
+        ids = [message.message_id for message in orders.messages]
+        assert told[0] == f"{ids[0]}: changed"
+        assert told[1].startswith(f"{ids[1]}: InvalidParameterValue: beyond 12 hours")
+        await person.press("escape")
+        await person.reads("cost", "1 held")
+
+
+async def test_without_an_answer_the_outcome_is_unknown_and_it_is_given_back_on_leaving(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    orders = stub.queue("orders", messages=["first"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await looks(person, 1)
+        stub.on(OPERATION, reset(), times=1, acting=True)
+        await sets(person, 600)
+        assert "unknown" in await person.is_shown("Not all were changed")
+        assert len(stub.sent(OPERATION)) == 1
+        await person.press("escape", "escape")
+        await until(lambda: not orders.messages[0].in_flight)
+
+
+async def test_a_lease_that_ends_while_the_question_is_open_is_not_tried(
+    stub: SqsStub, sluice: AtWork, clock: ManualClock
+) -> None:
+    stub.queue("orders", messages=["first"])
+    async with sluice(stub.url, view="queue:orders", clock=clock) as person:
+        await looks(person, 1)
+        await person.press("v")
+        await person.is_asked("Change visibility?")
+        await clock.advance(31)
+        await person.says("y")
+        assert "lease ended, peek again" in await person.is_shown("Not all were changed")
+        assert stub.sent(OPERATION) == []
+
+
+async def test_the_cursor_that_moves_while_the_question_is_open_changes_nothing(stub: SqsStub, sluice: AtWork) -> None:
+    orders = stub.queue("orders", messages=BODIES)
+    async with sluice(stub.url, view="queue:orders") as person:
+        await looks(person, 3)
+        await person.press("j", "v")
+        await person.is_asked("Change visibility?")
+        person.table.action_top()
+        person.table.action_mark_all()
+        await person.press(*"60")
+        await person.says("y")
+        await person.reads("hints", "1 of 1 hidden")
+        [request] = stub.sent(OPERATION)
+        assert [entry["ReceiptHandle"] for entry in request.params["Entries"]] == [orders.messages[1].handle]
+
+
+async def test_the_record_holds_the_seconds(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["first"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await looks(person, 1)
+        await sets(person, 600)
+        await person.reads("hints", "1 of 1 hidden")
+        intent, outcome = map(json.loads, person.app.audit.path.read_text().splitlines())
+        assert "--visibility-timeout 600 " in intent["command"]
+        assert (intent["account"], outcome["result"]) == ("123456789012", "done")
+
+
+async def test_read_only_refuses_to_hide_and_lets_release(stub: SqsStub, sluice: AtWork) -> None:
+    orders = stub.queue("orders", messages=["first"])
+    async with sluice(stub.url, view="queue:orders", read_only=True) as person:
+        await person.reads("cost", "A look (p)")
+        await person.press("p")
+        await person.is_asked("Look into orders?")
+        await person.says("y")
+        await person.reads("cost", "1 held")
+        await person.press("v")
+        assert "read-only" in await person.is_shown("Refused")
+        await person.press("escape", "colon")
+        await person.types("release")
+        await person.press("enter")
+        await person.reads("hints", "1 message of 1 queue given back")
+        assert not orders.messages[0].in_flight
+
+
+async def test_what_could_not_be_released_is_named_with_its_queue_and_the_time_of_its_return(
+    stub: SqsStub, sluice: AtWork, clock: ManualClock
+) -> None:
+    orders = stub.queue("orders", messages=["first", "second"])
+    async with sluice(stub.url, view="queue:orders", clock=clock) as person:
+        await looks(person, 2)
+        stub.on(OPERATION, denied("sqs:changemessagevisibility"))
+        await clock.advance(10)
+        await person.press("V")
+        facts = await person.is_shown("Not all were released")
+        assert "released: 0 of 2" in facts
+        for message in orders.messages:
+            assert f"{message.message_id}: orders: " in facts
+        assert facts.count("returns by itself at 03:00:30") == 2
+
+
+async def test_release_works_from_the_list_and_says_where_there_is_nothing(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["first"])
+    async with sluice(stub.url) as person:
+        await person.reads("title", "Queues 1")
+        await person.press("V")
+        await person.reads("hints", "nothing is held: there is nothing to release")
+
+
+async def test_without_a_message_there_is_nothing_to_hide(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders")
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("cost", "A look (p)")
+        await person.press("v")
+        await person.reads("hints", "no message to hide or release; peek first (p)")

@@ -1,0 +1,54 @@
+"""Counts over the last minutes as a row of blocks, which moves on only when a minute ends."""
+
+from collections.abc import Sequence
+
+from connectors.sqs.history import BUCKETS, VisibleHistory
+from connectors.sqs.state import QueueState
+
+_BLOCKS = "▁▂▃▄▅▆▇█"
+_UNKNOWN = "·"
+
+
+class Trend:
+    """What the list shows of a history: up to the bucket that began last when `move_on` was called, so that all rows
+    show the same minutes."""
+
+    def __init__(self, history: VisibleHistory) -> None:
+        self.history = history
+        self._bucket = history.bucket()
+
+    def move_on(self) -> bool:
+        """Whether there is a minute more to show."""
+        before, self._bucket = self._bucket, self.history.bucket()
+        return self._bucket != before
+
+    def text(self, state: QueueState) -> str:
+        return blocks(self.history.counts(state.queue.url, self._bucket, state))
+
+
+def blocks(counts: Sequence[int | None]) -> str:
+    """One block a count, the highest for the largest and the lowest for zero alone; a dot for what is unknown, nothing
+    before the first that is known."""
+    known = [count for count in counts if count is not None]
+    if not known:
+        return ""
+    first = next(at for at, count in enumerate(counts) if count is not None)
+    largest = max(known)
+    return " " * first + "".join(_block(count, largest) for count in counts[first:])
+
+
+def _block(count: int | None, largest: int) -> str:
+    if count is None:
+        return _UNKNOWN
+    return _BLOCKS[0] if count == 0 else _BLOCKS[1 + round((len(_BLOCKS) - 2) * count / largest)]
+
+
+def trend_text(counts: Sequence[int | None]) -> str:
+    """The blocks with what they stand for: `▂▃█  3 to 120 in 3 min`."""
+    known = [count for count in counts if count is not None]
+    if not known:
+        return "no minute has ended yet"
+    first = next(at for at, count in enumerate(counts) if count is not None)
+    low, high = min(known), max(known)
+    span = f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    return f"{blocks(counts).lstrip()}  {span} in {BUCKETS - first} min"

@@ -1,0 +1,165 @@
+"""Changing how long held messages stay hidden, and giving back everything that is held."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from connectors.errors import ConnectorError
+from connectors.session import AwsSession
+from connectors.sqs.batch_changes import LONGEST_VISIBILITY
+from connectors.sqs.messages import LEASE_SECONDS
+from connectors.sqs.models import Message, Queue, QueueAttributes
+from tui.confirm import ask_number
+from tui.leases import Returned
+from tui.message_rows import ENDED, GIVEN_BACK, HELD, local_time
+from tui.queue_changes import lease_facts, workplace_of
+from widgets.facts import Fact
+from widgets.line import Part
+from widgets.number import NumberField
+
+if TYPE_CHECKING:
+    from tui.app import SluiceApp
+
+
+async def change_visibility(
+    app: "SluiceApp",
+    queue: Queue,
+    messages: list[Message],
+    attributes: QueueAttributes | None,
+    *,
+    hidden: int = 0,
+) -> list[Message]:
+    """Asks for how long, then hides `messages` for that long, or gives them back. `hidden` of them are not seen for a
+    filter. Returns those whose lease is another now."""
+    workplace = workplace_of(app)
+    connector, session, leases = workplace.leases.messages, workplace.session, workplace.leases
+    facts = lease_facts(app, leases, messages, "ChangeMessageVisibilityBatch", hidden)
+
+    def until(seconds: int) -> str:
+        now = session.clock.now()
+        text = local_time(now + timedelta(seconds=seconds))
+        return text[11:] if local_time(now)[:10] == text[:10] else text
+
+    def meaning(seconds: int) -> str:
+        if seconds == 0:
+            return "Gives them back: visible to consumers at once. The receive count stays as it is."
+        groups = " Their message groups wait as long." if queue.is_fifo else ""
+        key = app.key("app.release")
+        return f"Hidden from consumers until {until(seconds)}, also when you leave; {key} releases.{groups}"
+
+    own = attributes.seconds("VisibilityTimeout") if attributes else None
+    agreed = await ask_number(
+        app,
+        session.guard,
+        connector.changing_visibility(queue, messages, LEASE_SECONDS if own is None else own),
+        NumberField(
+            "New visibility timeout in seconds, 0 to release",
+            LEASE_SECONDS if own is None else own,
+            0,
+            LONGEST_VISIBILITY,
+            meaning,
+        ),
+        title="Change visibility?",
+        yes="set",
+        facts=facts,
+        settle=lambda seconds: connector.changing_visibility(queue, messages, seconds),
+    )
+    if agreed is None:
+        return []
+    seconds, change, permit = agreed
+    if seconds == 0:
+        app.report_given_back(await leases.return_these(messages))
+        return []
+    app.tell("changing the visibility…")
+    await leases.no_extension_is_under_way()
+    current = [leases.current(message) for message in messages]
+    started = session.clock.monotonic()
+    held = [message for message in current if message.lease_ends > started]
+    leases.keep(held)  # whoever leaves meanwhile must not undo it
+    try:
+        outcomes, renewed = await connector.change_visibility(change, permit, queue, current, seconds)
+    except ConnectorError:
+        leases.hold(held)
+        raise
+    for before, message, outcome in zip(current, renewed, outcomes, strict=True):
+        if before.lease_ends > started:
+            (leases.keep if outcome.confirmed else leases.hold)([message])
+    done = sum(outcome.confirmed for outcome in outcomes)
+    app.tell(f"{done} of {len(outcomes)} hidden until {until(seconds)}", severe=done < len(outcomes))
+    if done < len(outcomes):
+        rows = [Fact(outcome.message_id, "changed" if outcome.confirmed else outcome.reason) for outcome in outcomes]
+        app.show_panel("Not all were changed", rows, is_error=True)
+    return renewed
+
+
+async def release_everything(app: "SluiceApp") -> None:
+    """Gives back every lease of this context, and names what could not be given back and when it returns by itself."""
+    leases = workplace_of(app).leases
+    held = [*leases.open(), *leases.kept()]
+    if not held:
+        app.tell("nothing is held: there is nothing to release")
+        return
+    queues = len({message.queue for message in held})
+    app.tell(f"giving back {_messages(len(held))} of {_queues(queues)}…")
+    returned = await leases.return_these(held)
+    app.report_given_back(returned, _queues(queues))
+    if returned.lost:
+        app.show_panel("Not all were released", _lost_facts(app, held, returned), is_error=True)
+
+
+def leases_in_words(app: "SluiceApp", queue: Queue | None, messages: Mapping[str, Message]) -> dict[str, str]:
+    """What the row of each of `messages`, by id, says of its lease now."""
+    session, leases = app.session, app.leases
+    if session is None or leases is None:
+        return dict.fromkeys(messages, ENDED)
+    held = {message.message_id for message in leases.open(queue)}
+    kept = {message.message_id for message in leases.kept(queue)}
+    return {
+        key: HELD if key in held else _not_held(app, session, message, key in kept) for key, message in messages.items()
+    }
+
+
+def _not_held(app: "SluiceApp", session: AwsSession, message: Message, is_kept: bool) -> str:
+    if is_kept:
+        return local_time(_end(app, message))[11:16]
+    return GIVEN_BACK if session.ledger.is_over(session.place, message) else ENDED
+
+
+def kept_parts(app: "SluiceApp", kept: Sequence[Message]) -> list[Part]:
+    """What is kept hidden, in a line."""
+    last = max(kept, key=lambda message: message.lease_ends)
+    until = local_time(_end(app, last))[11:]
+    return [
+        Part(f" {len(kept)} kept hidden", "warning"),
+        Part(f" until {until}, also when you leave; {app.key('app.release')} releases.", "muted"),
+    ]
+
+
+def _end(app: "SluiceApp", message: Message) -> datetime:
+    """The end of its lease on the wall."""
+    session = app.session
+    entry = session.ledger.of_message(session.place, message) if session else None
+    if entry is not None:
+        return entry.latest[-1].lease_ends_at
+    left = timedelta(seconds=max(0.0, message.lease_ends - app.clock.monotonic()))
+    return app.clock.now() + left
+
+
+def _lost_facts(app: "SluiceApp", held: list[Message], returned: Returned) -> list[Fact]:
+    by_id = {message.message_id: message for message in held}
+    facts = [Fact("released", f"{len(returned.outcomes) - len(returned.lost)} of {len(returned.outcomes)}")]
+    for outcome in returned.lost:
+        message = by_id[outcome.message_id]
+        returns = local_time(_end(app, message))[11:]
+        facts.append(
+            Fact(outcome.message_id, f"{message.queue.name}: {outcome.reason}; returns by itself at {returns}", "error")
+        )
+    return facts
+
+
+def _messages(count: int) -> str:
+    return f"{count} message{'' if count == 1 else 's'}"
+
+
+def _queues(count: int) -> str:
+    return f"{count} queue{'' if count == 1 else 's'}"
