@@ -35,9 +35,8 @@ MESSAGES = 24
 TRIES = 25
 PATIENCE = 1.0
 """Seconds before the person presses the key again."""
-LOOK_AGAIN = 0.3
-"""Seconds between two looks at the numbers on the screen."""
-GLANCE_AGAIN = 0.1
+GLANCE_AGAIN = 0.05
+"""Seconds between two looks at the screen and the numbers on it."""
 _ROW = re.compile(
     r"^\W{0,3}(?P<name>[a-z-]+\d+)(?: +\(.*?\))? +(?P<visible>–|~?\d+) +(?P<in_flight>–|~?\d+) +(?:! )?(?P<dlq>\d+)?"
 )
@@ -235,6 +234,7 @@ class MainJob:
         """The screen as it was a moment ago, at most: painting it for a look takes as long as for a terminal."""
         if time.monotonic() - self._glanced_at > GLANCE_AGAIN:
             self._seen, self._glanced_at = self.person.screen, time.monotonic()
+            self._check_numbers(self._seen)
         return self._seen
 
     # -- the person -----------------------------------------------------------------------------------------------
@@ -304,8 +304,8 @@ class MainJob:
     async def _numbers_watched(self) -> AsyncIterator[None]:
         async def watching() -> None:
             while not self.person.has_left:
-                self._check_numbers()
-                await asyncio.sleep(LOOK_AGAIN)
+                self._glance()
+                await asyncio.sleep(GLANCE_AGAIN)
 
         task = asyncio.create_task(watching())
         try:
@@ -315,12 +315,12 @@ class MainJob:
             with suppress(asyncio.CancelledError):
                 await task
 
-    def _check_numbers(self) -> None:
+    def _check_numbers(self, screen: str) -> None:
         """Each count on the screen is unknown, marked as stale, or one that the emulator gave for that queue, and the
         counts of one row come from one reading."""
         if self.person.has_left or self.person.app.screen.is_modal:
             return
-        for line in self.person.screen.splitlines():
+        for line in screen.splitlines():
             if match := _ROW.match(line):
                 if "–" not in match["visible"] and "~" not in match["visible"]:
                     pair = int(match["visible"]), int(match["in_flight"])
