@@ -33,6 +33,8 @@ REGIONS = (
 """Each run has a region of the emulator to itself, and so a list of queues of its own."""
 MESSAGES = 24
 TRIES = 25
+LONG = 40.0
+"""Seconds to wait for what must come: several applications share a processor that others use, too."""
 PATIENCE = 1.0
 """Seconds before the person presses the key again."""
 GLANCE_AGAIN = 0.05
@@ -45,7 +47,7 @@ _TITLE = re.compile(
 )
 
 
-def run_seeds(emulator_url: str, seeds: Sequence[int], *, at_once: int = 6) -> dict[int, str]:
+def run_seeds(emulator_url: str, seeds: Sequence[int], *, at_once: int = 4) -> dict[int, str]:
     """What was wrong, by seed."""
     gc.freeze()  # what was imported is no garbage; to look through it again and again takes a third of the time
     output = sys.stdout, sys.stderr
@@ -161,7 +163,9 @@ class MainJob:
             return
         agreed = int(re.search(r"messages: (\d+)", person.facts)[1])  # type: ignore[index]
         await self._says_yes("DeleteMessageBatch")
-        await until(lambda: self._panel() or "deletes confirmed" in self._glance(), what="what came of the delete")
+        await until(
+            lambda: self._panel() or "deletes confirmed" in self._glance(), LONG, what="what came of the delete"
+        )
         if panel := self._panel():
             self.said["DeleteMessageBatch"] = panel
         elif match := re.search(r"(\d+) of \d+ deletes confirmed", person.screen):
@@ -179,7 +183,7 @@ class MainJob:
             if not await self._is_asked("ctrl+s", "Send this message?"):
                 break
             await self._says_yes("SendMessage")
-            panel = await until(self._panel, what="what came of the send")
+            panel = await until(self._panel, LONG, what="what came of the send")
             self.said["SendMessage"] = "done" if "message id" in panel else panel
             await self._closes_panels()
             if self.said["SendMessage"] == "done":
@@ -188,7 +192,7 @@ class MainJob:
                 break
         await self._is_asked("escape", "Leave the message unsent?")
         await person.says("y")
-        await person.reads("title", "Queue ")
+        await person.reads("title", "Queue ", LONG)
 
     async def _purge(self) -> None:
         await self._closes_panels()
@@ -196,7 +200,7 @@ class MainJob:
             return
         await self.person.types(self.orders)
         await self._says_yes("PurgeQueue", key="enter")
-        await until(lambda: self._panel() or "purge started" in self._glance(), what="what came of the purge")
+        await until(lambda: self._panel() or "purge started" in self._glance(), LONG, what="what came of the purge")
         self.said["PurgeQueue"] = self._panel() or "done"
         await self._closes_panels()
 
@@ -205,7 +209,7 @@ class MainJob:
         self.proxy.heal()
         person = self.person
         await person.press("escape")
-        await person.sees("Queues 3")
+        await person.sees("Queues 3", seconds=LONG)
         before = {name: len(truth) for name, truth in self.proxy.truth.items()}
 
         def all_true() -> bool:
@@ -225,10 +229,10 @@ class MainJob:
                     await self.person.press("ctrl+c", "ctrl+c")
         else:
             await self.person.press("q")
-            await until(lambda: self.person.has_left or isinstance(self.person.app.screen, Question))
+            await until(lambda: self.person.has_left or isinstance(self.person.app.screen, Question), LONG)
             if not self.person.has_left:
                 await self._says_yes("quit")
-        await until(lambda: self.person.has_left, what="the way out")
+        await until(lambda: self.person.has_left, LONG, what="the way out")
 
     def _glance(self) -> str:
         """The screen as it was a moment ago, at most: painting it for a look takes as long as for a terminal."""
@@ -259,6 +263,7 @@ class MainJob:
 
     async def _is_asked(self, key: str, title: str) -> bool:
         await self.person.press(key)
+        await self.person.sees(title, seconds=LONG)
         await self.person.is_asked(title)
         return True
 
@@ -281,17 +286,17 @@ class MainJob:
     async def _closes_panels(self) -> None:
         while isinstance(panel := self.person.app.screen, Panel):
             await self.person.press("escape")
-            await until(lambda panel=panel: self.person.app.screen is not panel, what="the end of a panel")
+            await until(lambda panel=panel: self.person.app.screen is not panel, LONG, what="the end of a panel")
 
     async def _keys_work_while_nothing_answers(self) -> None:
         """The filter opens and closes on the screen before any of the answers that are awaited has come."""
         async with self.proxy.holding():
             await self.person.press("r")
-            await until(lambda: self.proxy.waiting, what="a call that waits")
+            await until(lambda: self.proxy.waiting, LONG, what="a call that waits")
             await self.person.press("slash")
-            await self.person.sees("prefix:")
+            await self.person.sees("prefix:", seconds=LONG)
             await self.person.press("escape")
-            await self.person.no_longer_sees("prefix:")
+            await self.person.no_longer_sees("prefix:", LONG)
             self._expect(self.proxy.waiting > 0, "no call was waiting any more when the key was painted")
 
     # -- what must hold -------------------------------------------------------------------------------------------
