@@ -7,6 +7,9 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
+FEW = 20
+"""Sockets, both ends of each connection counted: a context keeps as many open as it happened to need at once."""
+
 
 @dataclass(frozen=True)
 class Holdings:

@@ -7,7 +7,7 @@ import pytest
 from textual import events
 
 from connectors.context import ContextRequest
-from tests.chaos.leftovers import holdings
+from tests.chaos.leftovers import FEW, holdings
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.tui.conftest import AtWork
@@ -274,5 +274,5 @@ async def test_a_hundred_switches_leave_no_task_no_connection_and_no_memory_behi
             after = holdings()
             assert after.tasks == before.tasks
             assert after.files == before.files
-            assert after.sockets <= before.sockets + 4  # the connections of one context, of which it may have more
+            assert after.sockets <= before.sockets + FEW
             assert after.resident - before.resident < MORE_MEMORY
