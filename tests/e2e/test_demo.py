@@ -95,7 +95,7 @@ def test_the_main_job_from_the_first_screen_to_a_clean_terminal() -> None:
         terminal.press("c")
         terminal.sees("Contexts", "checkout")
         terminal.press("enter")
-        terminal.sees("sluice checkout", "eu-west-1", f"http://localhost:{port}", "there are no queues here")
+        terminal.sees("sluice checkout", "eu-west-1", f"http://localhost:{port}", "There are no queues in eu-west-1")
 
         # and leave
         terminal.press("q")

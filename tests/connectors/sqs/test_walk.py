@@ -14,7 +14,7 @@ from connectors.sqs.walk import MOST_AT_ONCE, Ending, Progress, Walk
 from tests.conftest import OpenSession
 from tests.support.clock import ManualClock
 from tests.support.moto import boto_client, fresh_name
-from tests.support.stub import SqsStub
+from tests.support.stub import Hold, SqsStub
 from tests.support.waiting import until
 from tests.support.wire import answer, denied, no_such_queue, silence, throttled
 
@@ -145,19 +145,21 @@ async def test_stopping_keeps_what_was_seen_and_gives_back_what_is_still_under_w
     stub: SqsStub, walking: Walking, holder: Holder
 ) -> None:
     walk = walking(filled(stub, 300), 300)
-    steps: list[Progress] = []
-    hold = None
-    async for step in walk.run():
-        steps.append(step)
-        if step.seen >= 40 and hold is None:
-            hold = stub.hold("ReceiveMessage")
-            seen = step.seen
-            await until(lambda seen=seen: in_flight(stub) > seen)  # type: ignore[misc]
-            walk.stop()
+    holds: list[Hold] = []
+
+    async def stop_while_a_look_is_held() -> None:
+        await until(lambda: walk.seen >= 40)
+        holds.append(stub.hold("ReceiveMessage"))
+        asked = len(stub.sent("ReceiveMessage"))
+        await until(lambda: len(stub.sent("ReceiveMessage")) > asked)
+        walk.stop()
+
+    stopping = asyncio.create_task(stop_while_a_look_is_held())
+    steps = [step async for step in walk.run()]
+    await stopping
     assert steps[-1].ending is Ending.STOPPED
     assert in_flight(stub) > len(holder.messages) >= 40
-    assert hold is not None
-    hold.release()
+    holds[0].release()
     await until(lambda: in_flight(stub) == len(holder.messages))
 
 
@@ -275,10 +277,10 @@ async def test_extending_moves_the_end_of_each_lease(
     await clock.advance(20)
     extension = await connector.extend(messages, 120)
     assert {message.lease_ends for message in extension.renewed} == {clock.monotonic() + 120}
-    assert [m.message_id for m in extension.renewed] == [m.message_id for m in messages]
+    assert {m.message_id for m in extension.renewed} == {m.message_id for m in messages}
     assert (extension.failed, extension.error) == ((), None)
     sent = stub.sent("ChangeMessageVisibilityBatch")
-    assert [len(request.params["Entries"]) for request in sent] == [10, 2]
+    assert sorted(len(request.params["Entries"]) for request in sent) == [2, 10]
     assert {entry["VisibilityTimeout"] for request in sent for entry in request.params["Entries"]} == {120}
 
 

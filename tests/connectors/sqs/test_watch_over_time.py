@@ -129,7 +129,7 @@ async def test_the_wait_grows_while_the_way_stays_shut(stub: SqsStub, session: A
     stub.many(50)
     stub.on("GetQueueAttributes", expired_token())
     async with Following(session, stub) as following:
-        await until(lambda: following.reads() >= session.pace.limit)
+        await until(following.reads)
         per_step = []
         for seconds in (1, 2, 4, 8, 16, 30, 30):
             asked = following.reads()

@@ -98,7 +98,7 @@ def test_patterns_that_people_type_are_taken(pattern: str) -> None:
 
 
 def test_a_pattern_with_many_repeats_is_refused_only_where_texts_are_long() -> None:
-    model = TableModel[str]((), key=str, filter_text=str)
+    model = TableModel[str]((), key=str, filter_text=str, clock=lambda: 0.0)
     model.upsert(["a" * 80])
     assert model.set_filter("re:a.*a.*a.*a.*x")
     model.upsert(["a" * 2_000])
