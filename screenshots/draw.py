@@ -136,8 +136,8 @@ def launch_emulator() -> Emulator:
     )
 
 
-async def draw_small(folder: Path) -> None:
-    async with drawing(folder, SMALL) as it:
+async def draw_demo(folder: Path, size: tuple[int, int]) -> None:
+    async with drawing(folder, size) as it:
         person = it.person
         await it.sees_the_queues()
         await it.shoot("queues")
@@ -157,36 +157,25 @@ async def draw_small(folder: Path) -> None:
         await person.says("escape")
 
 
-async def draw_large(folder: Path) -> None:
-    async with drawing(folder, LARGE) as it:
-        await it.sees_the_queues()
-        await it.shoot("queues")
-        await it.opens("orders-dlq")
-        await it.looks()
-        await it.shoot("queue")
-        await it.opens_the_first_message()
-        await it.shoot("message")
-
-
 async def draw_in_16_colours(folder: Path) -> None:
     async with drawing(folder, SMALL, SIXTEEN_COLOURS) as it:
         await it.sees_the_queues()
         await it.shoot("queues-16-colours")
 
 
-async def draw_contexts(folder: Path) -> None:
-    async with drawing(folder, SMALL, request=ContextRequest(profile="local")) as it:
+async def draw_contexts(folder: Path, size: tuple[int, int]) -> None:
+    async with drawing(folder, size, request=ContextRequest(profile="local")) as it:
         await it.person.reads("bar", "123456789012")
         await it.person.press("c")
         await it.person.sees("prod-us", "now  local")
         await it.shoot("contexts")
 
 
-async def draw_error(folder: Path, emulator: Emulator) -> None:
+async def draw_error(folder: Path, size: tuple[int, int], emulator: Emulator, queue: str) -> None:
     """Somebody deletes the queue that one looks at."""
-    async with drawing(folder, SMALL, view="queue:orders-dlq") as it:
+    async with drawing(folder, size, view=f"queue:{queue}") as it:
         await it.sees_the_queue()
-        await asyncio.to_thread(delete_queue, emulator.url, "orders-dlq")
+        await asyncio.to_thread(delete_queue, emulator.url, queue)
         await it.person.press("p")
         await it.person.is_shown("It did not work")
         await it.shoot("error")
@@ -202,8 +191,9 @@ async def draw_all(folder: Path) -> None:
     async with launch_emulator() as emulator:
         NamedPortLoop.real_port = urlsplit(await emulator.ready()).port or PORT
         await emulator.wait_seeded()
-        await draw_small(folder)
-        await draw_large(folder)
+        for size in (SMALL, LARGE):
+            await draw_demo(folder, size)
+            await draw_contexts(folder, size)
         await draw_in_16_colours(folder)
-        await draw_contexts(folder)
-        await draw_error(folder, emulator)
+        await draw_error(folder, SMALL, emulator, "orders-dlq")
+        await draw_error(folder, LARGE, emulator, "legacy-import")
