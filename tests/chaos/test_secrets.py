@@ -69,7 +69,7 @@ def test_a_day_of_work_leaves_no_secret_on_the_screen_or_in_a_file(
     where = ["--profile", profile] if profile else ["--endpoint-url", stub.url, "--region", "eu-west-1"]
     with Terminal([SLUICE, "open", "queue:orders", *where], size=(140, 45)) as terminal:
         terminal.sees("Queue orders", "A look (p)", "123456789012")
-        terminal.press("i")
+        terminal.press(":", "identity", "enter")
         terminal.sees("Who am I", "arn:aws")
         terminal.insists("escape", on=lambda screen: "Who am I" not in screen)
         terminal.press("p")
