@@ -116,7 +116,7 @@ async def test_a_release_that_failed_can_be_tried_again(stub: SqsStub, sluice: A
 async def test_to_release_everything_ends_a_walk_so_that_nothing_is_received_anew(
     stub: SqsStub, sluice: AtWork
 ) -> None:
-    orders = stub.queue("orders", messages=[*BODIES, *BODIES])
+    orders = stub.queue("orders", messages=["x"] * 20)
     async with sluice(stub.url, view="queue:orders") as person:
         await person.reads("cost", "A look (p)")
         answers = stub.hold("ReceiveMessage", when=lambda _: len(stub.sent("ReceiveMessage")) > 1)
@@ -125,10 +125,12 @@ async def test_to_release_everything_ends_a_walk_so_that_nothing_is_received_ane
         await person.press("enter")
         await person.is_asked("Walk through orders?")
         await person.says("y")
-        await person.reads("cost", "6 of about 6 seen")
+        await person.reads("cost", "10 of about 20 seen")
+        await until(lambda: all(message.in_flight for message in orders.messages))
         await person.press("V")
-        await until(lambda: not any(message.in_flight for message in orders.messages))
+        await until(lambda: sum(message.in_flight for message in orders.messages) == 10)
         answers.release()
+        await until(lambda: not any(message.in_flight for message in orders.messages))
         await person.reads("cost", "The leases have ended")
         assert {message.receive_count for message in orders.messages} == {1}
 
