@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -98,7 +98,9 @@ class AwsSession:
         self.running_on = RunningOn()
         self.ledger = ledger
         self.left_undone: list[str] = []
-        """What `aclose` had to stop, one line each."""
+        """What could not be finished and nobody was told yet, one line each."""
+        self.on_undone: Callable[[str], object] | None = None
+        """Told of such a line at once, in place of `left_undone`."""
         self.purged_at: dict[str, float] = {}
         """When each queue, by URL, was last purged through this session, on the clock's monotonic scale."""
         self._botocore = botocore_session
@@ -299,6 +301,13 @@ class AwsSession:
             resource=resource,
             resource_url=resource_url,
         )
+
+    def say_undone(self, line: str) -> None:
+        """For work that runs on with nobody waiting for it."""
+        if self.on_undone is not None:
+            self.on_undone(line)
+        else:
+            self.left_undone.append(line)
 
     def _count_request(self, **_: Any) -> None:
         self.meter.count()

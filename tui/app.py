@@ -24,7 +24,7 @@ from connectors.audit import AuditLog
 from connectors.clock import Clock, SystemClock
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, Refused, Step
-from connectors.sqs.models import Queue
+from connectors.sqs.models import Message, Queue
 from tui.appearance import Appearance, AppearanceApp
 from tui.commands import EVERYWHERE
 from tui.context_app import ROOT_AND_BELOW
@@ -195,6 +195,12 @@ class SluiceApp(AppearanceApp):
         """Gives back the leases of one queue, behind the screen; what failed is named."""
         if self.leases is not None:
             self.report_given_back(await self.leases.give_back(queue))
+
+    @work(group="give back", exit_on_error=False, description="give leases back")
+    async def give_back_these(self, messages: Sequence[Message]) -> None:
+        """As `give_back`, of some messages."""
+        if self.leases is not None:
+            self.report_given_back(await self.leases.return_these(messages))
 
     def report_given_back(self, returned: Returned, place: str = "") -> None:
         """What giving back came to; `place` says from where, if not from the queue on screen."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual import work
@@ -153,6 +154,7 @@ class ContextApp(AttendedApp):
         self.opening = False
         self.workplace = Workplace(event.session)
         event.session.guard.on_lost_record = self.report_lost_record
+        event.session.on_undone = partial(self.tell, severe=True)
         self._identify(event.session)
         self._context_changed()
         view, self.view = self.view, "queues"

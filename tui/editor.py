@@ -74,6 +74,7 @@ class Editor:
     def __init__(self, app: App[Any]) -> None:
         self._app = app
         self._process: asyncio.subprocess.Process | None = None
+        self._stopped = False
         self._ours = asyncio.Event()
         self._ours.set()
 
@@ -95,7 +96,9 @@ class Editor:
                 self._app.notify(f"could not be removed: {folder}", severity="warning", markup=False)
 
     async def stop(self) -> None:
-        """For the way out: ends the program that has the terminal, and waits until it is ours again."""
+        """For the way out: ends the program that has the terminal, or is just being started, and waits until it is ours
+        again."""
+        self._stopped = True
         if self._process is not None:
             await _end(self._process)
         await self._ours.wait()
@@ -130,6 +133,8 @@ class Editor:
             raise _failure(f"{command[0]} can't be started: {reason}", "check VISUAL and EDITOR") from None
         self._process = process
         try:
+            if self._stopped:
+                await _end(process)
             return await process.wait()
         except asyncio.CancelledError:
             await _end(process)

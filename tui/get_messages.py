@@ -52,7 +52,7 @@ async def messages(request: ContextRequest, *, name: str, most: int, as_json: bo
         if not caught:
             raise
     finally:
-        undone = await place.close()
+        undone = await _close(place, caught)
         for line in undone:
             _say(line)
     if caught:
@@ -65,6 +65,15 @@ async def messages(request: ContextRequest, *, name: str, most: int, as_json: bo
     if last.error is not None:
         raise last.error
     return 0
+
+
+async def _close(place: Workplace, caught: Sequence[int]) -> list[str]:
+    try:
+        return await place.close()
+    except asyncio.CancelledError:
+        if not caught:
+            raise
+        return await place.close()  # the signal came meanwhile, and does not stop it
 
 
 def _cancel_on_signals() -> list[int]:

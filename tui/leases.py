@@ -5,14 +5,15 @@ A lease that somebody set by hand is kept: leaving gives back what a look took, 
 
 import asyncio
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from connectors.clock import Clock
 from connectors.errors import Step
 from connectors.session import AwsSession
 from connectors.sqs.messages import Messages
-from connectors.sqs.models import EntryOutcome, Extension, Message, Queue
+from connectors.sqs.models import EntryOutcome, Message, Queue
 
 GIVE_BACK_BUDGET = 2.0
 """Seconds for giving back what is held on leaving a screen, and for each message a little more."""
@@ -28,7 +29,8 @@ _MAY_PASS = {Step.DNS, Step.TCP, Step.TLS, Step.THROTTLE, Step.TIMEOUT, Step.ANS
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What giving back came to: one outcome a message, and the seconds until the last lease ends by itself."""
+    """What giving back came to: one outcome a message, and the seconds until the last lease that is left ends by
+    itself."""
 
     outcomes: Sequence[EntryOutcome] = ()
     returns_in: float = 0.0
@@ -53,38 +55,83 @@ class Leases:
         self._kept: dict[tuple[str, str], Message] = {}
         self._due: dict[tuple[str, str], float] = {}
         """When each lease held is to be extended."""
+        self._may_run: dict[tuple[str, str], float] = {}
+        """Until when a lease held may run where it may have been set, and no answer says so."""
         self._returning: set[str] = set()
         """The receipt handles of what is being given back."""
+        self._changing: set[str] = set()
+        """The receipt handles of what is being deleted or hidden: nobody gives that back or extends it meanwhile."""
         self._can_give_back: dict[Queue, bool] = {}
         self._under_way: set[asyncio.Task[Returned]] = set()
-        self._extending: set[asyncio.Task[Extension]] = set()
+        self._extending: set[asyncio.Task[None]] = set()
 
     def hold(self, messages: Iterable[Message]) -> None:
         """A message received again replaces the one held: only the latest receipt handle works."""
         now = self._clock.monotonic()
         for message in messages:
             key = _key(message)
-            self._kept.pop(key, None)
+            self.forget([message])
             self._held[key] = message
             self._due[key] = now + (message.lease_ends - now) * _DUE_AFTER
 
     def keep(self, messages: Iterable[Message]) -> None:
         """From now on these leases run to their end, also when sluice ends, unless somebody releases them."""
         for message in messages:
-            self._held.pop(_key(message), None)
-            self._due.pop(_key(message), None)
+            self.forget([message])
             self._kept[_key(message)] = message
 
     def forget(self, messages: Iterable[Message]) -> None:
         """For what was deleted, or given back."""
         for message in messages:
-            self._held.pop(_key(message), None)
-            self._kept.pop(_key(message), None)
-            self._due.pop(_key(message), None)
+            for known in (self._held, self._kept, self._due, self._may_run):
+                known.pop(_key(message), None)
+
+    def forget_ended(self) -> None:
+        """Lets go of the messages whose lease has ended by itself: their bodies take memory."""
+        now = self._clock.monotonic()
+        self.forget(
+            [message for message in (*self._held.values(), *self._kept.values()) if self._latest_end(message) <= now]
+        )
+
+    @contextmanager
+    def changing(self, messages: Iterable[Message]) -> Iterator[None]:
+        """While a change of `messages` is under way: it must not be undone by giving them back or extending them."""
+        handles = {message.receipt_handle for message in messages} - self._changing
+        self._changing |= handles
+        try:
+            yield
+        finally:
+            self._changing -= handles
+
+    def may_run_for(self, messages: Iterable[Message], seconds: float) -> None:
+        """The leases on `messages`, if they are still held, may have been set to end in `seconds`: no answer says so.
+        What is certain is their `lease_ends`."""
+        end = self._clock.monotonic() + seconds
+        for message in messages:
+            latest = self._latest(message)
+            if latest is not None and latest.receipt_handle == message.receipt_handle:
+                (self._held if _key(message) in self._held else self._kept)[_key(message)] = message
+                self._may_run[_key(message)] = end
 
     def open(self, queue: Queue | None = None) -> list[Message]:
-        """The messages held whose lease still runs, of `queue` or of all; not those that are being given back."""
+        """The messages held whose lease still runs, of `queue` or of all; not those that are being given back or
+        changed."""
         return self._running(self._held, queue)
+
+    def maybe_hidden(self, queue: Queue | None = None) -> list[Message]:
+        """As `open`, with those whose lease may run still: what has to be given back."""
+        now = self._clock.monotonic()
+        return [
+            message
+            for message in self._held.values()
+            if self._latest_end(message) > now and self._is_free(message) and (queue is None or message.queue == queue)
+        ]
+
+    def _latest_end(self, message: Message) -> float:
+        return max(message.lease_ends, self._may_run.get(_key(message), -math.inf))
+
+    def _is_free(self, message: Message) -> bool:
+        return message.receipt_handle not in self._returning and message.receipt_handle not in self._changing
 
     def kept(self, queue: Queue | None = None) -> list[Message]:
         """As `open`, those that are kept."""
@@ -95,15 +142,13 @@ class Leases:
         return [
             message
             for message in leases.values()
-            if message.lease_ends > now
-            and message.receipt_handle not in self._returning
-            and (queue is None or message.queue == queue)
+            if message.lease_ends > now and self._is_free(message) and (queue is None or message.queue == queue)
         ]
 
     def current(self, message: Message) -> Message:
         """`message` with its latest receipt handle and the end of its lease as it is by now: over, where it is held no
         more."""
-        held = self._held.get(_key(message)) or self._kept.get(_key(message))
+        held = self._latest(message)
         if held is None or held.receipt_handle in self._returning:
             return replace(message, lease_ends=-math.inf)
         return held
@@ -130,52 +175,65 @@ class Leases:
         return [message for message in self.open(queue) if self._due[_key(message)] <= now]
 
     async def extend(self, queue: Queue, due: Sequence[Message]) -> None:
-        """Extends the leases on `due`, all of `queue`. What can't be extended ends as before, and `not_extended` says
-        why."""
+        """Extends the leases on those of `due`, all of `queue`, that are open still. What can't be extended ends as
+        before, and `not_extended` says why. Goes on where the caller is cancelled."""
+        still = {message.receipt_handle for message in self.open(queue)}
+        due = [message for message in due if message.receipt_handle in still]
+        if not due:
+            return
         now = self._clock.monotonic()
         self._due.update((_key(message), now + _TRY_AGAIN) for message in due)
-        task = asyncio.create_task(self.messages.extend(due, EXTENDED_TO), name="extend leases")
+        self.may_run_for(due, EXTENDED_TO)
+        task = asyncio.create_task(self._extend(queue, due), name="extend leases")
         self._extending.add(task)
         task.add_done_callback(self._extending.discard)
-        extension = await asyncio.shield(task)
-        for message in extension.renewed:
-            held = self._held.get(_key(message))
-            if held is not None and held.receipt_handle == message.receipt_handle:
-                self.hold([message])
+        await asyncio.shield(task)
+
+    async def _extend(self, queue: Queue, due: Sequence[Message]) -> None:
+        extension = await self.messages.extend(due, EXTENDED_TO)
+        self.hold(message for message in extension.renewed if self._is_held(message))
+        by_id = {message.message_id: message for message in due if self._is_held(message)}
+        failed = [outcome for outcome in extension.failed if outcome.message_id in by_id]
+        for outcome in failed:
+            message = by_id[outcome.message_id]
+            if outcome.unknown:
+                self.may_run_for([message], EXTENDED_TO)
+            else:
+                self._may_run.pop(_key(message), None)
         self.not_extended.pop(queue, None)
-        if extension.failed:
-            self._note_failure(queue, due, extension)
+        if failed:
+            error = extension.error
+            self.not_extended[queue] = str(error.step) if error else failed[0].reason
+            if error is None or error.step not in _MAY_PASS:
+                self._due.update((_key(by_id[outcome.message_id]), math.inf) for outcome in failed)
+
+    def _is_held(self, message: Message) -> bool:
+        held = self._held.get(_key(message))
+        return held is not None and held.receipt_handle == message.receipt_handle
 
     async def no_extension_is_under_way(self) -> None:
         """Waits for those that are: one that came later would undo what is done to the lease next."""
         if self._extending:
             await asyncio.wait(self._extending)
 
-    def _note_failure(self, queue: Queue, due: Sequence[Message], extension: Extension) -> None:
-        error = extension.error
-        self.not_extended[queue] = str(error.step) if error else extension.failed[0].reason
-        if error is None or error.step not in _MAY_PASS:
-            failed = {outcome.message_id for outcome in extension.failed}
-            self._due.update((_key(message), math.inf) for message in due if message.message_id in failed)
-
     # -- giving back --------------------------------------------------------------------------------------------
 
     async def give_back(self, queue: Queue | None = None) -> Returned:
         """Gives back what is held, of `queue` or of all; what was not confirmed within `GIVE_BACK_BUDGET` returns by
         itself when its lease ends. Goes on where the caller is cancelled."""
-        return await self.return_these(self.open(queue))
+        return await self.return_these(self.maybe_hidden(queue))
 
     async def return_these(self, messages: Sequence[Message]) -> Returned:
         """`give_back` of those `messages` that are held or kept."""
         wanted = {_key(message) for message in messages}
-        held = [message for message in (*self.open(), *self.kept()) if _key(message) in wanted]
+        held = [message for message in (*self.maybe_hidden(), *self.kept()) if _key(message) in wanted]
         budget = GIVE_BACK_BUDGET + _BUDGET_PER_MESSAGE * len(held)
         return await asyncio.shield(self._begin_to_give_back(held, budget))
 
     async def give_back_everything(self, budget: float) -> list[Returned]:
         """For the way out: gives back all that is held and waits for what is being given back already, `budget`
         seconds in all."""
-        self._begin_to_give_back(self.open(), budget)
+        self._begin_to_give_back(self.maybe_hidden(), budget)
         tasks = {*self._under_way}
         settled, late = await asyncio.wait(tasks, timeout=budget)
         unanswered = [
@@ -188,6 +246,7 @@ class Leases:
         return [*(task.result() for task in settled), self._returned(unanswered, {})]
 
     def _begin_to_give_back(self, messages: Sequence[Message], budget: float) -> asyncio.Task[Returned]:
+        self._returning.update(message.receipt_handle for message in messages)
         task = asyncio.create_task(self._give_back(messages, budget), name="give leases back")
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
@@ -203,7 +262,6 @@ class Leases:
             told.update((outcome.message_id, outcome) for outcome in outcomes)
             self._let_go([by_id[outcome.message_id] for outcome in outcomes if outcome.confirmed])
 
-        self._returning.update(message.receipt_handle for message in messages)
         try:
             async with asyncio.timeout(budget):
                 await self.no_extension_is_under_way()
@@ -211,16 +269,21 @@ class Leases:
         except TimeoutError:
             pass
         finally:
-            self._let_go(messages)
-        return self._returned(messages, told)
+            returned = self._returned(messages, told)
+            self._returning.difference_update(message.receipt_handle for message in messages)
+            # what was kept may be hidden for hours yet: it stays, to be released by another try
+            self._let_go(message for message in messages if _key(message) not in self._kept)
+        return returned
 
-    def _let_go(self, messages: Sequence[Message]) -> None:
+    def _let_go(self, messages: Iterable[Message]) -> None:
         """What was received again meanwhile is held on."""
         for message in messages:
-            self._returning.discard(message.receipt_handle)
-            held = self._held.get(_key(message)) or self._kept.get(_key(message))
-            if held is not None and held.receipt_handle == message.receipt_handle:
+            latest = self._latest(message)
+            if latest is not None and latest.receipt_handle == message.receipt_handle:
                 self.forget([message])
+
+    def _latest(self, message: Message) -> Message | None:
+        return self._held.get(_key(message)) or self._kept.get(_key(message))
 
     def _returned(self, messages: Sequence[Message], told: dict[str, EntryOutcome]) -> Returned:
         """What was told of each message; no answer came for the others."""
@@ -229,7 +292,12 @@ class Leases:
             for message in messages
         ]
         now = self._clock.monotonic()
-        return Returned(outcomes, max((message.lease_ends - now for message in messages), default=0.0))
+        ends = (
+            self._latest_end(self._latest(message) or message)  # it may have been extended meanwhile
+            for message, outcome in zip(messages, outcomes, strict=True)
+            if not outcome.confirmed
+        )
+        return Returned(outcomes, max((end - now for end in ends), default=0.0))
 
 
 def _key(message: Message) -> tuple[str, str]:

@@ -59,7 +59,9 @@ async def delete(
         return None
     app.tell("deleting…")
     held = [leases.current(message) for message in messages]
-    outcomes = await connector.delete(change, permit, queue, held)
+    with leases.changing(held):
+        outcomes = await connector.delete(change, permit, queue, held)
+    leases.forget(message for message, outcome in zip(held, outcomes, strict=True) if outcome.confirmed)
     failed = [outcome for outcome in outcomes if not outcome.confirmed]
     app.tell(f"{len(outcomes) - len(failed)} of {len(outcomes)} deletes confirmed by SQS", severe=bool(failed))
     if failed:
@@ -136,5 +138,5 @@ async def purge(app: "SluiceApp", queue: Queue, attributes: QueueAttributes | No
     app.tell("starting the purge…")
     await connector.purge(change, permit, queue)
     app.tell(f"purge started: it takes up to {PURGE_COOLDOWN:.0f} s, and SQS does not say when it is done")
-    workplace.leases.forget(workplace.leases.open(queue))
+    workplace.leases.forget([*workplace.leases.maybe_hidden(queue), *workplace.leases.kept(queue)])
     return True

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from connectors.errors import ConnectorError
 from connectors.session import AwsSession
 from connectors.sqs.batch_changes import LONGEST_VISIBILITY
+from connectors.sqs.ledger import LeaseEnd
 from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Message, Queue, QueueAttributes
 from tui.confirm import ask_number
@@ -71,19 +71,15 @@ async def change_visibility(
         app.report_given_back(await leases.return_these(messages))
         return []
     app.tell("changing the visibility…")
-    await leases.no_extension_is_under_way()
-    current = [leases.current(message) for message in messages]
-    started = session.clock.monotonic()
-    held = [message for message in current if message.lease_ends > started]
-    leases.keep(held)  # whoever leaves meanwhile must not undo it
-    try:
+    with leases.changing(leases.current(message) for message in messages):
+        await leases.no_extension_is_under_way()
+        current = [leases.current(message) for message in messages]
         outcomes, renewed = await connector.change_visibility(change, permit, queue, current, seconds)
-    except ConnectorError:
-        leases.hold(held)
-        raise
-    for before, message, outcome in zip(current, renewed, outcomes, strict=True):
-        if before.lease_ends > started:
-            (leases.keep if outcome.confirmed else leases.hold)([message])
+        for message, outcome in zip(renewed, outcomes, strict=True):
+            if outcome.confirmed:
+                leases.keep([message])
+            elif outcome.unknown:
+                leases.may_run_for([message], seconds)
     done = sum(outcome.confirmed for outcome in outcomes)
     app.tell(f"{done} of {len(outcomes)} hidden until {until(seconds)}", severe=done < len(outcomes))
     if done < len(outcomes):
@@ -95,7 +91,9 @@ async def change_visibility(
 async def release_everything(app: "SluiceApp") -> None:
     """Gives back every lease of this context, and names what could not be given back and when it returns by itself."""
     leases = workplace_of(app).leases
-    held = [*leases.open(), *leases.kept()]
+    for stop_looking in app.of_each_screen("stop_looking"):
+        stop_looking()  # a walk would receive anew what it gets back
+    held = [*leases.maybe_hidden(), *leases.kept()]
     if not held:
         app.tell("nothing is held: there is nothing to release")
         return
@@ -121,8 +119,18 @@ def leases_in_words(app: "SluiceApp", queue: Queue | None, messages: Mapping[str
 
 def _not_held(app: "SluiceApp", session: AwsSession, message: Message, is_kept: bool) -> str:
     if is_kept:
-        return local_time(_end(app, message))[11:16]
-    return GIVEN_BACK if session.ledger.is_over(session.place, message) else ENDED
+        return _minute(_end(app, message))
+    if session.ledger.is_over(session.place, message):
+        return GIVEN_BACK
+    entry = session.ledger.of_message(session.place, message)
+    latest = entry.latest[-1] if entry else None
+    if latest is None or latest.lease_ends <= session.clock.monotonic() or latest.end is LeaseEnd.NONE:
+        return ENDED
+    return _minute(latest.lease_ends_at)  # it could not be given back, and runs on
+
+
+def _minute(moment: datetime) -> str:
+    return local_time(moment)[11:16]
 
 
 def kept_parts(app: "SluiceApp", kept: Sequence[Message]) -> list[Part]:

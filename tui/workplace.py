@@ -31,6 +31,7 @@ class Workplace:
         return await asyncio.shield(self._closing)
 
     async def _close(self) -> list[str]:
+        self.session.on_undone = None
         finishing = asyncio.create_task(self.session.running_on.finish(CLOSE_BUDGET), name="see through what was sent")
         for _ in range(_TURNS):
             await asyncio.sleep(0)

@@ -50,8 +50,15 @@ class Messages(BatchChanges):
         return await self._session.running_on.see_through(
             self._receive(queue, most, lease_seconds),
             f"a look into {queue.name} had no end: what it took is visible again within {lease_seconds} s",
-            unclaimed=lambda look: self.give_back(look.messages),
+            unclaimed=self._give_back_unclaimed,
         )
+
+    async def _give_back_unclaimed(self, look: Look) -> None:
+        lost = [outcome for outcome in await self.give_back(look.messages) if not outcome.confirmed]
+        if lost:
+            seconds = max(0.0, look.lease_ends - self._session.clock.monotonic())
+            what = f"{len(lost)} of {look.messages[0].queue.name} not given back"
+            self._session.say_undone(f"{what}, visible again in {seconds:.0f} s: {lost[0].reason}")
 
     async def _receive(self, queue: Queue, most: int, lease_seconds: int) -> Look:
         asked_at = self._session.clock.monotonic()
@@ -156,7 +163,9 @@ class Messages(BatchChanges):
         try:
             answer = await self._change_visibility(queue, batch, seconds)
         except ConnectorError as error:
-            return Extension((), tuple(EntryOutcome(message.message_id, False, str(error)) for message in batch), error)
+            unknown = error.step in _UNANSWERED
+            failed = tuple(EntryOutcome(message.message_id, False, str(error), unknown) for message in batch)
+            return Extension((), failed, error)
         outcomes = entry_outcomes(batch, answer)
         renewed = tuple(
             replace(message, lease_ends=lease_ends)

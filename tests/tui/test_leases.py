@@ -10,15 +10,21 @@ from connectors.sqs.models import Message, Queue
 from connectors.sqs.queues import Queues
 from connectors.sqs.walk import Walk
 from tests.conftest import OpenSession
+from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
-from tests.support.wire import denied, partly_failed, silence
+from tests.support.wire import Answering, denied, partly_failed, reset, silence
 from tests.tui.conftest import AtWork
 from tests.tui.person import Person
 from tui.leases import Leases
 from tui.workplace import Workplace
 
 WAYS_OUT = {"escape": ("escape",), "q": ("q",), "1": ("1",), "from a message": ("enter", "1")}
+
+
+def slowly(answering: Answering) -> Answering:
+    """After a time in which somebody leaves the screen."""
+    return lambda request: (answering(request) if callable(answering) else answering).after(1.5)
 
 
 async def looks(person: Person) -> None:
@@ -142,6 +148,55 @@ async def test_a_deleted_message_is_not_given_back(stub: SqsStub, sluice: AtWork
         assert [entry["ReceiptHandle"] for entry in request.params["Entries"]] == [kept.handle]
 
 
+async def test_what_is_being_deleted_is_not_given_back_on_leaving(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["one", "two"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await looks(person)
+        going = person.under_cursor.message.receipt_handle
+        answers = stub.hold("DeleteMessageBatch")
+        await person.press("d")
+        await person.is_asked("Delete messages?")
+        await person.says("y")
+        await until(lambda: stub.sent("DeleteMessageBatch"))
+        await person.press("escape")
+        await person.reads("hints", "1 message given back")
+        answers.release()
+        await person.reads("hints", "1 of 1 deletes confirmed")
+        [request] = stub.sent("ChangeMessageVisibilityBatch")
+        assert going not in {entry["ReceiptHandle"] for entry in request.params["Entries"]}
+
+
+async def test_what_could_not_be_deleted_goes_back_where_the_screen_was_left_meanwhile(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    orders = stub.queue("orders", messages=["one"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await looks(person)
+        stub.on("DeleteMessageBatch", slowly(partly_failed(0)))
+        await person.press("d")
+        await person.is_asked("Delete messages?")
+        await person.says("y")
+        await until(lambda: stub.sent("DeleteMessageBatch"))
+        await person.press("escape")
+        await person.is_shown("Not all were deleted")
+        await until(lambda: not orders.messages[0].in_flight)
+
+
+async def test_a_look_that_nobody_waits_for_and_that_does_not_go_back_is_told(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["one", "two"])
+    answers = stub.hold("ReceiveMessage")
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("cost", "A look (p)")
+        stub.on("ChangeMessageVisibilityBatch", partly_failed(0, 1))
+        await person.press("p")
+        await until(lambda: stub.sent("ReceiveMessage"))
+        await person.press("escape")
+        await person.sees("Queues 1")
+        answers.release()
+        await person.reads("hints", "2 of orders not given back, visible again in")
+    assert person.app.left_undone == []
+
+
 # -- without a screen -----------------------------------------------------------------------------------------------
 
 
@@ -205,6 +260,86 @@ async def test_nothing_is_given_back_before_an_extension_under_way_has_its_answe
     assert [entry["VisibilityTimeout"] for entry in (*first.params["Entries"], *second.params["Entries"])] == [120, 0]
     assert not stub.model.queues["orders"].messages[0].in_flight
     assert leases.open() == []
+
+
+async def test_what_may_have_been_extended_goes_back_after_the_end_that_was_known(
+    stub: SqsStub, open_session: OpenSession, clock: ManualClock
+) -> None:
+    session = await open_session(stub.url, clock=clock)
+    leases = Leases(session)
+    queue = Queue(stub.queue("orders", messages=["x"]).url)
+    messages = await take(session, leases, queue)
+    clock.jump(25)
+    stub.on("ChangeMessageVisibilityBatch", reset(), times=1, acting=True)
+    await leases.extend(queue, messages)
+    clock.jump(10)
+    assert leases.open(queue) == []
+    returned = await leases.give_back(queue)
+    assert [outcome.confirmed for outcome in returned.outcomes] == [True]
+    assert not stub.model.queues["orders"].messages[0].in_flight
+
+
+async def test_an_extension_counts_though_nobody_waits_for_its_answer(
+    stub: SqsStub, open_session: OpenSession, clock: ManualClock
+) -> None:
+    session = await open_session(stub.url, clock=clock)
+    leases = Leases(session)
+    queue = Queue(stub.queue("orders", messages=["x"]).url)
+    messages = await take(session, leases, queue)
+    answers = stub.hold("ChangeMessageVisibilityBatch")
+    extending = asyncio.create_task(leases.extend(queue, messages))
+    await until(lambda: stub.sent("ChangeMessageVisibilityBatch"))
+    extending.cancel()
+    answers.release()
+    await leases.no_extension_is_under_way()
+    [message] = leases.open(queue)
+    assert message.lease_ends - clock.monotonic() == 120
+
+
+async def test_what_was_kept_in_the_moment_in_which_it_was_due_is_not_extended(
+    stub: SqsStub, open_session: OpenSession
+) -> None:
+    session = await open_session(stub.url)
+    leases = Leases(session)
+    queue = Queue(stub.queue("orders", messages=["x"]).url)
+    messages = await take(session, leases, queue)
+    extending = asyncio.create_task(leases.extend(queue, messages))
+    leases.keep(messages)
+    await extending
+    assert stub.sent("ChangeMessageVisibilityBatch") == []
+
+
+async def test_what_could_not_be_given_back_is_named_with_the_end_that_an_extension_gave_it(
+    stub: SqsStub, open_session: OpenSession, clock: ManualClock
+) -> None:
+    session = await open_session(stub.url, clock=clock)
+    leases = Leases(session)
+    queue = Queue(stub.queue("orders", messages=["x"]).url)
+    messages = await take(session, leases, queue)
+    clock.jump(20)
+    answers = stub.hold("ChangeMessageVisibilityBatch")
+    extending = asyncio.create_task(leases.extend(queue, messages))
+    await until(lambda: stub.sent("ChangeMessageVisibilityBatch"))
+    giving_back = asyncio.create_task(leases.give_back(queue))
+    await asyncio.sleep(0)
+    stub.on("ChangeMessageVisibilityBatch", partly_failed(0))
+    answers.release()
+    await extending
+    assert (await giving_back).returns_in == 120
+
+
+async def test_messages_whose_leases_have_ended_take_no_memory_once_their_queue_is_left(
+    stub: SqsStub, sluice: AtWork, clock: ManualClock
+) -> None:
+    stub.queue("orders", messages=["one", "two"])
+    async with sluice(stub.url, view="queue:orders", clock=clock) as person:
+        await looks(person)
+        leases, message = person.app.leases, person.under_cursor.message
+        assert leases is not None
+        assert leases.lease_ends(message) is not None
+        clock.jump(31)
+        await person.press("escape")
+        await until(lambda: leases.lease_ends(message) is None)
 
 
 async def test_whether_giving_back_is_allowed_is_asked_once_a_queue(stub: SqsStub, open_session: OpenSession) -> None:

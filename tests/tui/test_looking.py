@@ -50,6 +50,7 @@ async def test_whoever_agreed_to_the_cost_is_not_asked_again_on_that_queue(stub:
         await person.reads("cost", "1 held")
         await person.press("escape")
         await until(lambda: not orders.messages[0].in_flight)
+        await person.sees("Queues 1")
         await person.press("enter", "p")
         await person.sees("2 of 5", "body one")
 

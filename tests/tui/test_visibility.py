@@ -8,6 +8,7 @@ from tests.support.waiting import until
 from tests.support.wire import denied, partly_failed, reset
 from tests.tui.conftest import AtWork
 from tests.tui.person import Person
+from widgets.dialog import Panel
 
 OPERATION = "ChangeMessageVisibilityBatch"
 BODIES = ("first", "second", "third")
@@ -74,6 +75,64 @@ async def test_leaving_does_not_undo_it_and_release_does(stub: SqsStub, sluice: 
         await person.sees("back")
         await person.press("V")
         await person.reads("hints", "nothing is held")
+
+
+async def test_what_was_hidden_by_hand_stays_hidden_where_the_next_change_fails(stub: SqsStub, sluice: AtWork) -> None:
+    orders = stub.queue("orders", messages=BODIES)
+    async with sluice(stub.url, view="queue:orders") as person:
+        await looks(person, 3)
+        await person.press("asterisk")
+        await sets(person, 600)
+        await person.reads("hints", "3 of 3 hidden")
+        for failing in (denied("sqs:changemessagevisibility"), partly_failed(0, 1, 2)):
+            stub.on(OPERATION, failing, times=1)
+            await sets(person, 900)
+            await until(lambda: isinstance(person.app.screen, Panel))
+            await person.press("escape")
+            await person.reads("cost", "3 kept hidden")
+        await person.press("escape")
+        await person.sees("Queues 1")
+        assert len(stub.sent(OPERATION)) == 3
+        assert all(message.in_flight for message in orders.messages)
+
+
+async def test_a_release_that_failed_can_be_tried_again(stub: SqsStub, sluice: AtWork) -> None:
+    orders = stub.queue("orders", messages=BODIES)
+    async with sluice(stub.url, view="queue:orders") as person:
+        await looks(person, 3)
+        await person.press("asterisk")
+        await sets(person, 600)
+        await person.reads("hints", "3 of 3 hidden")
+        stub.on(OPERATION, partly_failed(1), times=1, acting=False)
+        await person.press("V")
+        await person.is_shown("Not all were released")
+        await person.press("escape")
+        await person.reads("cost", "1 kept hidden")
+        await person.press("V")
+        await person.reads("hints", "1 message of 1 queue given back")
+        assert not orders.messages[1].in_flight
+
+
+async def test_to_release_everything_ends_a_walk_so_that_nothing_is_received_anew(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    orders = stub.queue("orders", messages=["x"] * 20)
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("cost", "A look (p)")
+        answers = stub.hold("ReceiveMessage", when=lambda _: len(stub.sent("ReceiveMessage")) > 1)
+        await person.press("colon")
+        await person.types("peek 30")
+        await person.press("enter")
+        await person.is_asked("Walk through orders?")
+        await person.says("y")
+        await person.reads("cost", "10 of about 20 seen")
+        await until(lambda: all(message.in_flight for message in orders.messages))
+        await person.press("V")
+        await until(lambda: sum(message.in_flight for message in orders.messages) == 10)
+        answers.release()
+        await until(lambda: not any(message.in_flight for message in orders.messages))
+        await person.reads("cost", "The leases have ended")
+        assert {message.receive_count for message in orders.messages} == {1}
 
 
 async def test_zero_gives_back_at_once_and_the_handle_is_worth_nothing_then(stub: SqsStub, sluice: AtWork) -> None:
@@ -196,6 +255,10 @@ async def test_what_could_not_be_released_is_named_with_its_queue_and_the_time_o
         for message in orders.messages:
             assert f"{message.message_id}: orders: " in facts
         assert facts.count("returns by itself at 03:00:30") == 2
+        await person.press("escape")
+        assert person.row("1 03:00")
+        await clock.advance(21)
+        await person.sees("1            ended")
 
 
 async def test_release_works_from_the_list_and_says_where_there_is_nothing(stub: SqsStub, sluice: AtWork) -> None:

@@ -1,6 +1,6 @@
 """A screen that looks into one queue: one look, or a walk of many, and the leases on what came."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import aclosing
 
 from textual import work
@@ -322,5 +322,16 @@ class LookingScreen(FilteredScreen):
     def on_unmount(self) -> None:
         """However the screen goes, its leases go back."""
         self.stop_looking()
-        if self.queue is not None and self._held():
-            self.sluice.give_back(self.queue)
+        leases = self.sluice.leases
+        if leases is not None and self.queue is not None:
+            leases.forget_ended()
+            if leases.maybe_hidden(self.queue):
+                self.sluice.give_back(self.queue)
+
+    def _leave_nothing(self, changed: Sequence[Message]) -> None:
+        """Where the screen went while `changed` were being changed, nobody has given back yet what is held on."""
+        leases = self.sluice.leases
+        if leases is not None and not self.is_attached:
+            chosen = {message.message_id for message in changed}
+            if held := [message for message in leases.maybe_hidden(self.queue) if message.message_id in chosen]:
+                self.sluice.give_back_these(held)

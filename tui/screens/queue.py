@@ -209,6 +209,7 @@ class QueueScreen(LookingScreen):
             return
         finally:
             self._changing = False
+            self._leave_nothing(chosen)
         self._messages.update((message.message_id, message) for message in renewed)
         self.leases_changed()
 
@@ -231,14 +232,13 @@ class QueueScreen(LookingScreen):
             return False
         finally:
             self._changing = False
+            self._leave_nothing(chosen)
         if outcomes is not None:
-            self._after_delete(chosen, outcomes)
+            self._after_delete(outcomes)
         return outcomes is not None and all(outcome.confirmed for outcome in outcomes)
 
-    def _after_delete(self, chosen: list[Message], outcomes: list[EntryOutcome]) -> None:
+    def _after_delete(self, outcomes: list[EntryOutcome]) -> None:
         confirmed = {outcome.message_id for outcome in outcomes if outcome.confirmed}
-        if self.sluice.leases is not None:
-            self.sluice.leases.forget([message for message in chosen if message.message_id in confirmed])
         self.drop_messages(confirmed)
         if self.is_attached:
             self._show_cost()
