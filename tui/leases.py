@@ -5,7 +5,7 @@ A lease that somebody set by hand is kept: leaving gives back what a look took, 
 
 import asyncio
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from connectors.clock import Clock
@@ -28,10 +28,12 @@ _MAY_PASS = {Step.DNS, Step.TCP, Step.TLS, Step.THROTTLE, Step.TIMEOUT, Step.ANS
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What giving back came to: one outcome a message, and the seconds until the last lease ends by itself."""
+    """What giving back came to: one outcome a message, the seconds until the last lease ends by itself, and the queues
+    concerned."""
 
     outcomes: Sequence[EntryOutcome] = ()
     returns_in: float = 0.0
+    queues: Collection[Queue] = ()
 
     @property
     def lost(self) -> list[EntryOutcome]:
@@ -229,7 +231,8 @@ class Leases:
             for message in messages
         ]
         now = self._clock.monotonic()
-        return Returned(outcomes, max((message.lease_ends - now for message in messages), default=0.0))
+        returns_in = max((message.lease_ends - now for message in messages), default=0.0)
+        return Returned(outcomes, returns_in, {message.queue for message in messages})
 
 
 def _key(message: Message) -> tuple[str, str]:
