@@ -184,7 +184,7 @@ class SluiceApp(AppearanceApp):
             self.tell(f"{what}: {size:,} bytes are too many for a terminal's clipboard", severe=True)
             return
         self.copy_to_clipboard(text)
-        self.tell(f"{what}: sent to the terminal's clipboard. In tmux that needs `set -g set-clipboard on`")
+        self.tell(f"{what}: sent to the terminal's clipboard (tmux: set-clipboard on)")
 
     def copy_to_clipboard(self, text: str) -> None:
         """Half of a surrogate pair, which JSON can carry, has no bytes to send: a question mark takes its place."""
@@ -217,7 +217,7 @@ class SluiceApp(AppearanceApp):
             of = f" of {place}" if place else ""
             self.tell(f"{total} {'message' if total == 1 else 'messages'}{of} given back")
         for leases_changed in self.of_each_screen("leases_changed"):
-            leases_changed()
+            leases_changed(returned.queues)
 
     def report_lost_record(self, entry: dict[str, Any], lost: ConnectorError) -> None:
         """The change was tried, and the audit log holds only its intent."""

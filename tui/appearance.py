@@ -116,7 +116,7 @@ class AppearanceApp(ContextApp):
         try:
             check_theme(name)
         except ConnectorError as error:
-            self.tell(f"{error.title}; {error.hint}", severe=True)
+            self.tell(f"{error.title}. Try: {error.hint}", severe=True)
         else:
             self.theme = name
 

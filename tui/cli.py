@@ -127,7 +127,7 @@ def open_view(view: str, **given: Any) -> None:
 @click.option("--check", is_flag=True, help="Run the main job without a screen and print each step.")
 @screen_options
 def demo(emulator: str, check: bool, **given: Any) -> None:
-    """Try sluice on an emulator with demo data; nothing of yours is read or touched."""
+    """Try sluice on an emulator with demo data. Nothing of yours is read or touched."""
     import asyncio
 
     from connectors.context import ContextRequest
@@ -221,7 +221,7 @@ def config_group() -> None:
 @config_group.command("check")
 @click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Configuration file (TOML).")
 def config_check(**given: Any) -> None:
-    """Say whether the configuration file is right, or each problem in a line; asks no network."""
+    """Check the configuration file. Each problem is one line; no network is asked."""
     from tui.config import default_path
     from tui.config_check import check
 
@@ -239,7 +239,7 @@ def config_check(**given: Any) -> None:
 @click.option("--output", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @click.option("--config", metavar="FILE", type=click.Path(path_type=Path), help="Configuration file (TOML).")
 def print_keys(output: str, **given: Any) -> None:
-    """Print all keys by screen, as the configuration has them, with the ids by which it names them."""
+    """Print all keys by screen. They are shown as the configuration has them, with the ids by which it names them."""
     from tui import config, key_table
 
     path = _merged(given)["config"]

@@ -16,7 +16,7 @@ from connectors.errors import ConnectorError, PlainHttp
 from connectors.session import AwsSession
 from connectors.sqs.ledger import Ledger
 from tui.leases import Leases
-from tui.presence import AttendedApp
+from tui.typing_ahead import TypingAheadApp
 from tui.workplace import Workplace
 from widgets.dialog import Question
 from widgets.facts import Fact
@@ -31,7 +31,7 @@ SEEDING_SECONDS = 0.5
 """How often the list is read again while the demo is being seeded."""
 
 
-class ContextApp(AttendedApp):
+class ContextApp(TypingAheadApp):
     """`request` is what was asked for last; `session` and `leases` are None until it is open. `view` is what to show
     when it is: a switch keeps it."""
 

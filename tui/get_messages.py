@@ -163,7 +163,7 @@ class _Look:
             returns_in = max(part.returns_in for part in returned)
             _say(f"{len(lost):,} not given back, visible again in {returns_in:.0f} s: {lost[0].reason}")
         elif self.seen:
-            _say(f"all {len(self.seen):,} given back")
+            _say(f"all {len(self.seen):,} given back" if len(self.seen) > 1 else "given back")
 
 
 def _say(line: str) -> None:

@@ -5,7 +5,7 @@ A lease that somebody set by hand is kept: leaving gives back what a look took, 
 
 import asyncio
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -29,11 +29,12 @@ _MAY_PASS = {Step.DNS, Step.TCP, Step.TLS, Step.THROTTLE, Step.TIMEOUT, Step.ANS
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What giving back came to: one outcome a message, and the seconds until the last lease that is left ends by
-    itself."""
+    """What giving back came to: one outcome a message, the seconds until the last lease that is left ends by itself,
+    and the queues concerned."""
 
     outcomes: Sequence[EntryOutcome] = ()
     returns_in: float = 0.0
+    queues: Collection[Queue] = ()
 
     @property
     def lost(self) -> list[EntryOutcome]:
@@ -297,7 +298,8 @@ class Leases:
             for message, outcome in zip(messages, outcomes, strict=True)
             if not outcome.confirmed
         )
-        return Returned(outcomes, max((end - now for end in ends), default=0.0))
+        returns_in = max((end - now for end in ends), default=0.0)
+        return Returned(outcomes, returns_in, {message.queue for message in messages})
 
 
 def _key(message: Message) -> tuple[str, str]:

@@ -123,8 +123,10 @@ def walk_word(last: Progress, *, fifo: bool) -> str:
     """What came of a walk that ended."""
     seen = f"{last.seen:,} {'message' if last.seen == 1 else 'messages'} seen"
     match last.ending:
-        case Ending.EMPTY if fifo and last.seen:
-            return f"{seen}; more of the same groups, if any, waits behind them"
+        case Ending.EMPTY if fifo:
+            return f"{seen}; more of a group waits while messages of it are in flight"
+        case Ending.EMPTY if not last.seen:
+            return f"{seen}: several looks brought nothing"
         case Ending.EMPTY:
             return f"{seen}; after that several looks brought nothing"
         case Ending.BYTES:

@@ -22,7 +22,10 @@ class AttendedApp(App[None]):
     def somebody_is_here(self) -> bool:
         return self.clock.monotonic() - self._last_key_at < AWAY_AFTER
 
+    def note_key(self) -> None:
+        self._last_key_at = self.clock.monotonic()
+
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent | events.Paste):
-            self._last_key_at = self.clock.monotonic()
+            self.note_key()
         await super().on_event(event)

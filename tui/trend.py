@@ -44,11 +44,11 @@ def _block(count: int | None, largest: int) -> str:
 
 
 def trend_text(counts: Sequence[int | None]) -> str:
-    """The blocks with what they stand for: `▂▃█  3 to 120 in 3 min`."""
+    """The blocks with what they stand for: `▂▃█  3 to 120 visible, last 3 min`."""
     known = [count for count in counts if count is not None]
     if not known:
         return "no minute has ended yet"
     first = next(at for at, count in enumerate(counts) if count is not None)
     low, high = min(known), max(known)
     span = f"{low:,}" if low == high else f"{low:,} to {high:,}"
-    return f"{blocks(counts).lstrip()}  {span} in {BUCKETS - first} min"
+    return f"{blocks(counts).lstrip()}  {span} visible, last {BUCKETS - first} min"

@@ -70,7 +70,7 @@ async def test_a_theme_that_there_is_not_names_the_nearest_and_changes_nothing(
     async with sluice(stub.url, appearance=Appearance(memory=memory, environ=TRUECOLOR)) as person:
         before = person.app.theme
         await picks(person, "nrod")
-        await person.reads("hints", "there is no theme 'nrod'; nord")
+        await person.reads("hints", "there is no theme 'nrod'. Try: nord")
         assert person.app.theme == before
         assert not memory.path.exists()
 

@@ -86,7 +86,7 @@ def test_an_empty_queue_is_an_empty_list(stub: SqsStub) -> None:
     stub.queue("orders")
     ran = get(stub, "orders", "--output", "json")
     assert (ran.returncode, json.loads(ran.stdout)) == (0, [])
-    assert "0 messages seen; after that several looks brought nothing; 0 receives counted" in ran.stderr
+    assert "0 messages seen: several looks brought nothing; 0 receives counted" in ran.stderr
 
 
 def test_what_a_terminal_would_obey_is_shown_and_not_sent(stub: SqsStub) -> None:

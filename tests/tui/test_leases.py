@@ -48,6 +48,21 @@ async def test_leaving_gives_every_message_back_at_once(stub: SqsStub, sluice: A
         assert not any(message.in_flight for message in orders.messages)
 
 
+async def test_the_list_counts_what_was_given_back_as_visible_although_it_is_frozen(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    stub.queue("orders", messages=["one", "two"])
+    async with sluice(stub.url) as person:
+        await until(lambda: person.row("orders").split()[1:3] == ["2", "0"])
+        await person.press("f", "enter")
+        await looks(person)
+        giving_back = stub.hold("ChangeMessageVisibilityBatch")
+        await person.press("escape")
+        await until(lambda: person.row("orders").split()[1:3] == ["0", "2"])
+        giving_back.release()
+        await until(lambda: person.row("orders").split()[1:3] == ["2", "0"])
+
+
 async def test_a_switch_of_the_context_gives_back_where_it_was_taken(stub: SqsStub, sluice: AtWork) -> None:
     orders = stub.queue("orders", messages=["one", "two"])
     with SqsStub() as other:

@@ -50,7 +50,7 @@ async def test_whoever_agreed_to_the_cost_is_not_asked_again_on_that_queue(stub:
         await person.reads("cost", "1 held")
         await person.press("escape")
         await until(lambda: not orders.messages[0].in_flight)
-        await person.sees("Queues 1")
+        await until(lambda: person.row("orders"))
         await person.press("enter", "p")
         await person.sees("2 of 5", "body one")
 
@@ -66,6 +66,14 @@ async def test_a_queue_without_redrive_policy_is_looked_into_without_a_question(
         assert look.params["VisibilityTimeout"] == 30
         assert look.params["MessageSystemAttributeNames"] == ["All"]
         assert look.params["MessageAttributeNames"] == ["All"]
+
+
+async def test_a_look_is_counted_in_flight_without_waiting_for_the_next_refresh(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["one"])
+    async with sluice(stub.url, view="queue:orders", clock=ManualClock()) as person:
+        await person.reads("title", "1 visible  0 in flight")
+        await person.press("p")
+        await person.reads("title", "0 visible  1 in flight")
 
 
 async def test_a_small_limit_asks_each_time_and_says_that_it_may_be_the_last_look(
@@ -111,7 +119,9 @@ async def test_where_the_redrive_policy_is_unknown_it_asks(stub: SqsStub, sluice
 async def test_no_look_refuses_and_receives_nothing(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders", messages=["one"])
     async with sluice(stub.url, view="queue:orders", no_look=True) as person:
-        await person.reads("cost", "no redrive policy")
+        await person.reads("title", "1 visible")
+        await person.reads("cost", "Looking is switched off in this context.")
+        assert "looks at up to 10" not in person.screen
         await person.press("p")
         assert "looking is switched off by --no-look" in await person.is_shown("Refused")
         assert stub.sent("ReceiveMessage") == []

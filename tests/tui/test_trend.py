@@ -31,8 +31,8 @@ def test_zero_is_lowest_alone_and_unknown_is_a_dot(counts: list[int | None], sho
 
 def test_in_words_it_names_the_range_and_the_span() -> None:
     assert trend_text([None, None]) == "no minute has ended yet"
-    assert trend_text([None] * 9 + [3, None, 1200]) == "▂·█  3 to 1,200 in 3 min"
-    assert trend_text([None] * 11 + [7]) == "█  7 in 1 min"
+    assert trend_text([None] * 9 + [3, None, 1200]) == "▂·█  3 to 1,200 visible, last 3 min"
+    assert trend_text([None] * 11 + [7]) == "█  7 visible, last 1 min"
 
 
 async def passes(person: Person, clock: ManualClock, seconds: int) -> None:
@@ -94,6 +94,6 @@ async def test_a_queue_says_its_trend_and_goes_on_with_it_while_it_is_open(
         await person.reads("title", "4 visible")
         await passes(person, clock, 60)
         await person.press("r")
-        await person.sees("4 to 10 in 2 min")
+        await person.sees("4 to 10 visible, last 2 min")
         await person.press("escape")
         await until(lambda: "█▄" in person.row("orders"))

@@ -49,7 +49,7 @@ async def test_p_again_asks_how_many_and_walks_on(stub: SqsStub, sluice: AtWork)
         facts = await person.is_asked("Walk through orders?")
         assert "adds 1 to the receive count of each message seen; about 50 are visible" in facts
         assert "after 5 receives a message goes to orders-dlq" in facts
-        await person.sees("How many messages? (1 to 10,000):", "│ 100 ")
+        await person.sees("How many messages (1 to 10,000):", "│ 100 ")
         await person.types("25")
         await person.says("y")
         await person.reads("hints", "25 messages seen, as many as asked for")
@@ -226,7 +226,7 @@ async def test_a_queue_that_is_gone_in_the_middle_keeps_what_was_seen(stub: SqsS
 async def test_no_look_refuses_a_walk(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders", messages=bodies(5))
     async with sluice(stub.url, view="queue:orders", no_look=True) as person:
-        await person.reads("cost", "no redrive policy")
+        await person.reads("title", "5 visible")
         await person.press("colon")
         await person.types("peek 50")
         await person.press("enter")

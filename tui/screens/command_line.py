@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.events import Key
 from textual.screen import ModalScreen, Screen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input
@@ -29,6 +30,8 @@ class CommandLine(ModalScreen[None]):
     }
     """
 
+    AUTO_FOCUS = ""
+
     def __init__(self, below: Screen[Any]) -> None:
         super().__init__()
         self._below = below
@@ -42,6 +45,20 @@ class CommandLine(ModalScreen[None]):
             placeholder=f"queues   queue:NAME   or a command; → completes, {leave} leaves",
             suggester=SuggestFromList(options, case_sensitive=True),
         )
+
+    def on_mount(self) -> None:
+        self.call_later(self.set_focus, self.query_one(Input))  # behind the keys that came meanwhile
+
+    async def on_key(self, event: Key) -> None:
+        """What is typed before the field is there belongs into it."""
+        field = self.query_one(Input)
+        if self.focused is None and event.is_printable and event.character:
+            field.insert_text_at_cursor(event.character)
+        elif self.focused is None and event.key == "enter":
+            await field.action_submit()
+        else:
+            return
+        event.stop()
 
     def _queue_names(self) -> list[str]:
         for screen in self.app.screen_stack:

@@ -14,15 +14,15 @@ from widgets.table.view import Table
 class FilterInput(Input):
     DEFAULT_CSS = """
     FilterInput {
-        display: none; height: 1; border: none; padding: 0 1;
+        height: 1; border: none; padding: 0 1;
         &:focus { border: none; }
-        &.-open { display: block; }
     }
     """
     HELP: ClassVar[str] = "text   re:PATTERN   !NOT   prefix:P"
 
     def __init__(self) -> None:
         super().__init__(placeholder=self.HELP, id="filter")
+        self.display = False
 
 
 class FilteredScreen(SluiceScreen):
@@ -37,8 +37,8 @@ class FilteredScreen(SluiceScreen):
         return self.query_one(FilterInput)
 
     def action_filter(self) -> None:
-        self.filter_input.add_class("-open")
-        self.filter_input.focus()
+        self.filter_input.display = True
+        self.set_focus(self.filter_input)  # at once: `focus()` would leave the next keys to the table
 
     @on(Input.Changed, "#filter")
     def _filter(self, event: Input.Changed) -> None:
@@ -63,15 +63,15 @@ class FilteredScreen(SluiceScreen):
 
     @on(Input.Submitted, "#filter")
     def _keep_filter(self) -> None:
-        self.filter_input.set_class(bool(self.filter_input.value), "-open")
+        self.filter_input.display = bool(self.filter_input.value)
         self.table.focus()
 
     def close_filter(self) -> bool:
         """Takes the filter away; False where there was none."""
-        if not self.filter_input.has_class("-open"):
+        if not self.filter_input.display:
             return False
         self.filter_input.value = ""
-        self.filter_input.remove_class("-open")
+        self.filter_input.display = False
         self.table.focus()
         return True
 

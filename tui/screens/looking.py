@@ -99,6 +99,8 @@ class LookingScreen(FilteredScreen):
             parts = kept_parts(self.sluice, kept)
         elif self._looked and self.table.model.total:
             parts = [Part(f" The leases have ended: peek again ({peek}) before you delete.", "warning")]
+        elif self.sluice.request.no_look:
+            parts = [Part(" Looking is switched off in this context.", "muted")]
         else:
             parts = cost_parts(self.knowledge, peek)
         self.query_one("#cost", Line).show(parts)
@@ -126,7 +128,8 @@ class LookingScreen(FilteredScreen):
             return "No message matches the filter."
         if self._looked:
             return f"The look brought no message.\nThat does not prove the queue empty; {peek} looks again."
-        return f"No message looked at yet. {peek} looks at up to 10."
+        hint = "" if self.sluice.request.no_look else f" {peek} looks at up to 10."
+        return f"No message looked at yet.{hint}"
 
     def _say_why_empty(self) -> None:
         """Has the table ask anew: what its text depends on is no row, so nothing else tells it."""
@@ -214,7 +217,7 @@ class LookingScreen(FilteredScreen):
             can_give_back=can_give_back,
             on_last_receive=sum(row.on_last_receive for row in rows),
         )
-        number = NumberField("How many messages?", min(most, MOST_MESSAGES), 1, MOST_MESSAGES)
+        number = NumberField("How many messages", min(most, MOST_MESSAGES), 1, MOST_MESSAGES)
         return Question(f"Walk through {queue.name}?", facts, yes="look", number=number)
 
     def _end_looking(self) -> None:
@@ -227,6 +230,7 @@ class LookingScreen(FilteredScreen):
         self._take(event.look.messages)
         self._say_why_empty()
         self._count_down()
+        self._read()
 
     def on_looking_screen_walked(self, event: Walked) -> None:
         progress = event.progress

@@ -1,5 +1,6 @@
 """One queue: its counts and settings, and the messages looked at."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from textual import on, work
@@ -213,8 +214,8 @@ class QueueScreen(LookingScreen):
         self._messages.update((message.message_id, message) for message in renewed)
         self.leases_changed()
 
-    def leases_changed(self) -> None:
-        """Called when leases were given back or moved, here or from another screen."""
+    def leases_changed(self, queues: Collection[Queue] = ()) -> None:
+        """Called when leases were given back or moved, here or from another screen; `queues` are those concerned."""
         if self.is_attached:
             self._count_down()
             self._read()

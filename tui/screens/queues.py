@@ -1,5 +1,6 @@
 """The list of queues: the root screen."""
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from textual import on, work
@@ -260,6 +261,12 @@ class QueuesScreen(FilteredScreen):
             if self._opened is not None:
                 self.watch_queues.read_soon(self._opened)  # it may be another one than it was
                 self._opened = None
+
+    def leases_changed(self, queues: Collection[Queue]) -> None:
+        """Called when leases were given back: what was read before that counts them as in flight."""
+        if self.watch_queues is not None:
+            for queue in queues:
+                self.watch_queues.read_soon(queue)
 
     # -- commands -----------------------------------------------------------------------------------------------
 

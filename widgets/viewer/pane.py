@@ -26,8 +26,6 @@ class ViewerPane(Vertical):
     ViewerPane {
         height: 1fr;
         & > #viewer-status { height: 1; color: $text-muted; text-wrap: nowrap; text-overflow: ellipsis; }
-        & > #viewer-search { display: none; }
-        &.-searching > #viewer-search { display: block; }
         &:ansi > #viewer-status { color: ansi_default; }
     }
     """
@@ -38,6 +36,7 @@ class ViewerPane(Vertical):
         super().__init__(name=name, id=id, classes=classes)
         self.viewer = Viewer(text)
         self._field = Input(placeholder="search: text, or re:PATTERN", compact=True, id="viewer-search")
+        self._field.display = False
         self._status = Static(id="viewer-status", markup=False)
 
     def compose(self) -> ComposeResult:
@@ -62,13 +61,14 @@ class ViewerPane(Vertical):
             self.viewer.focus()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        return self.has_class("-searching") if action == "close_search" else True
+        return self._field.display if action == "close_search" else True
 
     def action_open_search(self) -> None:
-        self.add_class("-searching")
-        self._field.focus()
+        self._field.display = True
+        self.screen.set_focus(self._field)  # at once: `focus()` would leave the next keys to the viewer
 
     def action_close_search(self) -> None:
-        self.remove_class("-searching")
-        if self._field.has_focus:
+        had_focus = self._field.has_focus
+        self._field.display = False
+        if had_focus:
             self.viewer.focus()

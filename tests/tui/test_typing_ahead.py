@@ -1,0 +1,39 @@
+"""What a slow line brings in one piece: the key that opens a field, and what is typed into it."""
+
+from tests.support.stub import SqsStub
+from tests.support.waiting import until
+from tests.tui.conftest import AtWork
+
+
+async def test_a_filter_typed_in_one_piece_is_no_look(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["one"])
+    stub.queue("payments", messages=["two"])
+    async with sluice(stub.url) as person:
+        await person.sees("orders", "payments")
+        await person.types("/pay")
+        await person.sees("Queues 2  1 shown")
+        assert person.row("payments")
+        await until(lambda: person.nothing_is_under_way)
+        assert stub.sent("ReceiveMessage") == []
+
+
+async def test_a_command_typed_in_one_piece_is_run(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["one"])
+    async with sluice(stub.url) as person:
+        await person.sees("orders")
+        await person.types(":queue:orders")
+        await person.press("enter")
+        await person.reads("title", "Queue orders")
+
+
+async def test_a_search_typed_in_one_piece_neither_deletes_nor_writes(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["once upon a time a dWarf"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("cost", "A look (p)")
+        await person.press("p")
+        await person.sees("once upon")
+        await person.press("enter")
+        await person.sees("Message", "line 1 of")
+        await person.types("/dWarf")
+        await person.press("enter")
+        await person.sees("match 1 of 1")
