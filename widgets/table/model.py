@@ -101,6 +101,8 @@ class TableModel(Generic[R]):
 
     def upsert(self, records: Iterable[R]) -> Changed:
         """Adds new records at the end and puts changed ones in the place of the old."""
+        if not self._records:
+            return self._fill(records)
         added: dict[str, None] = {}
         changed: dict[str, None] = {}
         flipped: set[str] = set()  # changed rows that come into the filter or leave it
@@ -127,6 +129,15 @@ class TableModel(Generic[R]):
         if flipped or was_empty:
             self._place_cursor(self._order)
         return Changed(tuple(added), tuple(changed), moved=bool(flipped))
+
+    def _fill(self, records: Iterable[R]) -> Changed:
+        """The first rows of all, often the most that ever come at once: there is nothing to compare them with."""
+        key = self._key
+        self._records = {key(record): record for record in records}
+        self._order = list(self._records)
+        self._shown = self._passing(self._order)
+        self._place_cursor(self._order)
+        return Changed(tuple(self._order))
 
     def _flips(self, wanted: Filter, key: str, record: R) -> bool:
         """Whether the filter judges `record` otherwise than the one that is held under `key`."""
