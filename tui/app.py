@@ -340,6 +340,8 @@ class SluiceApp(AppearanceApp):
             facts = []
             if open_leases:
                 facts.append(Fact("leases", f"{len(open_leases)} held; quitting gives them back"))
+            if kept := self.leases.kept() if self.leases else []:
+                facts.append(Fact("hidden by hand", f"{len(kept)} stay hidden for the time that was set"))
             if self.has_draft:
                 facts.append(Fact("draft", "a message is written and not sent; quitting loses it", "warning"))
             if not await self.push_screen_wait(Question("Quit?", facts, yes="quit")):

@@ -40,7 +40,7 @@ def reasons_to_ask(knowledge: QueueKnowledge, read_only: bool, *, accepted: bool
         return ()
     return [
         Fact("cost", "adds 1 to the receive count of up to 10 messages; SQS knows no look without it"),
-        Fact("lease", f"they are hidden from their consumers for {LEASE_SECONDS} s, or until you leave this queue"),
+        Fact("lease", "they are hidden from their consumers until you leave this queue, and then given back"),
         *_careful(knowledge, read_only),
     ]
 

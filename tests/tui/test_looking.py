@@ -31,7 +31,7 @@ async def test_the_first_look_on_a_queue_with_a_redrive_policy_asks(stub: SqsStu
         facts = await person.is_asked("Look into orders?")
         assert COST in facts
         assert "after 5 receives a message goes to orders-dlq" in facts
-        assert "hidden from their consumers for 30 s" in facts
+        assert "hidden from their consumers until you leave" in facts
         await person.says("n")
         assert stub.sent("ReceiveMessage") == []
         await person.press("p")
@@ -205,7 +205,7 @@ async def test_the_lease_counts_down_and_its_end_says_peek_again(
         await clock.advance(18)
         await person.reads("title", "lease ended: peek again to delete")
         await person.press("escape")
-        await person.reads("cost", "The leases have ended: peek again (p) before you delete.")
+        await person.reads("cost", "No lease is held any more: look again (p) before you delete.")
         await person.press("d")
         assert "the lease of what you chose has ended" in await person.is_shown("Refused")
         assert stub.sent("DeleteMessageBatch") == []

@@ -131,7 +131,7 @@ async def test_to_release_everything_ends_a_walk_so_that_nothing_is_received_ane
         await until(lambda: sum(message.in_flight for message in orders.messages) == 10)
         answers.release()
         await until(lambda: not any(message.in_flight for message in orders.messages))
-        await person.reads("cost", "The leases have ended")
+        await person.reads("cost", "No lease is held any more")
         assert {message.receive_count for message in orders.messages} == {1}
 
 

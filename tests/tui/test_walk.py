@@ -290,7 +290,7 @@ async def test_nobody_at_the_keyboard_lets_the_leases_end_and_a_key_holds_them_a
         await person.press("j")
         await person.reads("cost", "3 held for 120 s more; given back when you leave.")
         await clock.advance(301)
-        await person.reads("cost", "The leases have ended: peek again (p) before you delete.")
+        await person.reads("cost", "No lease is held any more: look again (p) before you delete.")
 
 
 async def test_a_lease_that_can_not_be_extended_ends_as_before_and_says_why(
@@ -307,7 +307,7 @@ async def test_a_lease_that_can_not_be_extended_ends_as_before_and_says_why(
         await clock.advance(6)
         await person.reads("cost", "3 held for 3 s more")
         await clock.advance(4)
-        await person.reads("cost", "The leases have ended")
+        await person.reads("cost", "No lease is held any more")
         assert len(stub.sent("ChangeMessageVisibilityBatch")) == 1
 
 
@@ -323,3 +323,17 @@ async def test_a_second_a_walked_list_costs_no_row_that_did_not_change(
         await clock.advance(5)
         await person.reads("cost", "200 held for 25 s more")
         assert all(person.table.model.row(index)[1] is row for index, row in enumerate(rows))
+
+
+async def test_the_hints_say_that_esc_stops_a_walk(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=[f"body {number}" for number in range(30)])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("cost", "A look (p)")
+        hold = stub.hold("ReceiveMessage")
+        await person.types(":peek 30")
+        await person.press("enter")
+        await person.is_asked("Walk through orders?")
+        await person.says("y")
+        await person.reads("hints", "esc Stop")
+        hold.release()
+        await person.reads("hints", "esc Back", seconds=20)

@@ -10,7 +10,7 @@ from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Refused
 from connectors.session import AwsSession
-from tui.commands import EVERYWHERE, TYPING, Kind, commands_of
+from tui.commands import EVERYWHERE, TYPING, Command, Kind, commands_of
 from widgets.keys import live_keys
 from widgets.line import Line, Part, Yield
 
@@ -115,8 +115,12 @@ class SluiceScreen(Screen[None]):
             is_typed = self.SCOPE in TYPING and command in EVERYWHERE
             if command.hint and not (refused or is_typed) and command.word != self.SCOPE and command.id in keys:
                 parts.append(Part(f" {keys[command.id][0]} ", "key", Yield.DROP))
-                parts.append(Part(command.title + " ", "", Yield.DROP, with_previous=True))
+                parts.append(Part(self.hint_title(command) + " ", "", Yield.DROP, with_previous=True))
         self.query_one("#hints", Line).show(parts, self.hint_status())
+
+    def hint_title(self, command: Command) -> str:
+        """What a command does now, in a word."""
+        return command.title
 
     def hint_status(self) -> list[Part]:
         """What stands at the right of the hints."""

@@ -12,6 +12,7 @@ from connectors.session import AwsSession
 from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Look, Message, Queue, QueueAttributes
 from connectors.sqs.walk import MOST_BYTES, MOST_MESSAGES, WALK_LEASE_SECONDS, Ending, Progress, Walk
+from tui.commands import Command
 from tui.leases import Leases
 from tui.look_cost import cost_parts, held_parts, reasons_to_ask, walk_facts, walk_parts, walk_word
 from tui.message_rows import HELD, MessageRow
@@ -98,7 +99,7 @@ class LookingScreen(FilteredScreen):
         elif kept := self._kept():
             parts = kept_parts(self.sluice, kept)
         elif self._looked and self.table.model.total:
-            parts = [Part(f" The leases have ended: peek again ({peek}) before you delete.", "warning")]
+            parts = [Part(f" No lease is held any more: look again ({peek}) before you delete.", "warning")]
         elif self.sluice.request.no_look:
             parts = [Part(" Looking is switched off in this context.", "muted")]
         else:
@@ -197,6 +198,7 @@ class LookingScreen(FilteredScreen):
             )
             self._say_why_empty()
             self._count_down()
+            self.show_hints()
             async with aclosing(self._walk.run()) as steps:
                 async for step in steps:
                     self.post_message(self.Walked(step))
@@ -224,6 +226,7 @@ class LookingScreen(FilteredScreen):
         self._looking = False
         if self.is_attached:
             self._say_why_empty()
+            self.show_hints()
 
     def on_looking_screen_looked(self, event: Looked) -> None:
         self._looked += 1
@@ -308,6 +311,9 @@ class LookingScreen(FilteredScreen):
         changed = [key for key, word in says.items() if new_limit or self._said.get(key) != word]
         self._said, self._limit_shown = says, self.limit
         self.table.upsert([MessageRow(self._messages[key], self.limit, says[key]) for key in changed])
+
+    def hint_title(self, command: Command) -> str:
+        return "Stop" if self._walk is not None and command.id == "screen.back" else super().hint_title(command)
 
     # -- the way out --------------------------------------------------------------------------------------------
 
