@@ -92,7 +92,7 @@ def test_a_day_of_work_leaves_no_secret_on_the_screen_or_in_a_file(
             terminal.answers("Leave the message unsent?", "y")
         stub.on("GetQueueAttributes", expired_token())
         terminal.press("r")
-        terminal.sees("failed at credentials")
+        terminal.sees("last reading failed: credentials")
         stub.heal()
         terminal.insists("L", on=lambda screen: "Log of this run" in screen)
         terminal.insists("enter", on=lambda screen: "scroll" in screen)
