@@ -21,7 +21,7 @@ from connectors.clock import Clock, SystemClock
 from connectors.context import Context, ContextRequest, is_loopback, resolve
 from connectors.errors import ConnectorError, OutcomeUnknown, Step, translate
 from connectors.guard import Guard, Target
-from connectors.libraries import SERVICES, warm_up
+from connectors.libraries import SERVICES, user_agent, warm_up
 from connectors.meter import CallMeter, CallRecord
 from connectors.pace import MOST, Pace
 from connectors.running import RunningOn, is_cancelled
@@ -178,7 +178,7 @@ class AwsSession:
             retries={"mode": "standard", "total_max_attempts": _ATTEMPTS[lane]},
             # our own endpoint is always given; this keeps botocore from reading another one
             ignore_configured_endpoint_urls=True,
-            user_agent_extra="sluice",
+            user_agent=user_agent(self._botocore),
             http_session_cls=session_class(),
             # a proxy of the environment has no business between us and this machine
             proxies={} if is_loopback(endpoint) else None,

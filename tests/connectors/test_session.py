@@ -57,6 +57,17 @@ async def test_an_aws_context_opens_without_asking_anybody(files: AwsFiles, open
     assert session.account is None
 
 
+async def test_requests_name_sluice_and_the_application_of_the_aws_files(
+    files: AwsFiles, stub: SqsStub, open_session: OpenSession
+) -> None:
+    files.config("[default]\nsdk_ua_app_id = bastion\n")
+    session = await open_session(endpoint_url=stub.url)
+    await session.call("sqs", "ListQueues")
+    sent = stub.sent("ListQueues")[0].headers["user-agent"].split()
+    assert sent[0].startswith("aiobotocore/")
+    assert {"sluice", "app/bastion"} <= {*sent}
+
+
 async def test_a_role_is_assumed_even_in_a_read_only_context(
     files: AwsFiles, stub: SqsStub, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
