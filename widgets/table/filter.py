@@ -8,9 +8,11 @@ about a third of a second. A pass over many rows is bounded by the clock.
 
 import re
 import warnings
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from math import comb
+from operator import not_
 from typing import TypeAlias
 
 WORST_STEPS = 35_000_000
@@ -21,6 +23,9 @@ LONGEST_TEXT = 10_000
 
 PASS_SECONDS = 0.5
 """A pass over all rows that takes longer is given up."""
+
+STEPS_AT_A_TIME = 1_000_000
+"""Steps that all rows between two looks at the clock take at most, where one row alone does not take more."""
 
 _EVERYTHING = re.compile(r"(?:\.\*\??)+(?![*+?{])")
 _TIMES = re.compile(r"\{(\d*)(?:(,)(\d*))?\}")
@@ -34,34 +39,28 @@ class FilterError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TextFilter:
-    """Finds a plain text in case-folded texts, anywhere or only at their beginning."""
+    """Finds a plain text without regard to case, anywhere in texts or only at their beginning."""
 
     needle: str
     """What to find, case-folded."""
     prefix: bool
     negated: bool
 
-    def accepts(self, folded: str) -> bool:
-        """Whether a row with this case-folded text is shown."""
+    def accepts(self, text: str) -> bool:
+        """Whether a row with this text is shown."""
+        folded = text.casefold()
         found = folded.startswith(self.needle) if self.prefix else self.needle in folded
         return found != self.negated
 
-    def select(self, keys: Iterable[str], folded: Mapping[str, str]) -> list[str]:
-        """The accepted ones of `keys`, by their case-folded texts."""
+    def select(self, keys: Iterable[str], folded: Iterable[str]) -> list[str]:
+        """The accepted ones of `keys`, by their case-folded texts, which stand in the same order."""
         needle, negated = self.needle, self.negated
+        rows = zip(keys, folded, strict=True)
         if self.prefix:
-            return [key for key in keys if folded[key].startswith(needle) != negated]
+            return [key for key, text in rows if text.startswith(needle) != negated]
         if negated:
-            return [key for key in keys if needle not in folded[key]]
-        return [key for key in keys if needle in folded[key]]
-
-    def narrows(self, other: "Filter | None") -> bool:
-        """Whether every text that this filter accepts was accepted by `other` too."""
-        if other is None:
-            return True
-        if isinstance(other, PatternFilter) or self.negated or other.negated or self.prefix != other.prefix:
-            return False
-        return self.needle.startswith(other.needle) if self.prefix else other.needle in self.needle
+            return [key for key, text in rows if needle not in text]
+        return [key for key, text in rows if needle in text]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +68,8 @@ class PatternFilter:
     """Finds a regular expression in texts as they are."""
 
     pattern: re.Pattern[str]
+    repeats: int
+    """How many places of the pattern can match more or less of a text."""
     reach: int
     """Characters of a text that the pattern may be tried on."""
     negated: bool
@@ -77,22 +78,22 @@ class PatternFilter:
         """Whether a row with this text is shown. A text beyond the pattern's reach is judged by its beginning."""
         return (self.pattern.search(text[: self.reach]) is None) == self.negated
 
-    def select(self, keys: Iterable[str], text_of: Callable[[str], str], clock: Callable[[], float]) -> list[str]:
-        """The accepted ones of `keys`; `clock` counts seconds.
+    def select(self, keys: Sequence[str], texts: Sequence[str], clock: Callable[[], float]) -> list[str]:
+        """The accepted ones of `keys`, by their `texts`; `clock` counts seconds.
 
         Raises FilterError when a text is too long for this pattern, or the pass takes longer than PASS_SECONDS.
         """
-        search, reach, negated = self.pattern.search, self.reach, self.negated
+        longest = max(map(len, texts), default=0)
+        if longest > self.reach:
+            raise FilterError(f"too many repeats for a text of {longest:,} characters")
+        at_a_time = max(1, STEPS_AT_A_TIME // worst_steps(longest, self.repeats))
         deadline = clock() + PASS_SECONDS
         accepted: list[str] = []
-        for key in keys:
-            text = text_of(key)
-            if len(text) > reach:
-                raise FilterError(f"too many repeats for a text of {len(text):,} characters")
-            if (search(text) is None) == negated:
-                accepted.append(key)
+        for start in range(0, len(keys), at_a_time):
             if clock() > deadline:
                 raise FilterError("this pattern takes too long on so many rows")
+            found: Iterable[object] = map(self.pattern.search, texts[start : start + at_a_time])
+            accepted += compress(keys[start : start + at_a_time], map(not_, found) if self.negated else found)
         return accepted
 
 
@@ -130,10 +131,15 @@ def _parse_pattern(source: str, negated: bool) -> PatternFilter | None:
         raise FilterError("not a pattern: bad flags") from None
     repeats = _count_repeats(needed)
     reach = LONGEST_TEXT
-    # Ways to share a text of that length out among the repeats, for every place where a match could start.
-    while comb(reach + repeats + 1, repeats + 1) > WORST_STEPS:
+    while worst_steps(reach, repeats) > WORST_STEPS:
         reach = reach * 99 // 100
-    return PatternFilter(pattern, reach, negated)
+    return PatternFilter(pattern, repeats, reach, negated)
+
+
+def worst_steps(length: int, repeats: int) -> int:
+    """Steps that a pattern with so many repeats takes at most on a text of `length` characters: the ways to share the
+    text out among the repeats, for every place where a match could start."""
+    return comb(length + repeats + 1, repeats + 1)
 
 
 def _count_repeats(pattern: str) -> int:
@@ -189,3 +195,49 @@ def _bounds(character: str, times: re.Match[str] | None) -> tuple[int, int | Non
     if not comma:
         return int(least or 1), int(least or 1)
     return int(least or 0), int(most) if most else None
+
+
+class FilterTexts:
+    """The texts of all rows in their order, kept from one key press to the next."""
+
+    def __init__(self) -> None:
+        self._texts: list[str] | None = None
+        self._folded: list[str] | None = None  # may be the same list
+
+    @property
+    def known(self) -> bool:
+        """Whether texts are kept: they must be told of what changes."""
+        return self._texts is not None
+
+    def select(
+        self, wanted: Filter, keys: Sequence[str], text_of: Callable[[str], str], clock: Callable[[], float]
+    ) -> list[str]:
+        """The accepted ones of `keys`, which are those of all rows. Raises FilterError as `PatternFilter.select`."""
+        if self._texts is None:
+            self._texts = [text_of(key) for key in keys]
+        if isinstance(wanted, PatternFilter):
+            return wanted.select(keys, self._texts, clock)
+        if self._folded is None:
+            self._folded = fold(self._texts)
+        return wanted.select(keys, self._folded)
+
+    def add(self, texts: list[str]) -> None:
+        """For rows that came to the end."""
+        if self._folded is not None:
+            self._folded = self._folded + fold(texts)
+        if self._texts is not None:
+            self._texts += texts
+
+    def forget(self) -> None:
+        """For when texts are others, or stand in another order."""
+        self._texts = self._folded = None
+
+
+def fold(texts: list[str]) -> list[str]:
+    """The case-folded `texts`; the same list where folding changes none of them."""
+    together = "\n".join(texts)  # one long text is folded in a tenth of the time that many short ones take
+    lowered = together.casefold()
+    if lowered == together:
+        return texts
+    lines = lowered.split("\n")
+    return lines if len(lines) == len(texts) else [text.casefold() for text in texts]

@@ -6,12 +6,12 @@ filter builds them anew, in one pass.
 """
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic
 
 from widgets.table.columns import Column, R, in_order
-from widgets.table.filter import Filter, FilterError, PatternFilter, parse
+from widgets.table.filter import Filter, FilterError, FilterTexts, parse
 
 __all__ = ["Changed", "Column", "TableModel"]
 
@@ -59,7 +59,7 @@ class TableModel(Generic[R]):
         self._filter: Filter | None = None
         self._expression = ""
         self._filter_error = ""
-        self._folded: dict[str, str] = {}  # case-folded filter texts, as far as they were needed
+        self._texts = FilterTexts()
         self._sort: Column[R] | None = None
         self._reverse = False
         self._marks: dict[str, None] = {}  # a set that keeps the order
@@ -93,7 +93,7 @@ class TableModel(Generic[R]):
 
     def is_shown(self, key: str) -> bool:
         """Whether the row exists and the filter lets it through."""
-        return key in self._records and (self._filter is None or self._accepts(self._filter, key))
+        return key in self._records and (self._filter is None or self._filter.accepts(self._text(key)))
 
     def get(self, key: str) -> R | None:
         """The record of a key, shown or not."""
@@ -107,6 +107,7 @@ class TableModel(Generic[R]):
         changed: dict[str, None] = {}
         flipped: set[str] = set()  # changed rows that come into the filter or leave it
         held, wanted, was_empty = self._records, self._filter, not self._shown
+        looks_at_texts = wanted is not None or self._texts.known
         for record in records:
             key = self._key(record)
             if key not in held:
@@ -116,32 +117,39 @@ class TableModel(Generic[R]):
             else:
                 if key not in added:
                     changed[key] = None
-                    if wanted and self._flips(wanted, key, record):
+                    if looks_at_texts and self._flips(held[key], record):
                         flipped ^= {key}
-                self._folded.pop(key, None)
             held[key] = record
         self._order.extend(added)
+        if self._texts.known:
+            self._texts.add([self._text(key) for key in added])
         if wanted:
             if flipped:
                 shown = flipped ^ set(self._shown)
                 self._shown = [key for key in self._order if key in shown]
-            self._shown.extend(key for key in added if self._accepts(wanted, key))
+            self._shown.extend(key for key in added if wanted.accepts(self._text(key)))
         if flipped or was_empty:
             self._place_cursor(self._order)
         return Changed(tuple(added), tuple(changed), moved=bool(flipped))
 
     def _fill(self, records: Iterable[R]) -> Changed:
         """The first rows of all, often the most that ever come at once: there is nothing to compare them with."""
-        key = self._key
-        self._records = {key(record): record for record in records}
+        records = [*records]
+        self._records = dict(zip(map(self._key, records), records, strict=True))
+        self._texts.forget()
         self._order = list(self._records)
         self._shown = self._passing(self._order)
         self._place_cursor(self._order)
         return Changed(tuple(self._order))
 
-    def _flips(self, wanted: Filter, key: str, record: R) -> bool:
-        """Whether the filter judges `record` otherwise than the one that is held under `key`."""
-        return self._accepts(wanted, key) != wanted.accepts(self._seen_by(wanted, record))
+    def _flips(self, before: R, after: R) -> bool:
+        """Whether the filter judges a row that changes otherwise than before, which takes another text."""
+        old, new = self._filter_text(before), self._filter_text(after)
+        if old == new:
+            return False
+        self._texts.forget()
+        wanted = self._filter
+        return wanted is not None and wanted.accepts(old) != wanted.accepts(new)
 
     def remove(self, keys: Iterable[str]) -> Changed:
         """Drops rows, their marks too. Unknown keys are passed over."""
@@ -151,8 +159,8 @@ class TableModel(Generic[R]):
         before, shown = self._order, self._shown
         for key in gone:
             del self._records[key]
-            self._folded.pop(key, None)
             self._marks.pop(key, None)
+        self._texts.forget()
         self._order = [key for key in before if key not in gone]
         self._shown = [key for key in shown if key not in gone] if self._filter else self._order
         self._place_cursor(before)
@@ -165,11 +173,10 @@ class TableModel(Generic[R]):
         changed = tuple(key for key, record in fresh.items() if key in old and old[key] != record)
         removed = tuple(key for key in before if key not in fresh)
         added = tuple(key for key in fresh if key not in old)
-        for key in (*changed, *removed):
-            self._folded.pop(key, None)
         for key in removed:
             self._marks.pop(key, None)
         self._records = fresh
+        self._texts.forget()
         self._order = list(fresh) if self._sort is None else self._sorted(fresh, self._sort)
         self._shown = self._passing(self._order)
         self._place_cursor(before)
@@ -203,6 +210,7 @@ class TableModel(Generic[R]):
         if order == before:
             return False
         self._order = order
+        self._texts.forget()
         shown = set(self._shown) if self._filter else None
         self._shown = order if shown is None else [key for key in order if key in shown]
         return True
@@ -253,7 +261,7 @@ class TableModel(Generic[R]):
         """
         try:
             wanted = parse(expression)
-            shown = self._order if wanted is None else self._select(wanted)
+            shown = self._order if wanted is None else self._texts.select(wanted, self._order, self._text, self._clock)
         except FilterError as error:
             self._filter_error = str(error)
             return False
@@ -261,35 +269,13 @@ class TableModel(Generic[R]):
         self._place_cursor(self._order)
         return True
 
-    def _select(self, wanted: Filter) -> list[str]:
-        if isinstance(wanted, PatternFilter):
-            return wanted.select(self._order, lambda key: self._filter_text(self._records[key]), self._clock)
-        candidates = self._shown if wanted.narrows(self._filter) else self._order
-        return wanted.select(candidates, self._all_folded())
+    def _text(self, key: str) -> str:
+        return self._filter_text(self._records[key])
 
     def _passing(self, keys: list[str]) -> list[str]:
         """Those of `keys` that the filter in force lets through; never fails, unlike trying a new filter."""
         wanted = self._filter
-        return keys if wanted is None else [key for key in keys if self._accepts(wanted, key)]
-
-    def _accepts(self, wanted: Filter, key: str) -> bool:
-        if isinstance(wanted, PatternFilter):
-            return wanted.accepts(self._seen_by(wanted, self._records[key]))
-        if key not in self._folded:
-            self._folded[key] = self._seen_by(wanted, self._records[key])
-        return wanted.accepts(self._folded[key])
-
-    def _seen_by(self, wanted: Filter, record: R) -> str:
-        text = self._filter_text(record)
-        return text if isinstance(wanted, PatternFilter) else text.casefold()
-
-    def _all_folded(self) -> Mapping[str, str]:
-        folded, text_of = self._folded, self._filter_text
-        if len(folded) != len(self._records):
-            for key, record in self._records.items():
-                if key not in folded:
-                    folded[key] = text_of(record).casefold()
-        return folded
+        return keys if wanted is None else [key for key in keys if wanted.accepts(self._text(key))]
 
     # Marks
 
