@@ -211,11 +211,17 @@ class RowCanvas(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
             self.refresh(*(Region(0, y, width, 1) for y in lines))
 
     def _fit(self) -> None:
-        """Tells Textual how many lines there are to scroll over. Nothing is repainted for it but the scrollbar."""
+        """Tells Textual how many lines there are to scroll over. A layout is needed only where the scrollbar comes or
+        goes; for another length of it nothing else is repainted."""
         size = Size(self.size.width, self.model.shown + HEADER_HEIGHT)
-        if size.height != self.virtual_size.height:
-            self.set_reactive(Widget.virtual_size, size)
+        if size.height == self.virtual_size.height:
+            return
+        self.set_reactive(Widget.virtual_size, size)
+        needs_scrollbar = size.height > self.container_size.height
+        if needs_scrollbar != self.show_vertical_scrollbar:
             self.refresh(layout=True, repaint=False)
+        elif needs_scrollbar:
+            self.vertical_scrollbar.window_virtual_size = size.height
 
     def _follow(self) -> None:
         """After rows moved: scrolls so that the cursor, if it was seen, is on the same line of the screen again.

@@ -133,7 +133,15 @@ async def test_the_scrollbar_follows_the_number_of_rows_shown() -> None:
         await pilot.press("G")
         await pilot.pause()
         assert app.table.vertical_scrollbar.position == 101 - 24
-        app.table.set_filter("queue-7")
+        app.table.upsert(queues(200))
+        await pilot.pause()
+        assert app.table.vertical_scrollbar.window_virtual_size == 201
+        assert app.table.max_scroll_y == 201 - 24
+        app.table.remove_rows([row.url for row in queues(150)])
+        await pilot.pause()
+        assert app.table.vertical_scrollbar.window_virtual_size == 51
+        assert app.table.vertical_scrollbar.position == app.table.scroll_offset.y <= 51 - 24
+        app.table.set_filter("queue-17")
         await pilot.pause()
         assert not app.table.show_vertical_scrollbar
 
