@@ -94,11 +94,13 @@ def _share_out(spare: int, columns: Sequence[Column[R]], widths: list[int]) -> N
 
 
 _DIGITS = re.compile("[0-9]+")
+_SPACE, _LAST = 0x20, 0x10FFFF
 
 
 def _by_length(match: re.Match[str]) -> str:
     digits = match.group().lstrip("0")
-    return f"0{chr(min(len(digits), 0xFFFF))}{digits}"
+    length = _SPACE + len(digits)  # no length is a line break
+    return f"0{chr(length if length < _LAST else _LAST)}{digits}"
 
 
 def natural(text: str) -> str:
@@ -109,16 +111,25 @@ def natural(text: str) -> str:
     return _DIGITS.sub(_by_length, text.casefold())
 
 
+def naturals(texts: Sequence[str]) -> list[str]:
+    """`natural` of each: all in one go, which takes half the time."""
+    lines = natural("\n".join(texts)).split("\n")
+    return lines if len(lines) == len(texts) else [natural(text) for text in texts]
+
+
 def in_order(keys: Iterable[str], record: Callable[[str], R], column: Column[R], reverse: bool) -> list[str]:
     """`keys` sorted by what `column` says of their records. Equal ones keep their order, unknown ones stand last."""
     value_of = column.sort or column.text
-    known: list[tuple[Any, str]] = []
+    known: list[str] = []
+    values: list[Any] = []
     unknown: list[str] = []
     for key in keys:
         value = value_of(record(key))
         if value is None or value != value:
             unknown.append(key)
         else:
-            known.append((natural(value) if isinstance(value, str) else value, key))
-    known.sort(key=lambda pair: pair[0], reverse=reverse)
-    return [key for _, key in known] + unknown
+            known.append(key)
+            values.append(value)
+    if values and isinstance(values[0], str):
+        values = naturals(values)
+    return [known[at] for at in sorted(range(len(known)), key=values.__getitem__, reverse=reverse)] + unknown

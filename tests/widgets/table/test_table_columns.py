@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from widgets.table.columns import GAP, MARK_WIDTH, Column, natural, place
+from widgets.table.columns import GAP, MARK_WIDTH, Column, natural, naturals, place
 
 
 def column(key: str, width: int = 8, grow: int = 0, min_total: int = 0) -> Column[str]:
@@ -57,3 +57,8 @@ def test_numbers_in_names_compare_as_numbers(low: int, high: int) -> None:
     low, high = sorted((low, high))
     assert natural(f"Q-{low:05}x") <= natural(f"q-{high}X")
     assert (natural(f"q{low}") == natural(f"q{high}")) == (low == high)
+
+
+@given(st.lists(st.text("aB09\nß", max_size=14), max_size=5))
+def test_texts_are_ordered_together_as_each_alone(texts: list[str]) -> None:
+    assert naturals(texts) == [natural(text) for text in texts]
