@@ -23,7 +23,7 @@ from connectors.errors import ConnectorError, OutcomeUnknown, Step, translate
 from connectors.guard import Guard, Target
 from connectors.libraries import SERVICES, user_agent, warm_up
 from connectors.meter import CallMeter, CallRecord
-from connectors.pace import MOST, Pace
+from connectors.pace import MOST, LoopLag, Pace
 from connectors.running import RunningOn, is_cancelled
 from connectors.sqs.ledger import Ledger
 from connectors.transport import session_class
@@ -92,7 +92,8 @@ class AwsSession:
             session_id=context.id, read_only=context.read_only, no_look=context.no_look, audit=audit, clock=clock
         )
         self.meter = CallMeter(clock)
-        self.pace = Pace()
+        self.lag = LoopLag()
+        self.pace = Pace(self.lag)
         self.log: deque[CallRecord] = deque(maxlen=500)
         self.identity: Identity | None = None
         self.running_on = RunningOn()
@@ -239,7 +240,9 @@ class AwsSession:
             return answer
         finally:
             if lane is Lane.READ:
-                self.pace.observe(time.perf_counter() - started)  # what the link is like, whatever the clock says
+                ended = time.perf_counter()  # what the link is like, whatever the clock says
+                self.pace.observe(ended - started)
+                asyncio.get_running_loop().call_soon(self._take_lag, ended)
             took = round((self.clock.monotonic() - began) * 1000)
             self.log.append(CallRecord(self.clock.now(), service, operation, target, took, retries, failure))
 
@@ -308,6 +311,9 @@ class AwsSession:
             self.on_undone(line)
         else:
             self.left_undone.append(line)
+
+    def _take_lag(self, ready_at: float) -> None:
+        self.lag.observe(time.perf_counter() - ready_at)
 
     def _count_request(self, **_: Any) -> None:
         self.meter.count()

@@ -91,6 +91,11 @@ class ContextApp(TypingAheadApp):
         """The session in use, None while there is none."""
         return self.workplace.session if self.workplace else None
 
+    def note_key(self) -> None:
+        super().note_key()
+        if self.session is not None:
+            self.session.lag.give_way()
+
     @property
     def audit(self) -> AuditLog:
         """Where changes are recorded: those of the demo do not stand among the real ones."""

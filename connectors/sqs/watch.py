@@ -55,11 +55,14 @@ class QueueWatch:
         *,
         refresh_seconds: float = REFRESH_SECONDS,
         history: VisibleHistory | None = None,
+        rows_on_screen: int = 0,
     ) -> None:
+        """`rows_on_screen`: so many of the first names are read at once, before `show` says which they are."""
         self._session = session
         self._clock = session.clock
         self.history = history or VisibleHistory(session.clock)
         self._refresh_seconds = refresh_seconds
+        self._rows_on_screen = rows_on_screen
         self.states: dict[str, QueueState] = {}
         self.urls_by_name: dict[str, str] = {}
         self.frozen = False
@@ -88,6 +91,7 @@ class QueueWatch:
         self._backoff = 0.0
         self._quiet_until = 0.0
         self._next_trickle = 0.0
+        self._fill_later: asyncio.TimerHandle | None = None
 
     # -- what the screen says -----------------------------------------------------------------------------------
 
@@ -192,12 +196,26 @@ class QueueWatch:
         if not self.running or self._clock.monotonic() < self._quiet_until:
             return
         # the pace is for the long run; one screenful may go out at once, before anything is known of the link
-        room = (MOST if self._is_awaited() else self._session.pace.limit) - len(self._reading)
+        limit = self._session.pace.limit
+        if (moment := self._session.lag.gives_way_for) > 0:
+            self._fill_in(moment)
+        elif self._is_awaited():
+            limit = MOST
+        room = limit - len(self._reading)
         while room > 0 and (url := self._next_url()) is not None:
             self._reading.add(url)
             self._asked_at[url] = self._clock.monotonic()
             self._start(self._read(url))
             room -= 1
+
+    def _fill_in(self, seconds: float) -> None:
+        """For when input has been given way to."""
+        if self._fill_later is None:
+            self._fill_later = asyncio.get_running_loop().call_later(seconds, self._fill_again)
+
+    def _fill_again(self) -> None:
+        self._fill_later = None
+        self._fill()
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
         task = asyncio.create_task(work)
@@ -318,6 +336,9 @@ class QueueWatch:
             seen.add(queue.url)
             if queue.url not in self.states:
                 self._add(queue)
+        if self._rows_on_screen:
+            self.show([queue.url for queue in page.queues[: self._rows_on_screen]])
+            self._rows_on_screen = 0
         self._news.set()
         self._fill()
 

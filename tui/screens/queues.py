@@ -104,7 +104,12 @@ class QueuesScreen(FilteredScreen):
         workplace = self.sluice.workplace
         if workplace is not None:
             refresh = self.sluice.pace.refresh
-            self.watch_queues = QueueWatch(workplace.session, refresh_seconds=refresh, history=workplace.history)
+            self.watch_queues = QueueWatch(
+                workplace.session,
+                refresh_seconds=refresh,
+                history=workplace.history,
+                rows_on_screen=self.table.body_height,
+            )
             self._rows = QueueRows(self.watch_queues)
             self._run_watch(self.watch_queues)
             self._count_minutes(self._rows)

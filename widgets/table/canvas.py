@@ -217,10 +217,14 @@ class RowCanvas(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         if size.height == self.virtual_size.height:
             return
         self.set_reactive(Widget.virtual_size, size)
+        if not self.container_size:  # not laid out yet
+            self.refresh(layout=True, repaint=False)
+            return
         needs_scrollbar = size.height > self.container_size.height
         if needs_scrollbar != self.show_vertical_scrollbar:
-            self.refresh(layout=True, repaint=False)
-        elif needs_scrollbar:
+            # Textual would find out while it lays out, and lay out once more.
+            self.show_vertical_scrollbar = self.vertical_scrollbar.display = needs_scrollbar
+        if needs_scrollbar:
             self.vertical_scrollbar.window_virtual_size = size.height
 
     def _follow(self) -> None:
