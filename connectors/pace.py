@@ -25,7 +25,7 @@ _STEP = 0.5
 class LoopLag:
     """How late the event loop is, and how many calls in flight it can take. One for all that one session does."""
 
-    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._average = 0.0
         self._most = float(MOST)

@@ -92,7 +92,7 @@ class AwsSession:
             session_id=context.id, read_only=context.read_only, no_look=context.no_look, audit=audit, clock=clock
         )
         self.meter = CallMeter(clock)
-        self.lag = LoopLag()
+        self.lag = LoopLag(clock.monotonic)
         self.pace = Pace(self.lag)
         self.log: deque[CallRecord] = deque(maxlen=500)
         self.identity: Identity | None = None

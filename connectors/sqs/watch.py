@@ -6,6 +6,7 @@ stops everything. `QueueWatch` holds the last known state of every queue and yie
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from dataclasses import dataclass, replace
 
@@ -27,6 +28,8 @@ BATCH_SECONDS = 0.1
 """Changes are collected for this long, so that a burst of answers is one repaint."""
 FIRST_BATCH_SECONDS = 0.02
 """The same while names come in or something on screen was never read: somebody waits for it."""
+FIRST_COUNTS_SECONDS = 0.3
+"""For so long, at most, nothing else is begun while a queue on screen was never read."""
 STALE_SECONDS = 2 * TRICKLE_AGE
 _TICK = 1 / TRICKLE_PER_SECOND
 _LONGEST_BACKOFF = 30.0
@@ -71,7 +74,9 @@ class QueueWatch:
         self.listing_error: ConnectorError | None = None
         self.running = False
         self._shown: tuple[str, ...] = ()
-        self._awaited = False  # whether something on screen may never have been read
+        self._first_counts = asyncio.Event()  # set unless something on screen may never have been read
+        self._first_counts.set()
+        self._others_wait_until = 0.0
         self._urgent: dict[str, None] = {}
         self._unread: dict[str, None] = {}
         self._rest: dict[str, None] = {}  # least recently read first
@@ -91,14 +96,16 @@ class QueueWatch:
         self._backoff = 0.0
         self._quiet_until = 0.0
         self._next_trickle = 0.0
-        self._fill_later: asyncio.TimerHandle | None = None
+        self._fill_at = math.inf  # when `_fill` is called again in any case
 
     # -- what the screen says -----------------------------------------------------------------------------------
 
     def show(self, urls: Sequence[str]) -> None:
         """The queues on screen now; their dead-letter queues are read along with them."""
         self._shown = tuple(urls)
-        self._awaited = True
+        self._first_counts.clear()
+        self._others_wait_until = self._clock.monotonic() + FIRST_COUNTS_SECONDS
+        self._look_for_first_counts()
         self._fill()
 
     def refresh(self) -> None:
@@ -157,15 +164,15 @@ class QueueWatch:
                 if self._defect is not None:
                     raise self._defect
                 yield self._take_news()
-                await self._clock.sleep(
-                    BATCH_SECONDS if self.complete and not self._is_awaited() else FIRST_BATCH_SECONDS
-                )
+                is_settled = self.complete and self._first_counts.is_set()
+                await self._clock.sleep(BATCH_SECONDS if is_settled else FIRST_BATCH_SECONDS)
         finally:
             self.running = False
             tasks, interrupted = [*self._tasks], dict.fromkeys(self._reading)
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            self._fill_at = math.inf
             self._reading.clear()  # a task that was cancelled before its first step cleared nothing
             self._unread = {**interrupted, **self._unread}
             self.listing = False
@@ -177,12 +184,13 @@ class QueueWatch:
         self._dirty, self._removed = {}, []
         return WatchUpdate(changed, removed, self.listing, self._listings, self.complete, self.listing_error)
 
-    def _is_awaited(self) -> bool:
-        """Whether the first reading of a queue on screen, or of its dead-letter queue, is still to come."""
-        self._awaited = self._awaited and any(
+    def _look_for_first_counts(self) -> None:
+        """Sees whether the first reading of a queue on screen, or of its dead-letter queue, is still to come."""
+        if not self._first_counts.is_set() and not any(
             state.read_at is None and state.error is None for url in self._demand() if (state := self.states.get(url))
-        )
-        return self._awaited
+        ):
+            self._first_counts.set()
+            self._session.lag.give_way()  # they are to be painted before anything else is begun
 
     async def _tick(self) -> None:
         while True:
@@ -197,9 +205,9 @@ class QueueWatch:
             return
         # the pace is for the long run; one screenful may go out at once, before anything is known of the link
         limit = self._session.pace.limit
-        if (moment := self._session.lag.gives_way_for) > 0:
-            self._fill_in(moment)
-        elif self._is_awaited():
+        if (seconds := self._session.lag.gives_way_for) > 0:
+            self._fill_again(self._clock.monotonic() + seconds)
+        elif not self._first_counts.is_set():
             limit = MOST
         room = limit - len(self._reading)
         while room > 0 and (url := self._next_url()) is not None:
@@ -208,13 +216,15 @@ class QueueWatch:
             self._start(self._read(url))
             room -= 1
 
-    def _fill_in(self, seconds: float) -> None:
-        """For when input has been given way to."""
-        if self._fill_later is None:
-            self._fill_later = asyncio.get_running_loop().call_later(seconds, self._fill_again)
+    def _fill_again(self, moment: float) -> None:
+        if moment < self._fill_at:
+            self._fill_at = moment
+            self._start(self._fill_later(moment))
 
-    def _fill_again(self) -> None:
-        self._fill_later = None
+    async def _fill_later(self, moment: float) -> None:
+        await self._clock.sleep(moment - self._clock.monotonic())
+        if self._fill_at == moment:
+            self._fill_at = math.inf
         self._fill()
 
     def _start(self, work: Coroutine[None, None, None]) -> None:
@@ -247,6 +257,9 @@ class QueueWatch:
             for url in self._demand():
                 if url not in self._reading and now - self._asked_at.get(url, -1e9) >= self._refresh_seconds:
                     return url
+        if not self._first_counts.is_set() and now < self._others_wait_until:
+            self._fill_again(self._others_wait_until)
+            return None
         while self._unread and (self._sweeping or not self.frozen):
             url = next(iter(self._unread))
             del self._unread[url]
@@ -279,6 +292,7 @@ class QueueWatch:
         self._news.set()
         self._unread.pop(url, None)
         self._rest.pop(url, None)
+        self._look_for_first_counts()
         if state.error is None or state.error.step not in PASSING:
             self._failed_in_a_row = 0
             if self._clock.monotonic() >= self._quiet_until:
@@ -314,6 +328,7 @@ class QueueWatch:
             async with contextlib.aclosing(Queues(self._session).pages()) as pages:
                 async for page in pages:
                     self._take_page(page, seen)
+                    await self._let_first_counts_pass()
                     if self.frozen and not self._sweeping and not page.complete:
                         return
         except ConnectorError as error:
@@ -330,6 +345,16 @@ class QueueWatch:
             self.listing = False
             self._listings += 1
             self._news.set()
+
+    async def _let_first_counts_pass(self) -> None:
+        """The next page of names takes the processor for as long as a screenful of counts does."""
+        left = self._others_wait_until - self._clock.monotonic()
+        ends = [asyncio.create_task(end) for end in (self._first_counts.wait(), self._clock.sleep(left))]
+        try:
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for end in ends:
+                end.cancel()
 
     def _take_page(self, page: QueuePage, seen: set[str]) -> None:
         for queue in page.queues:
@@ -358,3 +383,4 @@ class QueueWatch:
             remembered.pop(url, None)
         self._dirty.pop(url, None)
         self._removed.append(url)
+        self._look_for_first_counts()

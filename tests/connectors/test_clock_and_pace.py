@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connectors.clock import SystemClock
-from connectors.pace import FEWEST, MOST, Pace
+from connectors.pace import FEWEST, GIVE_WAY_SECONDS, MOST, WHILE_GIVING_WAY, LoopLag, Pace
 
 
 def test_the_wall_clock_is_aware_and_in_utc() -> None:
@@ -52,4 +52,29 @@ def test_after_a_slow_spell_fast_answers_bring_the_number_down_again() -> None:
         pace.observe(1.0)
     for _ in range(100):
         pace.observe(0.003)
+    assert pace.limit == FEWEST
+
+
+def test_a_late_loop_brings_the_number_down_and_one_that_keeps_up_lets_it_rise_again() -> None:
+    lag = LoopLag()
+    pace = Pace(lag)
+    for _ in range(200):
+        pace.observe(0.04)
+        lag.observe(0.0005)
+    assert pace.limit == MOST
+    for _ in range(200):
+        lag.observe(0.008)
+    assert pace.limit == FEWEST
+    for _ in range(200):
+        lag.observe(0.0005)
+    assert pace.limit == MOST
+
+
+def test_a_key_press_holds_calls_back_for_a_moment_and_never_stops_them() -> None:
+    seconds = 0.0
+    lag = LoopLag(lambda: seconds)
+    pace = Pace(lag)
+    lag.give_way()
+    assert pace.limit == WHILE_GIVING_WAY > 0
+    seconds = GIVE_WAY_SECONDS
     assert pace.limit == FEWEST

@@ -2,7 +2,9 @@
 
 import pytest
 
+from connectors.pace import FEWEST, GIVE_WAY_SECONDS, WHILE_GIVING_WAY
 from connectors.session import AwsSession
+from connectors.sqs.watch import FIRST_COUNTS_SECONDS
 from tests.conftest import OpenSession
 from tests.connectors.sqs.watching import Following
 from tests.support.clock import ManualClock
@@ -110,11 +112,13 @@ async def test_throttling_makes_the_watch_wait(stub: SqsStub, session: AwsSessio
     async with Following(session, stub) as following:
         await following.loaded()
         stub.on("GetQueueAttributes", throttled())
+        limits = [session.pace.limit]
+        stub.on_request = lambda request: limits.append(session.pace.limit)
         following.watch.refresh()
         await until(lambda: any(state.error for state in following.watch.states.values()))
         await until(lambda: not stub.in_flight and sum(1 for s in following.watch.states.values() if s.error) >= 4, 10)
         asked = following.reads()
-        assert asked <= 30 + 3 * session.pace.limit
+        assert asked <= 30 + 3 * max(limits)
         await session.clock.sleep(0)
         assert isinstance(session.clock, ManualClock)
         await session.clock.advance(0.8)
@@ -128,15 +132,19 @@ async def test_throttling_makes_the_watch_wait(stub: SqsStub, session: AwsSessio
 async def test_the_wait_grows_while_the_way_stays_shut(stub: SqsStub, session: AwsSession) -> None:
     stub.many(50)
     stub.on("GetQueueAttributes", expired_token())
+    limits: list[int] = []
+    stub.on_request = lambda request: limits.append(session.pace.limit)
     async with Following(session, stub) as following:
         await until(following.reads)
         per_step = []
         for seconds in (1, 2, 4, 8, 16, 30, 30):
             asked = following.reads()
+            limits.append(session.pace.limit)
             await following.advance(seconds + 0.5)
-            per_step.append(following.reads() - asked)
+            per_step.append((following.reads() - asked, max(limits)))
+            limits.clear()
         # one burst for each wait, however long it is
-        assert all(0 < burst <= 2 * session.pace.limit for burst in per_step), per_step
+        assert all(0 < burst <= 2 * limit for burst, limit in per_step), per_step
         stub.heal()
         await following.advance(31)
         await following.loaded()
@@ -179,3 +187,45 @@ async def test_a_list_that_failed_is_tried_again_soon_and_then_less_often(stub: 
         await following.advance(41)
         await until(lambda: following.watch.listing_error is None)
         assert following.state("orders").visible == 1
+
+
+async def test_while_the_first_counts_on_screen_are_awaited_nothing_else_is_begun_for_a_moment(
+    stub: SqsStub, session: AwsSession
+) -> None:
+    queues = stub.many(1500)
+    hold = stub.hold("GetQueueAttributes", when=lambda request: request.queue == queues[3].name)
+    async with Following(session, stub, rows_on_screen=5) as following:
+        await until(lambda: following.reads() == 5)
+        assert [following.reads(queue.name) for queue in queues[:5]] == [1] * 5
+        await following.advance(FIRST_COUNTS_SECONDS - 0.01, waiting=False)
+        assert (following.reads(), len(stub.sent("ListQueues"))) == (5, 1)
+        await following.advance(0.02, waiting=False)
+        await until(lambda: following.reads() > 5 and following.watch.complete)
+        hold.release()
+
+
+async def test_the_first_screenful_is_painted_before_more_than_a_few_others_are_read(
+    stub: SqsStub, session: AwsSession
+) -> None:
+    shown = [queue.name for queue in stub.many(1500)[:5]]
+    hold = stub.hold("GetQueueAttributes", when=lambda request: request.queue not in shown)
+    async with Following(session, stub, rows_on_screen=5) as following:
+        await until(lambda: following.watch.complete and following.reads() == 5 + WHILE_GIVING_WAY)
+        await following.advance(GIVE_WAY_SECONDS / 2, waiting=False)
+        assert following.reads() == 5 + WHILE_GIVING_WAY
+        await following.advance(GIVE_WAY_SECONDS, waiting=False)
+        await until(lambda: following.reads() >= 5 + FEWEST)
+        hold.release()
+
+
+async def test_while_somebody_types_few_calls_are_in_flight(stub: SqsStub, session: AwsSession) -> None:
+    stub.many(100)
+    hold = stub.hold("GetQueueAttributes")
+    session.lag.give_way()
+    async with Following(session, stub) as following:
+        await until(lambda: following.watch.complete and stub.in_flight == WHILE_GIVING_WAY)
+        await following.advance(GIVE_WAY_SECONDS / 2, waiting=False)
+        assert stub.in_flight == WHILE_GIVING_WAY
+        await following.advance(GIVE_WAY_SECONDS, waiting=False)
+        await until(lambda: stub.in_flight >= FEWEST)
+        hold.release()

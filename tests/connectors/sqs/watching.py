@@ -14,10 +14,10 @@ from tests.support.waiting import until
 class Following:
     """Use as `async with Following(session, stub) as following`; leaving stops the watch."""
 
-    def __init__(self, session: AwsSession, stub: SqsStub) -> None:
+    def __init__(self, session: AwsSession, stub: SqsStub, *, rows_on_screen: int = 0) -> None:
         self.session = session
         self.stub = stub
-        self.watch = QueueWatch(session)
+        self.watch = QueueWatch(session, rows_on_screen=rows_on_screen)
         self.updates: list[WatchUpdate] = []
         self.task: asyncio.Task[None] | None = None
 
@@ -60,8 +60,8 @@ class Following:
         """Every call that went out has come back. For tests in which nothing is retried."""
         await until(lambda: self.session.meter.total == sum(1 for _ in self.session.log), what="calls under way")
 
-    async def advance(self, seconds: float) -> None:
-        """Moves the manual clock; calls over the socket come back before time goes on."""
+    async def advance(self, seconds: float, *, waiting: bool = True) -> None:
+        """Moves the manual clock; calls over the socket come back before time goes on, unless they are held."""
         clock = self.session.clock
         assert isinstance(clock, ManualClock)
-        await clock.advance(seconds, between=self.idle)
+        await clock.advance(seconds, between=self.idle if waiting else None)
