@@ -1,5 +1,6 @@
 """The list of queues: what a line says, filter, sort, marks, freezing and what it costs."""
 
+from connectors.pace import GIVE_WAY_SECONDS, WHILE_GIVING_WAY
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
@@ -257,3 +258,19 @@ async def test_a_listing_that_is_never_answered_leaves_every_key_working(stub: S
         await person.sees("Log of this run")
         await person.press("q")
         await person.sees("loading names…")
+
+
+async def test_a_key_press_comes_before_what_is_read_behind_the_list(
+    stub: SqsStub, sluice: AtWork, clock: ManualClock
+) -> None:
+    stub.queue("orders", visible=7)
+    async with sluice(stub.url, clock=clock) as person:
+        await person.sees("orders", "7")
+        assert person.app.session is not None
+        lag = person.app.session.lag
+        await clock.advance(1)
+        assert lag.most > WHILE_GIVING_WAY
+        await person.press("j")
+        assert lag.most == WHILE_GIVING_WAY
+        await clock.advance(GIVE_WAY_SECONDS)
+        assert lag.most > WHILE_GIVING_WAY
