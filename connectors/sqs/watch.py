@@ -74,6 +74,7 @@ class QueueWatch:
         self.listing_error: ConnectorError | None = None
         self.running = False
         self._shown: tuple[str, ...] = ()
+        self._demanded: tuple[str, ...] | None = ()  # what `_demand` found, None where that may be another by now
         self._first_counts = asyncio.Event()  # set unless something on screen may never have been read
         self._first_counts.set()
         self._others_wait_until = 0.0
@@ -102,7 +103,7 @@ class QueueWatch:
 
     def show(self, urls: Sequence[str]) -> None:
         """The queues on screen now; their dead-letter queues are read along with them."""
-        self._shown = tuple(urls)
+        self._shown, self._demanded = tuple(urls), None
         self._first_counts.clear()
         self._others_wait_until = self._clock.monotonic() + FIRST_COUNTS_SECONDS
         self._look_for_first_counts()
@@ -238,11 +239,13 @@ class QueueWatch:
             self._defect = defect  # no failure of a service, those are part of the states: `run` raises it
             self._news.set()
 
-    def _demand(self) -> list[str]:
+    def _demand(self) -> tuple[str, ...]:
         """The queues on screen and, behind them, their dead-letter queues."""
-        shown = [state for url in self._shown if (state := self.states.get(url))]
-        dead_letter = [found for state in shown if (found := self.dead_letter_state(state))]
-        return list(dict.fromkeys(state.queue.url for state in (*shown, *dead_letter)))
+        if self._demanded is None:
+            shown = [state for url in self._shown if (state := self.states.get(url))]
+            dead_letter = [found for state in shown if (found := self.dead_letter_state(state))]
+            self._demanded = tuple(dict.fromkeys(state.queue.url for state in (*shown, *dead_letter)))
+        return self._demanded
 
     def _next_url(self) -> str | None:
         """The next queue to read, the most wanted first; None when nothing is due."""
@@ -286,8 +289,11 @@ class QueueWatch:
         self._fill()
 
     def _take(self, url: str, state: QueueState) -> None:
-        self.history.take(self.states[url], state)
+        before = self.states[url]
+        self.history.take(before, state)
         self.states[url] = state
+        if state.dead_letter_name != before.dead_letter_name:
+            self._demanded = None
         self._dirty[url] = None
         self._news.set()
         self._unread.pop(url, None)
@@ -372,10 +378,12 @@ class QueueWatch:
         self.urls_by_name[queue.name] = queue.url
         self._unread[queue.url] = None
         self._dirty[queue.url] = None
+        self._demanded = None
         if queue.url in self._removed:
             self._removed.remove(queue.url)
 
     def _drop(self, url: str) -> None:
+        self._demanded = None
         state = self.states.pop(url)
         self.urls_by_name.pop(state.queue.name, None)
         self.history.forget(url)
