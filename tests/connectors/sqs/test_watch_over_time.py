@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.pace import FEWEST, GIVE_WAY_SECONDS, WHILE_GIVING_WAY
+from connectors.pace import FEWEST, GIVE_WAY_SECONDS, MOST, WHILE_GIVING_WAY
 from connectors.session import AwsSession
 from connectors.sqs.watch import FIRST_COUNTS_SECONDS
 from tests.conftest import OpenSession
@@ -189,19 +189,21 @@ async def test_a_list_that_failed_is_tried_again_soon_and_then_less_often(stub: 
         assert following.state("orders").visible == 1
 
 
-async def test_while_the_first_counts_on_screen_are_awaited_nothing_else_is_begun_for_a_moment(
+async def test_the_first_screenful_goes_out_at_once_and_nothing_else_is_begun_for_a_moment(
     stub: SqsStub, session: AwsSession
 ) -> None:
-    queues = stub.many(1500)
-    hold = stub.hold("GetQueueAttributes", when=lambda request: request.queue == queues[3].name)
-    async with Following(session, stub, rows_on_screen=5) as following:
-        await until(lambda: following.reads() == 5)
-        assert [following.reads(queue.name) for queue in queues[:5]] == [1] * 5
+    shown = [queue.name for queue in stub.many(1500)[:MOST]]
+    hold = stub.hold("GetQueueAttributes", when=lambda request: request.queue in shown)
+    async with Following(session, stub, rows_on_screen=MOST) as following:
+        await until(lambda: stub.in_flight == MOST)
+        assert [following.reads(name) for name in shown] == [1] * MOST
         await following.advance(FIRST_COUNTS_SECONDS - 0.01, waiting=False)
-        assert (following.reads(), len(stub.sent("ListQueues"))) == (5, 1)
+        assert (following.reads(), len(stub.sent("ListQueues"))) == (MOST, 1)
         await following.advance(0.02, waiting=False)
-        await until(lambda: following.reads() > 5 and following.watch.complete)
+        await until(lambda: following.watch.complete)
         hold.release()
+        await following.advance(GIVE_WAY_SECONDS, waiting=False)
+        await until(lambda: following.reads() > MOST)
 
 
 async def test_the_first_screenful_is_painted_before_more_than_a_few_others_are_read(
