@@ -52,6 +52,8 @@ class Lane(StrEnum):
     CHANGE = "change"
 
 
+_BESIDE = 4
+"""Connections beside those of the readings that the pace allows: for the names, and for a screen's own questions."""
 _ATTEMPTS = {Lane.READ: 3, Lane.LOOK: 1, Lane.CHANGE: 1}
 
 
@@ -175,7 +177,7 @@ class AwsSession:
         config = AioConfig(
             connect_timeout=self.timeouts.connect,
             read_timeout=self.timeouts.read,
-            max_pool_connections=MOST,
+            max_pool_connections=MOST + _BESIDE,
             retries={"mode": "standard", "total_max_attempts": _ATTEMPTS[lane]},
             # our own endpoint is always given; this keeps botocore from reading another one
             ignore_configured_endpoint_urls=True,
