@@ -325,8 +325,8 @@ class SluiceApp(AppearanceApp):
     def _watch_signals(self) -> None:
         loop = asyncio.get_running_loop()
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            for number in (signal.SIGTERM, signal.SIGHUP):
-                loop.add_signal_handler(number, self._leave)
+            loop.add_signal_handler(signal.SIGTERM, self._leave)
+            loop.add_signal_handler(signal.SIGHUP, self.hang_up)
 
     async def action_quit(self) -> None:
         self._ask_to_quit()
@@ -355,6 +355,11 @@ class SluiceApp(AppearanceApp):
         else:
             self._interrupted_at = now
             self.tell(f"press {self.key('app.interrupt')} once more to quit at once")
+
+    def hang_up(self) -> None:
+        """The terminal is gone. That is told twice, by SIGHUP and by the driver: the second time hurries nothing."""
+        if not self._leaving:
+            self._leave()
 
     def _leave(self) -> None:
         """Gives leases back, closes what is open and exits, all within a budget; a second call exits at once."""

@@ -3,8 +3,11 @@ program holds anything up, and that of many sizes in a row the last one counts."
 
 import asyncio
 import contextlib
+import select
 import signal
 import termios
+import threading
+from collections.abc import Callable
 from typing import IO, Any
 
 from textual.drivers.linux_driver import LinuxDriver
@@ -48,12 +51,31 @@ class TerminalDriver(LinuxDriver):
         self._file: Any = _Output(self._file)
         self._is_lent = False
         self._modes: list[Any] | None = None
+        self._watches_for_hang_up = False
 
     def start_application_mode(self) -> None:
         """Textual's handler of SIGWINCH can be interrupted by the next one, and then sends the older size last: the
         screen keeps it for good. One that the event loop calls is never interrupted."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        asyncio.get_running_loop().add_signal_handler(signal.SIGWINCH, self._send_size)
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGWINCH, self._send_size)
+        hang_up: Callable[[], object] | None = getattr(self._app, "hang_up", None)
+        if hang_up is not None and not self._watches_for_hang_up:
+            self._watches_for_hang_up = True
+            threading.Thread(target=self._wait_for_hang_up, args=(loop, hang_up), name="hang-up", daemon=True).start()
+
+    def _wait_for_hang_up(self, loop: asyncio.AbstractEventLoop, hang_up: Callable[[], object]) -> None:
+        """Calls `hang_up` when the terminal is gone.
+
+        SIGHUP goes to the leader of the session only: under make, or another program that stays, nobody else is told,
+        and Textual's input thread would read the end of the file again and again.
+        """
+        terminal = select.poll()
+        terminal.register(self.fileno, 0)  # a hang-up is always told
+        if any(event & select.POLLHUP for _, event in terminal.poll()):
+            self.exit_event.set()
+            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(hang_up)
 
     def _send_size(self) -> None:
         if not self._in_band_window_resize:
