@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Any
 
-from connectors import credentials
+from connectors import __version__, credentials
 from connectors.answers import refuse_unusable
 from connectors.audit import AuditLog
 from connectors.clock import Clock, SystemClock
@@ -179,7 +179,7 @@ class AwsSession:
             retries={"mode": "standard", "total_max_attempts": _ATTEMPTS[lane]},
             # our own endpoint is always given; this keeps botocore from reading another one
             ignore_configured_endpoint_urls=True,
-            user_agent_extra="sluice",
+            user_agent_extra=f"sluice/{__version__}",
             http_session_cls=session_class(),
             # a proxy of the environment has no business between us and this machine
             proxies={} if is_loopback(endpoint) else None,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors import __version__
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, Step
@@ -55,6 +56,12 @@ async def test_an_aws_context_opens_without_asking_anybody(files: AwsFiles, open
     assert session.context.endpoints == ()
     assert session.meter.total == 0
     assert session.account is None
+
+
+async def test_a_call_says_which_sluice_it_comes_from(stub: SqsStub, open_session: OpenSession) -> None:
+    session = await open_session(endpoint_url=stub.url)
+    await session.call("sqs", "ListQueues")
+    assert f"sluice/{__version__}" in stub.sent("ListQueues")[0].headers["user-agent"].split()
 
 
 async def test_a_role_is_assumed_even_in_a_read_only_context(
