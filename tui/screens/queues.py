@@ -29,7 +29,7 @@ AGE_SHOWN_FROM = 3
 class QueuesScreen(FilteredScreen):
     SCOPE = "queues"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("queues"))
-    CSS = """
+    DEFAULT_CSS = """
     QueuesScreen {
         Table { height: 1fr; }
         #trouble { display: none; height: 1fr; padding: 1 2; }
