@@ -27,7 +27,6 @@ from connectors.errors import ConnectorError, Refused, Step
 from connectors.sqs.models import Message, Queue
 from tui.appearance import Appearance, AppearanceApp
 from tui.commands import EVERYWHERE
-from tui.context_app import ROOT_AND_BELOW
 from tui.editor import Editor
 from tui.keys import Keys
 from tui.leases import Returned
@@ -119,18 +118,26 @@ class SluiceApp(AppearanceApp):
 
         return TerminalDriver
 
-    async def on_mount(self) -> None:
+    def get_default_screen(self) -> Screen[None]:
+        """Called by Textual: the list of queues is the root, and nothing is below it that would be laid out first."""
         from tui.screens.queues import QueuesScreen
 
-        await self.push_screen(QueuesScreen())
+        return QueuesScreen()
+
+    def on_mount(self) -> None:
         if not gc.isenabled():
             self.set_timer(GARBAGE_SECONDS, _collect_garbage)
         self._watch_signals()
         self.watch_appearance()
+
+    async def on_ready(self) -> None:
+        """Called by Textual after the first paint. Opening a context loads the AWS libraries in a thread, and before
+        that paint the two would take turns."""
         if self.emulator is not None:
             self._start_demo(self.emulator, self.request)
         else:
             self.open_context(self.request)
+        await self.hand_on_what_was_typed()
 
     # -- what every screen uses ---------------------------------------------------------------------------------
 
@@ -244,7 +251,7 @@ class SluiceApp(AppearanceApp):
     def go(self, view: str) -> None:
         """Opens a view: `queues`, or `queue:NAME`. The screens above the root are closed."""
         name = view.removeprefix("queue:") if view.startswith("queue:") else None
-        while len(self.screen_stack) > ROOT_AND_BELOW:
+        while not self.at_root:
             if isinstance(self.screen, Question):
                 self.screen.dismiss(False)
             else:

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
 
 
-ROOT_AND_BELOW = 2
-"""Screens on the stack when the list of queues is on top: Textual keeps one of its own below."""
 SEEDING_SECONDS = 0.5
 """How often the list is read again while the demo is being seeded."""
 
@@ -81,7 +79,8 @@ class ContextApp(TypingAheadApp):
         self._audit, self._demo_audit = audit, demo_audit
         self.allow_plain_http = allow_plain_http
         self.workplace: Workplace | None = None
-        self.opening = False
+        self.opening = True
+        """Whether a context is being opened; true from the start, so that the first paint says so."""
         self._agreed_to_http: ContextRequest | None = None
         self._token = 0
         self._retired: dict[Workplace, asyncio.Task[None]] = {}
@@ -90,6 +89,11 @@ class ContextApp(TypingAheadApp):
     def session(self) -> AwsSession | None:
         """The session in use, None while there is none."""
         return self.workplace.session if self.workplace else None
+
+    @property
+    def at_root(self) -> bool:
+        """Whether no screen is open but the list of queues."""
+        return len(self.screen_stack) == 1
 
     @property
     def audit(self) -> AuditLog:
@@ -158,7 +162,7 @@ class ContextApp(TypingAheadApp):
         self._identify(event.session)
         self._context_changed()
         view, self.view = self.view, "queues"
-        if len(self.screen_stack) == ROOT_AND_BELOW:  # somebody may have opened a form meanwhile, and be typing
+        if self.at_root:  # somebody may have opened a form meanwhile, and be typing
             self.go(view)
 
     def on_context_app_context_failed(self, event: ContextFailed) -> None:
