@@ -10,8 +10,6 @@ from typing import Any
 
 import msgspec
 
-from connectors.guard import SIGN_IN
-
 SERVICES = ("sqs", "sts")
 """The services in use; each new connector adds its own."""
 
@@ -37,6 +35,8 @@ def models(data_path: str | None) -> Any:
     """botocore's loader of service models, one for all sessions: they are parsed once."""
     from botocore.exceptions import DataNotFoundError
     from botocore.loaders import JSONFileLoader, create_loader
+
+    from connectors.guard import SIGN_IN
 
     class ModelFiles(JSONFileLoader):  # type: ignore[misc]
         """Parses the models in a fifth of botocore's time, into plain dicts, which take less memory."""

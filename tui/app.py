@@ -24,12 +24,10 @@ from connectors.audit import AuditLog
 from connectors.clock import Clock, SystemClock
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, Refused, Step
-from connectors.sqs.models import Message, Queue
 from tui.appearance import Appearance, AppearanceApp
 from tui.commands import EVERYWHERE
 from tui.editor import Editor
 from tui.keys import Keys
-from tui.leases import Returned
 from tui.palette import CommandProvider
 from widgets.dialog import Panel, Question
 from widgets.facts import Fact
@@ -37,6 +35,8 @@ from widgets.line import Part, Yield
 
 if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
+    from connectors.sqs.models import Message, Queue
+    from tui.leases import Returned
 
 R = TypeVar("R")
 INTERRUPT_SECONDS = 2.0
@@ -198,18 +198,18 @@ class SluiceApp(AppearanceApp):
         super().copy_to_clipboard(text.encode(errors="replace").decode())
 
     @work(group="give back", exit_on_error=False, description="give leases back")
-    async def give_back(self, queue: Queue) -> None:
+    async def give_back(self, queue: "Queue") -> None:
         """Gives back the leases of one queue, behind the screen; what failed is named."""
         if self.leases is not None:
             self.report_given_back(await self.leases.give_back(queue))
 
     @work(group="give back", exit_on_error=False, description="give leases back")
-    async def give_back_these(self, messages: Sequence[Message]) -> None:
+    async def give_back_these(self, messages: "Sequence[Message]") -> None:
         """As `give_back`, of some messages."""
         if self.leases is not None:
             self.report_given_back(await self.leases.return_these(messages))
 
-    def report_given_back(self, returned: Returned, place: str = "") -> None:
+    def report_given_back(self, returned: "Returned", place: str = "") -> None:
         """What giving back came to; `place` says from where, if not from the queue on screen."""
         for outcome in returned.lost:
             self.note("lease", f"not given back: {outcome.message_id}: {outcome.reason}")
