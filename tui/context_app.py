@@ -115,6 +115,9 @@ class ContextApp(TypingAheadApp):
     def show_error(self, error: ConnectorError) -> None:
         raise NotImplementedError
 
+    def key(self, command: str) -> str:
+        raise NotImplementedError
+
     def tell(self, text: str, *, severe: bool = False) -> None:
         raise NotImplementedError
 
