@@ -1,5 +1,5 @@
 # The two commands to know: `make demo` opens sluice on an emulator of its own; `make test` runs every test.
-# Both set up .venv first; it is made anew when pyproject.toml or the lock changes.
+# Both set up .venv first; it is made anew when pyproject.toml, the lock or the version changes.
 
 PYTHON ?= python3
 VENV := .venv
@@ -33,7 +33,7 @@ screenshots: $(SETUP)
 
 setup: $(SETUP)
 
-$(SETUP): pyproject.toml .ci/constraints.txt
+$(SETUP): pyproject.toml .ci/constraints.txt connectors/__init__.py
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "sluice needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \

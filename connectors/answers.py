@@ -8,10 +8,17 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from connectors.errors import UnusableAnswer
-
 _BETWEEN = "check the endpoint URL; a proxy or a login page may stand in between"
 _OTHER = "check the endpoint URL; another service may answer there"
+
+
+class UnusableAnswer(Exception):
+    """An answer came with status 200 and is none: a web page, half a document. Only `translate` sees it."""
+
+    def __init__(self, title: str, hint: str) -> None:
+        super().__init__(title)
+        self.title = title
+        self.hint = hint
 
 
 def refuse_unusable(operation_model: Any, response_dict: Mapping[str, Any], **_: Any) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from connectors.context import Context, is_plain_http_abroad, is_real_key_id
-from connectors.errors import ConnectorError, PlainHttp, Step, translate
+from connectors.errors import ConnectorError, PlainHttp, Step
+from connectors.translation import translate
 
 
 async def prepare(session: Any, context: Context, *, allow_plain_http: bool) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from connectors.guard import SIGN_IN
+from connectors import __version__
 
 SERVICES = ("sqs", "sts")
 """The services in use; each new connector adds its own."""
@@ -37,6 +37,8 @@ def models(data_path: str | None) -> Any:
     """botocore's loader of service models, one for all sessions: they are parsed once."""
     from botocore.exceptions import DataNotFoundError
     from botocore.loaders import JSONFileLoader, create_loader
+
+    from connectors.guard import SIGN_IN
 
     class ModelFiles(JSONFileLoader):  # type: ignore[misc]
         """Parses the models in a fifth of botocore's time, into plain dicts, which take less memory."""
@@ -80,7 +82,7 @@ def user_agent(session: Any) -> str:
     from botocore.useragent import UserAgentComponent
 
     application = session.get_config_variable("user_agent_appid")
-    words = [session.user_agent(), "sluice"]
+    words = [session.user_agent(), f"sluice/{__version__}"]
     if application:
         words.append(UserAgentComponent("app", application).to_string())
     return " ".join(words)

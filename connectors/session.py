@@ -19,13 +19,14 @@ from connectors.answers import refuse_unusable
 from connectors.audit import AuditLog
 from connectors.clock import Clock, SystemClock
 from connectors.context import Context, ContextRequest, is_loopback, resolve
-from connectors.errors import ConnectorError, OutcomeUnknown, Step, translate
+from connectors.errors import ConnectorError, OutcomeUnknown, Step
 from connectors.guard import Guard, Target
 from connectors.libraries import SERVICES, user_agent, warm_up
 from connectors.meter import CallMeter, CallRecord
 from connectors.pace import MOST, LoopLag, Pace
 from connectors.running import RunningOn, is_cancelled
 from connectors.sqs.ledger import Ledger
+from connectors.translation import translate
 from connectors.transport import session_class
 
 

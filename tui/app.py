@@ -1,10 +1,6 @@
-"""The application: screens, words and panels, and the way out. Where it works is `ContextApp`'s business."""
+"""The application: screens, words and panels. Where it works is `ContextApp`'s business, the way out `LeavingApp`'s."""
 
-import asyncio
-import contextlib
 import gc
-import signal
-import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
@@ -14,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from textual import work
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
-from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.screen import Screen
 from textual.timer import Timer
@@ -24,13 +19,11 @@ from connectors.audit import AuditLog
 from connectors.clock import Clock, SystemClock
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, Refused, Step
-from connectors.sqs.models import Message, Queue
-from tui.appearance import Appearance, AppearanceApp
+from tui.appearance import Appearance
 from tui.commands import EVERYWHERE
-from tui.context_app import ROOT_AND_BELOW
 from tui.editor import Editor
 from tui.keys import Keys
-from tui.leases import Returned
+from tui.leaving import LeavingApp
 from tui.palette import CommandProvider
 from widgets.dialog import Panel, Question
 from widgets.facts import Fact
@@ -38,9 +31,10 @@ from widgets.line import Part, Yield
 
 if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
+    from connectors.sqs.models import Message, Queue
+    from tui.leases import Returned
 
 R = TypeVar("R")
-INTERRUPT_SECONDS = 2.0
 LARGEST_COPY = 74_000
 """Bytes. xterm, tmux and their like drop a longer OSC 52."""
 WORD_SECONDS = 6.0
@@ -64,7 +58,7 @@ class Notice:
     error: ConnectorError | None = None
 
 
-class SluiceApp(AppearanceApp):
+class SluiceApp(LeavingApp):
     """`request` is where to work, `view` what to open first (`queues`, or `queue:NAME`), `emulator` the child that
     `sluice demo` launched."""
 
@@ -103,15 +97,9 @@ class SluiceApp(AppearanceApp):
         self.set_keymap(self._keys.keymap)
         self.notices: deque[Notice] = deque(maxlen=500)
         self.editor = Editor(self)
-        self.left_undone: list[str] = []
-        """What could not be finished on the way out; the command line prints it when the screen is gone."""
         self.word: Part | None = None
         """What just happened, for the line of hints; None after some seconds."""
         self._word_ends: Timer | None = None
-        self._interrupted_at = 0.0
-        self._leaving = False
-        self.on_leave: Callable[[], None] | None = None
-        """Called when the way out begins."""
         self.dress()
 
     def get_driver_class(self) -> type[Driver]:
@@ -119,18 +107,26 @@ class SluiceApp(AppearanceApp):
 
         return TerminalDriver
 
-    async def on_mount(self) -> None:
+    def get_default_screen(self) -> Screen[None]:
+        """Called by Textual: the list of queues is the root, and nothing is below it that would be laid out first."""
         from tui.screens.queues import QueuesScreen
 
-        await self.push_screen(QueuesScreen())
+        return QueuesScreen()
+
+    def on_mount(self) -> None:
         if not gc.isenabled():
             self.set_timer(GARBAGE_SECONDS, _collect_garbage)
-        self._watch_signals()
+        self.watch_signals()
         self.watch_appearance()
+
+    async def on_ready(self) -> None:
+        """Called by Textual after the first paint. Opening a context loads the AWS libraries in a thread, and before
+        that paint the two would take turns."""
         if self.emulator is not None:
             self._start_demo(self.emulator, self.request)
         else:
             self.open_context(self.request)
+        await self.hand_on_what_was_typed()
 
     # -- what every screen uses ---------------------------------------------------------------------------------
 
@@ -191,18 +187,18 @@ class SluiceApp(AppearanceApp):
         super().copy_to_clipboard(text.encode(errors="replace").decode())
 
     @work(group="give back", exit_on_error=False, description="give leases back")
-    async def give_back(self, queue: Queue) -> None:
+    async def give_back(self, queue: "Queue") -> None:
         """Gives back the leases of one queue, behind the screen; what failed is named."""
         if self.leases is not None:
             self.report_given_back(await self.leases.give_back(queue))
 
     @work(group="give back", exit_on_error=False, description="give leases back")
-    async def give_back_these(self, messages: Sequence[Message]) -> None:
+    async def give_back_these(self, messages: "Sequence[Message]") -> None:
         """As `give_back`, of some messages."""
         if self.leases is not None:
             self.report_given_back(await self.leases.return_these(messages))
 
-    def report_given_back(self, returned: Returned, place: str = "") -> None:
+    def report_given_back(self, returned: "Returned", place: str = "") -> None:
         """What giving back came to; `place` says from where, if not from the queue on screen."""
         for outcome in returned.lost:
             self.note("lease", f"not given back: {outcome.message_id}: {outcome.reason}")
@@ -244,7 +240,7 @@ class SluiceApp(AppearanceApp):
     def go(self, view: str) -> None:
         """Opens a view: `queues`, or `queue:NAME`. The screens above the root are closed."""
         name = view.removeprefix("queue:") if view.startswith("queue:") else None
-        while len(self.screen_stack) > ROOT_AND_BELOW:
+        while not self.at_root:
             if isinstance(self.screen, Question):
                 self.screen.dismiss(False)
             else:
@@ -261,18 +257,6 @@ class SluiceApp(AppearanceApp):
     async def _go_from_here(self, view: str) -> None:
         if await self.may_lose_drafts("Leave the message unsent?", "leave"):
             self.go(view)
-
-    @property
-    def has_draft(self) -> bool:
-        """Whether a message is written and not sent on any screen."""
-        return any(getattr(screen, "has_draft", False) for screen in self.screen_stack)
-
-    async def may_lose_drafts(self, title: str, yes: str) -> bool:
-        """Asks where a message is written and not sent; to be awaited in a worker."""
-        if not self.has_draft:
-            return True
-        lost = Fact("draft", "a message is written and not sent; it is lost", "warning")
-        return await self.push_screen_wait(Question(title, [lost], yes=yes))
 
     def action_contexts(self) -> None:
         from tui.screens.contexts import ContextsScreen
@@ -319,82 +303,3 @@ class SluiceApp(AppearanceApp):
     def action_command_palette(self) -> None:
         if not self.screen.is_modal:
             self.push_screen(CommandPalette(id="--command-palette"))
-
-    # -- the way out --------------------------------------------------------------------------------------------
-
-    def _watch_signals(self) -> None:
-        loop = asyncio.get_running_loop()
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(signal.SIGTERM, self._leave)
-            loop.add_signal_handler(signal.SIGHUP, self.hang_up)
-
-    async def action_quit(self) -> None:
-        self._ask_to_quit()
-
-    @work(exclusive=True, group="quit", exit_on_error=False, description="quit")
-    async def _ask_to_quit(self) -> None:
-        open_leases = self.leases.open() if self.leases else []
-        if isinstance(self.screen, Question):
-            return
-        if open_leases or self.has_draft:
-            facts = []
-            if open_leases:
-                facts.append(Fact("leases", f"{len(open_leases)} held; quitting gives them back"))
-            if kept := self.leases.kept() if self.leases else []:
-                facts.append(Fact("hidden by hand", f"{len(kept)} stay hidden for the time that was set"))
-            if self.has_draft:
-                facts.append(Fact("draft", "a message is written and not sent; quitting loses it", "warning"))
-            if not await self.push_screen_wait(Question("Quit?", facts, yes="quit")):
-                return
-        self._leave()
-
-    def action_interrupt(self) -> None:
-        now = time.monotonic()
-        if now - self._interrupted_at < INTERRUPT_SECONDS:
-            self._leave()
-        else:
-            self._interrupted_at = now
-            self.tell(f"press {self.key('app.interrupt')} once more to quit at once")
-
-    def hang_up(self) -> None:
-        """The terminal is gone. That is told twice, by SIGHUP and by the driver: the second time hurries nothing."""
-        if not self._leaving:
-            self._leave()
-
-    def _leave(self) -> None:
-        """Gives leases back, closes what is open and exits, all within a budget; a second call exits at once."""
-        if self._leaving:
-            self.exit()
-            return
-        self._leaving = True
-        if self.on_leave is not None:
-            self.on_leave()
-        self.run_worker(self._close_everything(), group="leave", exit_on_error=False)
-
-    async def _close_everything(self) -> None:
-        try:
-            left_undone, _ = await asyncio.gather(self.close_workplaces(), self.editor.stop())
-            self.left_undone += left_undone
-            if self.emulator is not None:
-                await self.emulator.aclose()
-        finally:
-            self.exit()
-
-    async def on_unmount(self) -> None:
-        """Whatever ended the screen, no client stays open."""
-        await self.close_workplaces()
-
-    def _handle_exception(self, error: Exception) -> None:
-        """A screen that is being made while the way out is taken has no parts, which is nobody's concern any more."""
-        if self.return_code is None or not isinstance(error, NoMatches):
-            super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """Textual prints a traceback with the values of all locals, which hold tokens and bodies: print it without."""
-        from rich.segment import Segments
-        from rich.traceback import Traceback
-
-        self.bell()
-        traceback = Traceback(show_locals=False, width=None)
-        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
-        self._close_messages_no_wait()

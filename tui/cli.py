@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from connectors import __version__
 from connectors.errors import ConnectorError, Step
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def fail(error: ConnectorError) -> None:
 
 
 @click.group(cls=Failing, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="sluice-tui", prog_name="sluice")
+@click.version_option(__version__, prog_name="sluice")
 @screen_options
 @click.pass_context
 def main(ctx: click.Context, /, **given: Any) -> None:

@@ -13,20 +13,18 @@ from connectors.audit import AuditLog
 from connectors.clock import Clock
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, PlainHttp
-from connectors.session import AwsSession
-from connectors.sqs.ledger import Ledger
-from tui.leases import Leases
 from tui.typing_ahead import TypingAheadApp
-from tui.workplace import Workplace
 from widgets.dialog import Question
 from widgets.facts import Fact
 
 if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
+    from connectors.session import AwsSession
+    from connectors.sqs.ledger import Ledger
+    from tui.leases import Leases
+    from tui.workplace import Workplace
 
 
-ROOT_AND_BELOW = 2
-"""Screens on the stack when the list of queues is on top: Textual keeps one of its own below."""
 SEEDING_SECONDS = 0.5
 """How often the list is read again while the demo is being seeded."""
 
@@ -38,7 +36,7 @@ class ContextApp(TypingAheadApp):
     class ContextOpened(Message):
         """A session is ready; `token` says which opening it answers."""
 
-        def __init__(self, session: AwsSession, token: int) -> None:
+        def __init__(self, session: "AwsSession", token: int) -> None:
             super().__init__()
             self.session = session
             self.token = token
@@ -52,7 +50,7 @@ class ContextApp(TypingAheadApp):
     class Identified(Message):
         """STS has answered for this session, or failed to."""
 
-        def __init__(self, session: AwsSession) -> None:
+        def __init__(self, session: "AwsSession") -> None:
             super().__init__()
             self.session = session
 
@@ -76,18 +74,19 @@ class ContextApp(TypingAheadApp):
         self.view = view
         self.emulator = emulator
         self.clock = clock
-        self.ledger = Ledger()
-        """The receives of this run, whatever the context."""
+        self._ledger: Ledger | None = None
+        """The receives of this run, whatever the context; of the first session it is its own."""
         self._audit, self._demo_audit = audit, demo_audit
         self.allow_plain_http = allow_plain_http
         self.workplace: Workplace | None = None
-        self.opening = False
+        self.opening = True
+        """Whether a context is being opened; true from the start, so that the first paint says so."""
         self._agreed_to_http: ContextRequest | None = None
         self._token = 0
         self._retired: dict[Workplace, asyncio.Task[None]] = {}
 
     @property
-    def session(self) -> AwsSession | None:
+    def session(self) -> "AwsSession | None":
         """The session in use, None while there is none."""
         return self.workplace.session if self.workplace else None
 
@@ -97,12 +96,17 @@ class ContextApp(TypingAheadApp):
             self.session.lag.give_way()
 
     @property
+    def at_root(self) -> bool:
+        """Whether no screen is open but the list of queues."""
+        return len(self.screen_stack) == 1
+
+    @property
     def audit(self) -> AuditLog:
         """Where changes are recorded: those of the demo do not stand among the real ones."""
         return self._demo_audit if self.request.demo else self._audit
 
     @property
-    def leases(self) -> Leases | None:
+    def leases(self) -> "Leases | None":
         return self.workplace.leases if self.workplace else None
 
     # -- what the application adds ------------------------------------------------------------------------------
@@ -114,6 +118,9 @@ class ContextApp(TypingAheadApp):
         raise NotImplementedError
 
     def show_error(self, error: ConnectorError) -> None:
+        raise NotImplementedError
+
+    def key(self, command: str) -> str:
         raise NotImplementedError
 
     def tell(self, text: str, *, severe: bool = False) -> None:
@@ -139,12 +146,14 @@ class ContextApp(TypingAheadApp):
 
     @work(exclusive=True, group="context", exit_on_error=False, description="open a context")
     async def _open(self, request: ContextRequest, token: int) -> None:
+        from connectors.session import AwsSession
+
         try:
             session = await AwsSession.open(
                 request,
                 audit=self.audit,
                 clock=self.clock,
-                ledger=self.ledger,
+                ledger=self._ledger,
                 allow_plain_http=self.allow_plain_http or request == self._agreed_to_http,
             )
         except ConnectorError as error:
@@ -153,17 +162,20 @@ class ContextApp(TypingAheadApp):
             self.post_message(self.ContextOpened(session, token))
 
     def on_context_app_context_opened(self, event: ContextOpened) -> None:
+        from tui.workplace import Workplace
+
         if event.token != self._token:
             self._retire(Workplace(event.session))
             return
         self.opening = False
         self.workplace = Workplace(event.session)
+        self._ledger = event.session.ledger
         event.session.guard.on_lost_record = self.report_lost_record
         event.session.on_undone = partial(self.tell, severe=True)
         self._identify(event.session)
         self._context_changed()
         view, self.view = self.view, "queues"
-        if len(self.screen_stack) == ROOT_AND_BELOW:  # somebody may have opened a form meanwhile, and be typing
+        if self.at_root:  # somebody may have opened a form meanwhile, and be typing
             self.go(view)
 
     def on_context_app_context_failed(self, event: ContextFailed) -> None:
@@ -189,7 +201,7 @@ class ContextApp(TypingAheadApp):
             self.open_context(request)
 
     @work(exclusive=True, group="identity", exit_on_error=False, description="ask who this is")
-    async def _identify(self, session: AwsSession) -> None:
+    async def _identify(self, session: "AwsSession") -> None:
         try:
             await session.identify()
         except ConnectorError as error:
@@ -255,12 +267,12 @@ class ContextApp(TypingAheadApp):
             getattr(screen, method) for screen in self.screen_stack if hasattr(screen, method) and screen.is_mounted
         ]
 
-    def _retire(self, workplace: Workplace | None) -> None:
+    def _retire(self, workplace: "Workplace | None") -> None:
         """Lets go of a context behind the screen."""
         if workplace is not None:
             self._retired[workplace] = asyncio.create_task(self._close(workplace), name="close a context")
 
-    async def _close(self, workplace: Workplace) -> None:
+    async def _close(self, workplace: "Workplace") -> None:
         for line in await workplace.close():
             self.tell(line, severe=True)
         self._retired.pop(workplace, None)

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from connectors.sqs.history import BUCKETS
-from connectors.sqs.state import QueueState
-from connectors.sqs.watch import QueueWatch
 from tui.trend import Trend
 from widgets.table.columns import Column
+
+if TYPE_CHECKING:
+    from connectors.sqs.state import QueueState
+    from connectors.sqs.watch import QueueWatch
 
 UNKNOWN = "–"
 
@@ -20,8 +23,8 @@ class QueueRow:
     it moves on for all rows at once.
     """
 
-    state: QueueState
-    dead_letter: QueueState | None = None
+    state: "QueueState"
+    dead_letter: "QueueState | None" = None
     stale: bool = False
     trend: Trend | None = None
 
@@ -102,7 +105,7 @@ def _count_style(row: QueueRow) -> str:
 
 
 def _count_column(
-    key: str, title: str, value: Callable[[QueueState], int | None], *, min_total: int = 0
+    key: str, title: str, value: "Callable[[QueueState], int | None]", *, min_total: int = 0
 ) -> Column[QueueRow]:
     return Column(
         key,
@@ -158,12 +161,12 @@ COLUMNS: tuple[Column[QueueRow], ...] = (
 class QueueRows:
     """Makes rows of states, and knows which sources show a dead-letter queue's count."""
 
-    def __init__(self, watch: QueueWatch) -> None:
+    def __init__(self, watch: "QueueWatch") -> None:
         self._watch = watch
         self.trend = Trend(watch.history)
         self._sources: dict[str, set[str]] = {}
 
-    def rows(self, changed: Iterable[QueueState]) -> list[QueueRow]:
+    def rows(self, changed: "Iterable[QueueState]") -> list[QueueRow]:
         """The rows to paint anew: those of the changed queues, and of the queues of which they are the DLQ."""
         urls: dict[str, None] = {}
         for state in changed:

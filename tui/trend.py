@@ -1,9 +1,12 @@
 """Counts over the last minutes as a row of blocks, which moves on only when a minute ends."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from connectors.sqs.history import BUCKETS, VisibleHistory
-from connectors.sqs.state import QueueState
+
+if TYPE_CHECKING:
+    from connectors.sqs.state import QueueState
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _UNKNOWN = "·"
@@ -22,7 +25,7 @@ class Trend:
         before, self._bucket = self._bucket, self.history.bucket()
         return self._bucket != before
 
-    def text(self, state: QueueState) -> str:
+    def text(self, state: "QueueState") -> str:
         return blocks(self.history.counts(state.queue.url, self._bucket, state))
 
 

@@ -5,9 +5,12 @@ unknown, which is not zero. Memory is taken only for queues that were read in mo
 """
 
 from array import array
+from typing import TYPE_CHECKING
 
 from connectors.clock import Clock
-from connectors.sqs.state import QueueState
+
+if TYPE_CHECKING:
+    from connectors.sqs.state import QueueState
 
 BUCKET_SECONDS = 60
 BUCKETS = 12
@@ -34,7 +37,7 @@ class VisibleHistory:
         """Until the bucket of now ends."""
         return BUCKET_SECONDS - (self._clock.monotonic() + self._offset) % BUCKET_SECONDS
 
-    def take(self, before: QueueState, after: QueueState) -> None:
+    def take(self, before: "QueueState", after: "QueueState") -> None:
         """A reading turned `before` into `after`. A first reading stands in the state itself."""
         url = after.queue.url
         if after.error is not None or after.visible is None or after.read_at is None:
@@ -60,7 +63,7 @@ class VisibleHistory:
             counts = self._counts[url] = array("i", [bucket, *gap, *kept])
         counts[1] = min(visible, _LARGEST)
 
-    def counts(self, url: str, bucket: int, state: QueueState | None = None) -> tuple[int | None, ...]:
+    def counts(self, url: str, bucket: int, state: "QueueState | None" = None) -> tuple[int | None, ...]:
         """The counts of the `BUCKETS` buckets before `bucket`, oldest first; None where unknown. `state` knows of the
         one reading where there was only one."""
         numbers = range(bucket - BUCKETS, bucket)

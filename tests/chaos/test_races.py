@@ -62,7 +62,7 @@ async def test_a_queue_that_is_gone_when_the_dialog_is_answered_is_still_the_tar
         await person.press("P")
         await person.is_asked("Purge this queue?")
         del stub.model.queues["orders"]
-        person.app.screen_stack[1].action_refresh_now()  # type: ignore[attr-defined]
+        person.app.screen_stack[0].action_refresh_now()  # type: ignore[attr-defined]
         await until(lambda: len(stub.sent("ListQueues")) > 1)
         assert "queue: orders" in person.facts
         await person.types("orders")

@@ -34,6 +34,7 @@ LIGHT = [
     "connectors.sqs.survey",
     "connectors.sqs.walk",
     "connectors.sqs.watch",
+    "connectors.translation",
     "connectors.transport",
 ]
 HEAVY = {"aiobotocore", "botocore", "boto3", "aiohttp", "moto", "keyring"}

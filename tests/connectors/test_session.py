@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from connectors import __version__
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, Step
@@ -65,7 +66,7 @@ async def test_requests_name_sluice_and_the_application_of_the_aws_files(
     await session.call("sqs", "ListQueues")
     sent = stub.sent("ListQueues")[0].headers["user-agent"].split()
     assert sent[0].startswith("aiobotocore/")
-    assert {"sluice", "app/bastion"} <= {*sent}
+    assert {f"sluice/{__version__}", "app/bastion"} <= {*sent}
 
 
 async def test_a_role_is_assumed_even_in_a_read_only_context(

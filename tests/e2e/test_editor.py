@@ -112,7 +112,7 @@ def test_the_editor_has_the_whole_terminal_and_sluice_gets_it_back_in_its_new_si
         terminal.press("q", "\x03")  # raw: for the editor, both
         terminal.sees("4 of 1,048,576 bytes", "Send to orders")
         assert (tmp_path / "typed").read_bytes() == b"q\x03"
-        terminal.until(lambda screen: len(screen.splitlines()[0]) > 90 and "^s Send" in screen.splitlines()[29])
+        terminal.until(lambda screen: len(screen.splitlines()[0]) > 90 and "^s Send" in screen.split("\n")[29])
         leaves(terminal, tmp_path)
 
 

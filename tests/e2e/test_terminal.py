@@ -45,6 +45,17 @@ def test_whatever_ends_it_the_leases_go_back(stub: SqsStub, way: str) -> None:
             assert terminal.complaints() == []
 
 
+def test_what_is_typed_before_the_first_screen_is_there_goes_into_its_field(stub: SqsStub) -> None:
+    stub.queue("orders", messages=["one"])
+    stub.queue("payments", messages=["two"])
+    with Terminal([SLUICE, "--endpoint-url", stub.url]) as terminal:
+        terminal.press("/p")
+        terminal.sees("Queues 2  1 shown", "Keep the filter")
+        terminal.press("x")
+        terminal.sees("Queues 2  0 shown")
+        assert stub.sent("ReceiveMessage") == []
+
+
 def test_a_server_that_never_answers_leaves_keys_working_and_the_way_out_open() -> None:
     with silent_port() as url, Terminal([SLUICE, "--endpoint-url", url]) as terminal:
         terminal.sees("loading names")

@@ -9,12 +9,12 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Refused
-from connectors.session import AwsSession
 from tui.commands import EVERYWHERE, TYPING, Command, Kind, commands_of
 from widgets.keys import live_keys
 from widgets.line import Line, Part, Yield
 
 if TYPE_CHECKING:
+    from connectors.session import AwsSession
     from tui.app import SluiceApp
 
 
@@ -40,7 +40,7 @@ class SluiceScreen(Screen[None]):
         return self.app  # type: ignore[return-value]
 
     @property
-    def session(self) -> AwsSession:
+    def session(self) -> "AwsSession":
         """The session in use; raises `Refused` while there is none."""
         session = self.sluice.session
         if session is None:

@@ -52,7 +52,7 @@ class ContextsScreen(SluiceScreen):
 
     SCOPE = "contexts"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("contexts"))
-    CSS = """
+    DEFAULT_CSS = """
     ContextsScreen {
         #failure { display: none; max-height: 8; padding: 0 1; border: round $error; }
         &.-failed #failure { display: block; }

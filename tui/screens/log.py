@@ -47,7 +47,7 @@ COLUMNS: tuple[Column[LogLine], ...] = (
 class LogScreen(FilteredScreen):
     SCOPE = "log"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("log"))
-    CSS = "LogScreen Table { height: 1fr; }"
+    DEFAULT_CSS = "LogScreen Table { height: 1fr; }"
 
     def compose_body(self) -> ComposeResult:
         yield Line(id="title")

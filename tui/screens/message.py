@@ -29,7 +29,7 @@ class MessageScreen(SluiceScreen):
 
     SCOPE = "message"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("message"))
-    CSS = """
+    DEFAULT_CSS = """
     MessageScreen {
         #head { max-height: 4; padding: 0 1; }
         #body { height: 1fr; layout: horizontal; }

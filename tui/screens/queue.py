@@ -35,7 +35,7 @@ class QueueScreen(LookingScreen):
 
     SCOPE = "queue"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("queue"))
-    CSS = """
+    DEFAULT_CSS = """
     QueueScreen {
         #body { height: 1fr; layout: vertical; }
         #facts { height: 9; border-bottom: solid $primary 40%; padding: 0 1; }

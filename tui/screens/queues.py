@@ -1,7 +1,7 @@
 """The list of queues: the root screen."""
 
 from collections.abc import Collection
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -9,9 +9,6 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from connectors.errors import ConnectorError
-from connectors.sqs.command import aws_command
-from connectors.sqs.models import Queue
-from connectors.sqs.watch import QueueWatch, WatchUpdate
 from tui.commands import bindings
 from tui.queue_rows import COLUMNS, QueueRows
 from tui.screens.filtered import FilteredScreen, FilterInput
@@ -22,6 +19,10 @@ from widgets.table import messages
 from widgets.table.model import TableModel
 from widgets.table.view import Table
 
+if TYPE_CHECKING:
+    from connectors.sqs.models import Queue
+    from connectors.sqs.watch import QueueWatch, WatchUpdate
+
 AGE_SHOWN_FROM = 3
 """Refreshes: a list that missed fewer is simply current, and an age that ticks would repaint for nothing."""
 
@@ -29,7 +30,7 @@ AGE_SHOWN_FROM = 3
 class QueuesScreen(FilteredScreen):
     SCOPE = "queues"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("queues"))
-    CSS = """
+    DEFAULT_CSS = """
     QueuesScreen {
         Table { height: 1fr; }
         #trouble { display: none; height: 1fr; padding: 1 2; }
@@ -40,7 +41,7 @@ class QueuesScreen(FilteredScreen):
     """
 
     class WatchNews(Message):
-        def __init__(self, update: WatchUpdate, watch: QueueWatch) -> None:
+        def __init__(self, update: "WatchUpdate", watch: "QueueWatch") -> None:
             super().__init__()
             self.update = update
             self.watch = watch
@@ -103,6 +104,8 @@ class QueuesScreen(FilteredScreen):
         self.remove_class("-trouble")
         workplace = self.sluice.workplace
         if workplace is not None:
+            from connectors.sqs.watch import QueueWatch
+
             refresh = self.sluice.pace.refresh
             self.watch_queues = QueueWatch(
                 workplace.session,
@@ -118,7 +121,7 @@ class QueuesScreen(FilteredScreen):
         self._show_detail()
 
     @work(exclusive=True, group="watch", exit_on_error=False, description="watch the queues")
-    async def _run_watch(self, watch: QueueWatch) -> None:
+    async def _run_watch(self, watch: "QueueWatch") -> None:
         async for update in watch.run():
             self.post_message(self.WatchNews(update, watch))
 
@@ -176,9 +179,11 @@ class QueuesScreen(FilteredScreen):
 
     @on(Table.Opened)
     def _open_queue(self, event: messages.Opened) -> None:
+        from connectors.sqs.models import Queue
+
         self._open(Queue(event.key))
 
-    def _open(self, queue: Queue, *, then: str = "") -> None:
+    def _open(self, queue: "Queue", *, then: str = "") -> None:
         from tui.screens.queue import QueueScreen
 
         self._opened = queue
@@ -267,7 +272,7 @@ class QueuesScreen(FilteredScreen):
                 self.watch_queues.read_soon(self._opened)  # it may be another one than it was
                 self._opened = None
 
-    def leases_changed(self, queues: Collection[Queue]) -> None:
+    def leases_changed(self, queues: "Collection[Queue]") -> None:
         """Called when leases were given back: what was read before that counts them as in flight."""
         if self.watch_queues is not None:
             for queue in queues:
@@ -275,7 +280,7 @@ class QueuesScreen(FilteredScreen):
 
     # -- commands -----------------------------------------------------------------------------------------------
 
-    def _current(self) -> Queue | None:
+    def _current(self) -> "Queue | None":
         row = self.table.cursor_record
         if row is None:
             self.sluice.tell("no queue is under the cursor", severe=True)
@@ -322,6 +327,8 @@ class QueuesScreen(FilteredScreen):
             self.sluice.copy("\n".join(urls), f"{len(urls)} queue URL{'s' if len(urls) > 1 else ''}")
 
     def action_copy_command(self) -> None:
+        from connectors.sqs.command import aws_command
+
         queue = self._current()
         if queue is not None:
             command = aws_command(self.session, "sqs get-queue-attributes", queue, "--attribute-names All")

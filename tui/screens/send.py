@@ -43,7 +43,7 @@ class AttributeRow(Horizontal):
 class SendScreen(SluiceScreen):
     SCOPE = "send"
     BINDINGS: ClassVar[list[BindingType]] = list(bindings("send"))
-    CSS = """
+    DEFAULT_CSS = """
     SendScreen {
         #body { height: 1fr; min-height: 4; }
         #fields { height: auto; }

@@ -1,0 +1,123 @@
+"""The way out: what would be lost is asked about, leases go back, and whatever is open is closed."""
+
+import asyncio
+import contextlib
+import signal
+import time
+from collections.abc import Callable
+from typing import Any
+
+from textual import work
+from textual.css.query import NoMatches
+
+from tui.appearance import AppearanceApp
+from tui.editor import Editor
+from widgets.dialog import Question
+from widgets.facts import Fact
+
+INTERRUPT_SECONDS = 2.0
+
+
+class LeavingApp(AppearanceApp):
+    """Every way out ends in `_leave`, whoever asks for it: a person, a signal or a window that was closed."""
+
+    editor: Editor
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.left_undone: list[str] = []
+        """What could not be finished on the way out; the command line prints it when the screen is gone."""
+        self._interrupted_at = 0.0
+        self._leaving = False
+        self.on_leave: Callable[[], None] | None = None
+        """Called when the way out begins."""
+
+    @property
+    def has_draft(self) -> bool:
+        """Whether a message is written and not sent on any screen."""
+        return any(getattr(screen, "has_draft", False) for screen in self.screen_stack)
+
+    async def may_lose_drafts(self, title: str, yes: str) -> bool:
+        """Asks where a message is written and not sent; to be awaited in a worker."""
+        if not self.has_draft:
+            return True
+        lost = Fact("draft", "a message is written and not sent; it is lost", "warning")
+        return await self.push_screen_wait(Question(title, [lost], yes=yes))
+
+    def watch_signals(self) -> None:
+        """From now on a signal that ends a program takes the way out, too. To be called in the event loop."""
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(signal.SIGTERM, self._leave)
+            loop.add_signal_handler(signal.SIGHUP, self.hang_up)
+
+    async def action_quit(self) -> None:
+        self._ask_to_quit()
+
+    @work(exclusive=True, group="quit", exit_on_error=False, description="quit")
+    async def _ask_to_quit(self) -> None:
+        open_leases = self.leases.open() if self.leases else []
+        if isinstance(self.screen, Question):
+            return
+        if open_leases or self.has_draft:
+            facts = []
+            if open_leases:
+                facts.append(Fact("leases", f"{len(open_leases)} held; quitting gives them back"))
+            if kept := self.leases.kept() if self.leases else []:
+                facts.append(Fact("hidden by hand", f"{len(kept)} stay hidden for the time that was set"))
+            if self.has_draft:
+                facts.append(Fact("draft", "a message is written and not sent; quitting loses it", "warning"))
+            if not await self.push_screen_wait(Question("Quit?", facts, yes="quit")):
+                return
+        self._leave()
+
+    def action_interrupt(self) -> None:
+        now = time.monotonic()
+        if now - self._interrupted_at < INTERRUPT_SECONDS:
+            self._leave()
+        else:
+            self._interrupted_at = now
+            self.tell(f"press {self.key('app.interrupt')} once more to quit at once")
+
+    def hang_up(self) -> None:
+        """The terminal is gone. That is told twice, by SIGHUP and by the driver: the second time hurries nothing."""
+        if not self._leaving:
+            self._leave()
+
+    def _leave(self) -> None:
+        """Gives leases back, closes what is open and exits, all within a budget; a second call exits at once."""
+        if self._leaving:
+            self.exit()
+            return
+        self._leaving = True
+        if self.on_leave is not None:
+            self.on_leave()
+        self.run_worker(self._close_everything(), group="leave", exit_on_error=False)
+
+    async def _close_everything(self) -> None:
+        try:
+            left_undone, _ = await asyncio.gather(self.close_workplaces(), self.editor.stop())
+            self.left_undone += left_undone
+            if self.emulator is not None:
+                await self.emulator.aclose()
+        finally:
+            self.exit()
+
+    async def on_unmount(self) -> None:
+        """Whatever ended the screen, no client stays open."""
+        await self.close_workplaces()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A screen that is being made while the way out is taken has no parts, which is nobody's concern any more."""
+        if self.return_code is None or not isinstance(error, NoMatches):
+            super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Textual prints a traceback with the values of all locals, which hold tokens and bodies: print it without."""
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        self.bell()
+        traceback = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
+        self._close_messages_no_wait()
