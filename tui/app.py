@@ -31,6 +31,7 @@ from tui.context_app import ROOT_AND_BELOW
 from tui.editor import Editor
 from tui.keys import Keys
 from tui.leases import Returned
+from tui.outcomes import lost_lines
 from tui.palette import CommandProvider
 from widgets.dialog import Panel, Question
 from widgets.facts import Fact
@@ -204,18 +205,18 @@ class SluiceApp(AppearanceApp):
 
     def report_given_back(self, returned: Returned, place: str = "") -> None:
         """What giving back came to; `place` says from where, if not from the queue on screen."""
-        for outcome in returned.lost:
-            self.note("lease", f"not given back: {outcome.message_id}: {outcome.reason}")
+        for line in lost_lines([returned]):
+            self.note("lease", line)
         total = len(returned.outcomes)
         if returned.lost:
             self.tell(
-                f"{len(returned.lost)} of {total} not given back (see {self.key('app.log')}); "
+                f"{len(returned.lost):,} of {total:,} not given back (see {self.key('app.log')}); "
                 f"visible again in {returned.returns_in:.0f} s",
                 severe=True,
             )
         elif total:
             of = f" of {place}" if place else ""
-            self.tell(f"{total} {'message' if total == 1 else 'messages'}{of} given back")
+            self.tell(f"{total:,} {'message' if total == 1 else 'messages'}{of} given back")
         for leases_changed in self.of_each_screen("leases_changed"):
             leases_changed(returned.queues)
 
@@ -333,15 +334,11 @@ class SluiceApp(AppearanceApp):
 
     @work(exclusive=True, group="quit", exit_on_error=False, description="quit")
     async def _ask_to_quit(self) -> None:
-        open_leases = self.leases.open() if self.leases else []
+        held = self.workplace is not None and self.workplace.leases.open()
         if isinstance(self.screen, Question):
             return
-        if open_leases or self.has_draft:
-            facts = []
-            if open_leases:
-                facts.append(Fact("leases", f"{len(open_leases)} held; quitting gives them back"))
-            if kept := self.leases.kept() if self.leases else []:
-                facts.append(Fact("hidden by hand", f"{len(kept)} stay hidden for the time that was set"))
+        if held or self.has_draft:
+            facts = self.workplace.parting_facts(self.key("app.release")) if self.workplace else []
             if self.has_draft:
                 facts.append(Fact("draft", "a message is written and not sent; quitting loses it", "warning"))
             if not await self.push_screen_wait(Question("Quit?", facts, yes="quit")):

@@ -5,6 +5,8 @@ import asyncio
 from connectors.session import AwsSession
 from connectors.sqs.history import VisibleHistory
 from tui.leases import Leases
+from tui.outcomes import lost_lines
+from widgets.facts import Fact
 
 CLOSE_BUDGET = 1.2
 """Seconds for giving back leases and seeing changes through; closing the clients takes up to half a second more."""
@@ -12,8 +14,8 @@ CLOSE_BUDGET = 1.2
 _TURNS = 8
 """Of the event loop, until whoever looked holds what a look brought just before the end. What comes later goes back by
 itself, as nobody is there to claim it."""
-_NAMED = 20
-"""Messages that could not be given back and are named one by one."""
+_SURE_OF = 1_000
+"""Messages that go back within the budget on a line that is not slow: a hundred calls, some of them at once."""
 
 
 class Workplace:
@@ -22,6 +24,21 @@ class Workplace:
         self.leases = Leases(session)
         self.history = VisibleHistory(session.clock)
         self._closing: asyncio.Task[list[str]] | None = None
+
+    def parting_facts(self, release: str) -> list[Fact]:
+        """What closing it means for the leases, to be said before; `release` is the key that gives everything back."""
+        facts: list[Fact] = []
+        held, kept = self.leases.open(), self.leases.kept()
+        if 0 < len(held) <= _SURE_OF:
+            facts.append(Fact("leases", f"{len(held):,} held; quitting gives them back"))
+        elif held:
+            seconds = max(message.lease_ends for message in held) - self.session.clock.monotonic()
+            too_many = f"{len(held):,} held; quitting takes a second, too short for so many"
+            facts.append(Fact("leases", too_many, "warning"))
+            facts.append(Fact("", f"the rest is visible again within {seconds:.0f} s; {release} gives all back"))
+        if kept:
+            facts.append(Fact("hidden by hand", f"{len(kept):,} stay hidden for the time that was set"))
+        return facts
 
     async def close(self) -> list[str]:
         """Gives leases back, sees through what was sent and closes the clients. Returns a line for each thing that
@@ -38,11 +55,4 @@ class Workplace:
         returned = await self.leases.give_back_everything(CLOSE_BUDGET)
         undone = await finishing
         await self.session.aclose()
-        lost = [
-            f"not given back, visible again in {part.returns_in:.0f} s: {outcome.message_id} ({outcome.reason})"
-            for part in returned
-            for outcome in part.lost
-        ]
-        if len(lost) > _NAMED:
-            lost = [*lost[:_NAMED], f"not given back: {len(lost) - _NAMED:,} more"]
-        return [*lost, *undone, *self.session.left_undone]
+        return [*lost_lines(returned), *undone, *self.session.left_undone]
