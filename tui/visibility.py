@@ -9,7 +9,7 @@ from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Message, Queue, QueueAttributes
 from tui.confirm import ask_number
 from tui.leases import Returned
-from tui.message_rows import ENDED, GIVEN_BACK, HELD, local_time
+from tui.message_rows import ENDED, GIVEN_BACK, HELD, local_time, until_time
 from tui.outcomes import MOST_FACTS, most_frequent_reason, outcome_facts
 from tui.queue_changes import lease_facts, workplace_of
 from widgets.facts import Fact
@@ -36,8 +36,7 @@ async def change_visibility(
 
     def until(seconds: int) -> str:
         now = session.clock.now()
-        text = local_time(now + timedelta(seconds=seconds))
-        return text[11:] if local_time(now)[:10] == text[:10] else text
+        return until_time(now + timedelta(seconds=seconds), now)
 
     def meaning(seconds: int) -> str:
         if seconds == 0:

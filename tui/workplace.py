@@ -1,10 +1,13 @@
 """One open context as the application holds it: its session, leases and history, and how all are let go."""
 
 import asyncio
+from datetime import timedelta
 
 from connectors.session import AwsSession
 from connectors.sqs.history import VisibleHistory
+from connectors.sqs.models import Queue
 from tui.leases import Leases
+from tui.message_rows import until_time
 from tui.outcomes import lost_lines
 from widgets.facts import Fact
 
@@ -42,7 +45,8 @@ class Workplace:
 
     async def close(self) -> list[str]:
         """Gives leases back, sees through what was sent and closes the clients. Returns a line for each thing that
-        was left undone. Called again it waits for the same end; a cancelled caller does not stop it."""
+        was left undone, and for each queue with messages that stay hidden as somebody set it. Called again it waits
+        for the same end; a cancelled caller does not stop it."""
         if self._closing is None:
             self._closing = asyncio.create_task(self._close(), name="close a context")
         return await asyncio.shield(self._closing)
@@ -55,4 +59,18 @@ class Workplace:
         returned = await self.leases.give_back_everything(CLOSE_BUDGET)
         undone = await finishing
         await self.session.aclose()
-        return [*lost_lines(returned), *undone, *self.session.left_undone]
+        return [*lost_lines(returned), *self._kept_lines(), *undone, *self.session.left_undone]
+
+    def _kept_lines(self) -> list[str]:
+        clock = self.session.clock
+        now, monotonic = clock.now(), clock.monotonic()
+        ends: dict[Queue, list[float]] = {}
+        for message in self.leases.kept():
+            ends.setdefault(message.queue, []).append(message.lease_ends)
+        lines: list[str] = []
+        for queue, moments in ends.items():
+            until = until_time(now + timedelta(seconds=max(moments) - monotonic), now)
+            latest = " at the latest" if min(moments) < max(moments) else ""
+            verb = "stays" if len(moments) == 1 else "stay"
+            lines.append(f"{len(moments):,} of {queue.name} {verb} hidden until {until}{latest}, as set by hand")
+        return lines
