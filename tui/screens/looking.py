@@ -128,8 +128,8 @@ class LookingScreen(FilteredScreen):
         return f"No message looked at yet.{hint}"
 
     def _say_why_empty(self) -> None:
-        """Has the table ask anew: what its text depends on is no row, so nothing else tells it."""
-        self.table.empty = self._empty_text
+        """For when something changed that `_empty_text` depends on and that is no row."""
+        self.table.restyle()
 
     # -- looking ------------------------------------------------------------------------------------------------
 
