@@ -59,6 +59,8 @@ class LookingScreen(FilteredScreen):
         self._visible_before: int | None = None
         self._came: list[Message] = []
         """What a walk brought and no row shows yet."""
+        self._when_read = ""
+        """The action to do when the queue is read, unless somebody does something else before."""
         self._next_rows: Timer | None = None
         self._countdown: Timer | None = None
 
@@ -120,6 +122,8 @@ class LookingScreen(FilteredScreen):
         peek = self.sluice.key("queue.peek")
         if self._looking:
             return "looking…"
+        if self._when_read.startswith("peek"):
+            return "The queue is being read; the look follows."
         if self.table.model.total:
             return "No message matches the filter."
         if self._looked:
@@ -139,6 +143,8 @@ class LookingScreen(FilteredScreen):
             self._walk.stop()
         elif self._walk is not None:
             self.sluice.tell(f"a walk goes on; {self.sluice.key('screen.back')} stops it", severe=True)
+        elif self.attributes is None and self.knowledge.error is None and not self.sluice.request.no_look:
+            self._do_when_read("peek" if most is None else f"peek({most})")
         elif self.queue is None:
             self.sluice.tell("the queue is not known yet", severe=True)
         elif not self._looking and self.sluice.session is not None and self.sluice.leases is not None:
@@ -147,6 +153,27 @@ class LookingScreen(FilteredScreen):
                 self._look(self.sluice.session, self.sluice.leases, self.queue)
             else:
                 self._walk_on(self.sluice.session, self.sluice.leases, self.queue, most or SUGGESTED)
+
+    def _do_when_read(self, action: str) -> None:
+        if action != self._when_read:
+            self._when_read = action
+            self._say_why_empty()
+
+    def _do_what_waited(self) -> None:
+        """Called when the queue was read, or could not be."""
+        action = self._when_read
+        self._do_when_read("")
+        if action and self.queue is None:
+            self.sluice.tell("the queue could not be read, so nothing else was done", severe=True)
+        elif action and self.is_current:
+            self.call_later(self.run_action, action)
+
+    def on_screen_suspend(self) -> None:
+        self._do_when_read("")
+
+    def action_filter(self) -> None:
+        self._do_when_read("")
+        super().action_filter()
 
     @work(group="look", exit_on_error=False, description="look at messages")
     async def _look(self, session: AwsSession, leases: Leases, queue: Queue) -> None:
