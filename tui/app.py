@@ -200,18 +200,20 @@ class SluiceApp(LeavingApp):
 
     def report_given_back(self, returned: "Returned", place: str = "") -> None:
         """What giving back came to; `place` says from where, if not from the queue on screen."""
-        for outcome in returned.lost:
-            self.note("lease", f"not given back: {outcome.message_id}: {outcome.reason}")
+        from tui.outcomes import lost_lines
+
+        for line in lost_lines([returned]):
+            self.note("lease", line)
         total = len(returned.outcomes)
         if returned.lost:
             self.tell(
-                f"{len(returned.lost)} of {total} not given back (see {self.key('app.log')}); "
+                f"{len(returned.lost):,} of {total:,} not given back (see {self.key('app.log')}); "
                 f"visible again in {returned.returns_in:.0f} s",
                 severe=True,
             )
         elif total:
             of = f" of {place}" if place else ""
-            self.tell(f"{total} {'message' if total == 1 else 'messages'}{of} given back")
+            self.tell(f"{total:,} {'message' if total == 1 else 'messages'}{of} given back")
         for leases_changed in self.of_each_screen("leases_changed"):
             leases_changed(returned.queues)
 

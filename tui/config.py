@@ -1,5 +1,6 @@
 """The configuration file: strict TOML. The environment outranks it, options outrank both."""
 
+import codecs
 import difflib
 import os
 from collections.abc import Mapping
@@ -62,13 +63,18 @@ def read(path: Path | None) -> tuple[Config, list[ConnectorError]]:
     """As `load`, with everything that is wrong in the file; what is not wrong is in the configuration."""
     file = path or default_path()
     try:
-        written = msgspec.toml.decode(file.read_bytes())
+        raw = file.read_bytes()
     except FileNotFoundError:
         if path is None:
             return Config(), []
         return Config(), [_wrong(f"there is no file {file}", "check --config")]
     except OSError as error:
         return Config(), [_wrong(f"{file} can't be read: {error.strerror}", "check --config")]
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return Config(), [_wrong(f"{file} is written in UTF-16", "save it as UTF-8")]
+    try:
+        # some editors, those of Windows above all, put a mark at the start of UTF-8, which TOML does not know
+        written = msgspec.toml.decode(raw.removeprefix(codecs.BOM_UTF8))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return Config(), [_wrong(f"{file} is not valid TOML: {error}", "mend that line")]
     config, problems = Config(), []

@@ -1,8 +1,10 @@
 """`sluice get`: the data of the screens on standard output."""
 
+import asyncio
 import json
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 from connectors.audit import AuditLog
@@ -12,6 +14,9 @@ from connectors.sqs.state import QueueState
 from connectors.sqs.survey import survey
 from tui.config import audit_path
 from widgets.text import printable
+
+_PATIENCE_SECONDS = 3.0
+"""Without a result, until somebody at a terminal is told what it waits for."""
 
 
 def _record(state: QueueState, by_name: dict[str, QueueState]) -> dict[str, Any]:
@@ -53,11 +58,30 @@ def aligned(rows: Sequence[Sequence[str]], *, right: Collection[int]) -> str:
     )
 
 
+@asynccontextmanager
+async def patience(session: AwsSession) -> AsyncIterator[None]:
+    """Where what happens inside takes long, whoever sits at a terminal is told once what it waits for."""
+    waiting = asyncio.create_task(_say_what_for(session), name="say what it waits for") if sys.stderr.isatty() else None
+    try:
+        yield
+    finally:
+        if waiting is not None:
+            waiting.cancel()
+
+
+async def _say_what_for(session: AwsSession) -> None:
+    await session.clock.sleep(_PATIENCE_SECONDS)
+    what = "still reading from" if session.log else "waiting for an answer from"
+    where = session.context.endpoint("sqs") or f"SQS in {session.context.region}"
+    print(f"sluice: {what} {printable(where)} ({_PATIENCE_SECONDS:.0f} s so far)", file=sys.stderr, flush=True)
+
+
 async def queues(request: ContextRequest, *, prefix: str, as_json: bool, allow_plain_http: bool) -> None:
     """Prints the queues; what could not be read is named on stderr and stays unknown in the list."""
     session = await AwsSession.open(request, audit=AuditLog(audit_path()), allow_plain_http=allow_plain_http)
     try:
-        states, by_name = await survey(session, prefix)
+        async with patience(session):
+            states, by_name = await survey(session, prefix)
     finally:
         await session.aclose()
     records = [_record(state, by_name) for state in states]

@@ -19,7 +19,7 @@ from connectors.sqs.models import Message, MessageAttribute, Queue, QueueAttribu
 from connectors.sqs.queues import Queues
 from connectors.sqs.walk import WALK_LEASE_SECONDS, Progress, Walk
 from tui.config import audit_path
-from tui.get import aligned
+from tui.get import aligned, patience
 from tui.leases import Returned
 from tui.look_cost import walk_word
 from tui.message_rows import MessageRow, local_time, receives, size
@@ -44,8 +44,9 @@ async def messages(request: ContextRequest, *, name: str, most: int, as_json: bo
     undone: list[str] = []
     try:
         session.guard.check_look()
-        queue = await Queues(session).find(name)
-        look = _Look(place, queue, await _attributes(session, queue))
+        async with patience(session):
+            queue = await Queues(session).find(name)
+            look = _Look(place, queue, await _attributes(session, queue))
         last = await look.walk(most)
         look.tell_cost(last, await place.leases.give_back_everything(_GIVE_BACK_SECONDS))
     except asyncio.CancelledError:

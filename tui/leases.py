@@ -29,21 +29,51 @@ _MAY_PASS = {Step.DNS, Step.TCP, Step.TLS, Step.THROTTLE, Step.TIMEOUT, Step.ANS
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """What giving back came to: one outcome a message, the seconds until the last lease that is left ends by itself,
-    and the queues concerned."""
+    """What giving back `messages` came to: one outcome for each of them, and the seconds until the last lease that is
+    left ends by itself."""
 
+    messages: Sequence[Message] = ()
     outcomes: Sequence[EntryOutcome] = ()
     returns_in: float = 0.0
-    queues: Collection[Queue] = ()
 
     @property
     def lost(self) -> list[EntryOutcome]:
         """What could not be given back."""
         return [outcome for outcome in self.outcomes if not outcome.confirmed]
 
+    @property
+    def queues(self) -> Collection[Queue]:
+        return {message.queue for message in self.messages}
+
+    def lost_by_queue(self) -> dict[Queue, list[EntryOutcome]]:
+        """`lost`, queue by queue."""
+        found: dict[Queue, list[EntryOutcome]] = {}
+        for message, outcome in zip(self.messages, self.outcomes, strict=True):
+            if not outcome.confirmed:
+                found.setdefault(message.queue, []).append(outcome)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The leases on messages of one queue in numbers: how many are open, when the first of them ends and when the first
+    is to be extended; how many are kept, and the one of these that ends last. Moments are on the monotonic scale."""
+
+    open: int
+    first_end: float
+    next_due: float
+    kept: int
+    last_kept: Message | None
+    holds_until: float
+    """When the next lease ends by itself: until then the numbers hold, unless a lease changes."""
+
 
 class Leases:
-    """The leases held through one session."""
+    """The leases held through one session.
+
+    There may be 10,000, and a screen asks every second how they stand: what it asks for is answered from `tally`, which
+    goes through them only after something changed. Whatever changes a lease calls `_changed`.
+    """
 
     def __init__(self, session: AwsSession) -> None:
         self.messages = Messages(session)
@@ -62,30 +92,40 @@ class Leases:
         """The receipt handles of what is being given back."""
         self._changing: set[str] = set()
         """The receipt handles of what is being deleted or hidden: nobody gives that back or extends it meanwhile."""
+        self._tallies: dict[Queue, Tally] = {}
         self._can_give_back: dict[Queue, bool] = {}
         self._under_way: set[asyncio.Task[Returned]] = set()
         self._extending: set[asyncio.Task[None]] = set()
+
+    def _changed(self) -> None:
+        self._tallies.clear()
 
     def hold(self, messages: Iterable[Message]) -> None:
         """A message received again replaces the one held: only the latest receipt handle works."""
         now = self._clock.monotonic()
         for message in messages:
             key = _key(message)
-            self.forget([message])
+            self._drop(key)
             self._held[key] = message
             self._due[key] = now + (message.lease_ends - now) * _DUE_AFTER
+        self._changed()
 
     def keep(self, messages: Iterable[Message]) -> None:
         """From now on these leases run to their end, also when sluice ends, unless somebody releases them."""
         for message in messages:
-            self.forget([message])
+            self._drop(_key(message))
             self._kept[_key(message)] = message
+        self._changed()
 
     def forget(self, messages: Iterable[Message]) -> None:
         """For what was deleted, or given back."""
         for message in messages:
-            for known in (self._held, self._kept, self._due, self._may_run):
-                known.pop(_key(message), None)
+            self._drop(_key(message))
+        self._changed()
+
+    def _drop(self, key: tuple[str, str]) -> None:
+        for known in (self._held, self._kept, self._due, self._may_run):
+            known.pop(key, None)
 
     def forget_ended(self) -> None:
         """Lets go of the messages whose lease has ended by itself: their bodies take memory."""
@@ -99,10 +139,12 @@ class Leases:
         """While a change of `messages` is under way: it must not be undone by giving them back or extending them."""
         handles = {message.receipt_handle for message in messages} - self._changing
         self._changing |= handles
+        self._changed()
         try:
             yield
         finally:
             self._changing -= handles
+            self._changed()
 
     def may_run_for(self, messages: Iterable[Message], seconds: float) -> None:
         """The leases on `messages`, if they are still held, may have been set to end in `seconds`: no answer says so.
@@ -113,6 +155,7 @@ class Leases:
             if latest is not None and latest.receipt_handle == message.receipt_handle:
                 (self._held if _key(message) in self._held else self._kept)[_key(message)] = message
                 self._may_run[_key(message)] = end
+        self._changed()
 
     def open(self, queue: Queue | None = None) -> list[Message]:
         """The messages held whose lease still runs, of `queue` or of all; not those that are being given back or
@@ -121,30 +164,61 @@ class Leases:
 
     def maybe_hidden(self, queue: Queue | None = None) -> list[Message]:
         """As `open`, with those whose lease may run still: what has to be given back."""
-        now = self._clock.monotonic()
+        now, busy = self._clock.monotonic(), self._returning | self._changing
         return [
             message
-            for message in self._held.values()
-            if self._latest_end(message) > now and self._is_free(message) and (queue is None or message.queue == queue)
+            for (url, _), message in self._held.items()
+            if (queue is None or url == queue.url)
+            and (message.lease_ends > now or self._latest_end(message) > now)
+            and message.receipt_handle not in busy
         ]
 
     def _latest_end(self, message: Message) -> float:
         return max(message.lease_ends, self._may_run.get(_key(message), -math.inf))
-
-    def _is_free(self, message: Message) -> bool:
-        return message.receipt_handle not in self._returning and message.receipt_handle not in self._changing
 
     def kept(self, queue: Queue | None = None) -> list[Message]:
         """As `open`, those that are kept."""
         return self._running(self._kept, queue)
 
     def _running(self, leases: Mapping[tuple[str, str], Message], queue: Queue | None) -> list[Message]:
-        now = self._clock.monotonic()
+        now, busy = self._clock.monotonic(), self._returning | self._changing
         return [
             message
-            for message in leases.values()
-            if message.lease_ends > now and self._is_free(message) and (queue is None or message.queue == queue)
+            for (url, _), message in leases.items()
+            if message.lease_ends > now and (queue is None or url == queue.url) and message.receipt_handle not in busy
         ]
+
+    def tally(self, queue: Queue) -> Tally:
+        """How `open` and `kept` of `queue` stand."""
+        tally = self._tallies.get(queue)
+        if tally is None or tally.holds_until <= self._clock.monotonic():
+            tally = self._tallies[queue] = self._count(queue)
+        return tally
+
+    def _count(self, queue: Queue) -> Tally:
+        open_, kept = self.open(queue), self.kept(queue)
+        first_end = min((message.lease_ends for message in open_), default=math.inf)
+        return Tally(
+            open=len(open_),
+            first_end=first_end,
+            next_due=min((self._due[_key(message)] for message in open_), default=math.inf),
+            kept=len(kept),
+            last_kept=max(kept, key=lambda message: message.lease_ends, default=None),
+            holds_until=min(first_end, *(message.lease_ends for message in kept)) if kept else first_end,
+        )
+
+    def is_open(self, message: Message) -> bool:
+        """Whether it is among those that `open` gives."""
+        return self._runs(self._held.get(_key(message)))
+
+    def is_kept(self, message: Message) -> bool:
+        """Whether it is among those that `kept` gives."""
+        return self._runs(self._kept.get(_key(message)))
+
+    def _runs(self, lease: Message | None) -> bool:
+        if lease is None or lease.lease_ends <= self._clock.monotonic():
+            return False
+        return lease.receipt_handle not in self._returning and lease.receipt_handle not in self._changing
 
     def current(self, message: Message) -> Message:
         """`message` with its latest receipt handle and the end of its lease as it is by now: over, where it is held no
@@ -173,6 +247,8 @@ class Leases:
     def due(self, queue: Queue) -> list[Message]:
         """The messages held of `queue` whose lease has less than a third left."""
         now = self._clock.monotonic()
+        if self.tally(queue).next_due > now:
+            return []
         return [message for message in self.open(queue) if self._due[_key(message)] <= now]
 
     async def extend(self, queue: Queue, due: Sequence[Message]) -> None:
@@ -184,6 +260,7 @@ class Leases:
             return
         now = self._clock.monotonic()
         self._due.update((_key(message), now + _TRY_AGAIN) for message in due)
+        self._changed()
         self.may_run_for(due, EXTENDED_TO)
         task = asyncio.create_task(self._extend(queue, due), name="extend leases")
         self._extending.add(task)
@@ -207,6 +284,7 @@ class Leases:
             self.not_extended[queue] = str(error.step) if error else failed[0].reason
             if error is None or error.step not in _MAY_PASS:
                 self._due.update((_key(by_id[outcome.message_id]), math.inf) for outcome in failed)
+                self._changed()
 
     def _is_held(self, message: Message) -> bool:
         held = self._held.get(_key(message))
@@ -248,6 +326,7 @@ class Leases:
 
     def _begin_to_give_back(self, messages: Sequence[Message], budget: float) -> asyncio.Task[Returned]:
         self._returning.update(message.receipt_handle for message in messages)
+        self._changed()
         task = asyncio.create_task(self._give_back(messages, budget), name="give leases back")
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
@@ -272,6 +351,7 @@ class Leases:
         finally:
             returned = self._returned(messages, told)
             self._returning.difference_update(message.receipt_handle for message in messages)
+            self._changed()
             # what was kept may be hidden for hours yet: it stays, to be released by another try
             self._let_go(message for message in messages if _key(message) not in self._kept)
         return returned
@@ -299,7 +379,7 @@ class Leases:
             if not outcome.confirmed
         )
         returns_in = max((end - now for end in ends), default=0.0)
-        return Returned(outcomes, returns_in, {message.queue for message in messages})
+        return Returned(messages, outcomes, returns_in)
 
 
 def _key(message: Message) -> tuple[str, str]:

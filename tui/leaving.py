@@ -56,15 +56,11 @@ class LeavingApp(AppearanceApp):
 
     @work(exclusive=True, group="quit", exit_on_error=False, description="quit")
     async def _ask_to_quit(self) -> None:
-        open_leases = self.leases.open() if self.leases else []
+        held = self.workplace is not None and self.workplace.leases.open()
         if isinstance(self.screen, Question):
             return
-        if open_leases or self.has_draft:
-            facts = []
-            if open_leases:
-                facts.append(Fact("leases", f"{len(open_leases)} held; quitting gives them back"))
-            if kept := self.leases.kept() if self.leases else []:
-                facts.append(Fact("hidden by hand", f"{len(kept)} stay hidden for the time that was set"))
+        if held or self.has_draft:
+            facts = self.workplace.parting_facts(self.key("app.release")) if self.workplace else []
             if self.has_draft:
                 facts.append(Fact("draft", "a message is written and not sent; quitting loses it", "warning"))
             if not await self.push_screen_wait(Question("Quit?", facts, yes="quit")):

@@ -47,6 +47,12 @@ def local_time(moment: datetime | None) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S") if moment else "–"
 
 
+def until_time(moment: datetime, now: datetime) -> str:
+    """The local time of a moment to come, with its date where that is not today's."""
+    text = local_time(moment)
+    return text[11:] if text[:10] == local_time(now)[:10] else text
+
+
 def age(moment: datetime | None, now: datetime) -> str:
     """How long ago, in the largest two units: `3 d 4 h`."""
     if moment is None:

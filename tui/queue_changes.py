@@ -9,6 +9,7 @@ from connectors.sqs.models import Draft, EntryOutcome, Message, Queue, QueueAttr
 from tui.confirm import ask
 from tui.leases import Leases
 from tui.message_rows import size
+from tui.outcomes import outcome_facts
 from tui.queue_rows import count
 from tui.workplace import Workplace
 from widgets.facts import Fact
@@ -63,10 +64,9 @@ async def delete(
         outcomes = await connector.delete(change, permit, queue, held)
     leases.forget(message for message, outcome in zip(held, outcomes, strict=True) if outcome.confirmed)
     failed = [outcome for outcome in outcomes if not outcome.confirmed]
-    app.tell(f"{len(outcomes) - len(failed)} of {len(outcomes)} deletes confirmed by SQS", severe=bool(failed))
+    app.tell(f"{len(outcomes) - len(failed):,} of {len(outcomes):,} deletes confirmed by SQS", severe=bool(failed))
     if failed:
-        rows = [Fact(outcome.message_id, "deleted" if outcome.confirmed else outcome.reason) for outcome in outcomes]
-        app.show_panel("Not all were deleted", rows, is_error=True)
+        app.show_panel("Not all were deleted", outcome_facts(outcomes, "deleted"), is_error=True)
     return outcomes
 
 
@@ -83,7 +83,7 @@ def lease_facts(
             f"peek again ({app.key('queue.peek')}), then try again",
             operation=operation,
         )
-    which = Fact("message", messages[0].message_id) if len(messages) == 1 else Fact("messages", f"{len(messages)}")
+    which = Fact("message", messages[0].message_id) if len(messages) == 1 else Fact("messages", f"{len(messages):,}")
     facts = [which, Fact("lease", _lease(leases, messages[0].queue, min(running) - now))]
     if hidden:
         facts.append(Fact("not in sight", f"{hidden} of them, hidden by the filter", "warning"))

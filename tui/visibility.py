@@ -1,17 +1,16 @@
 """Changing how long held messages stay hidden, and giving back everything that is held."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from connectors.session import AwsSession
 from connectors.sqs.batch_changes import LONGEST_VISIBILITY
 from connectors.sqs.ledger import LeaseEnd
 from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Message, Queue, QueueAttributes
 from tui.confirm import ask_number
 from tui.leases import Returned
-from tui.message_rows import ENDED, GIVEN_BACK, HELD, local_time
+from tui.message_rows import ENDED, GIVEN_BACK, HELD, local_time, until_time
+from tui.outcomes import MOST_FACTS, most_frequent_reason, outcome_facts
 from tui.queue_changes import lease_facts, workplace_of
 from widgets.facts import Fact
 from widgets.line import Part
@@ -37,8 +36,7 @@ async def change_visibility(
 
     def until(seconds: int) -> str:
         now = session.clock.now()
-        text = local_time(now + timedelta(seconds=seconds))
-        return text[11:] if local_time(now)[:10] == text[:10] else text
+        return until_time(now + timedelta(seconds=seconds), now)
 
     def meaning(seconds: int) -> str:
         if seconds == 0:
@@ -81,10 +79,9 @@ async def change_visibility(
             elif outcome.unknown:
                 leases.may_run_for([message], seconds)
     done = sum(outcome.confirmed for outcome in outcomes)
-    app.tell(f"{done} of {len(outcomes)} hidden until {until(seconds)}", severe=done < len(outcomes))
+    app.tell(f"{done:,} of {len(outcomes):,} hidden until {until(seconds)}", severe=done < len(outcomes))
     if done < len(outcomes):
-        rows = [Fact(outcome.message_id, "changed" if outcome.confirmed else outcome.reason) for outcome in outcomes]
-        app.show_panel("Not all were changed", rows, is_error=True)
+        app.show_panel("Not all were changed", outcome_facts(outcomes, "changed"), is_error=True)
     return renewed
 
 
@@ -105,20 +102,14 @@ async def release_everything(app: "SluiceApp") -> None:
         app.show_panel("Not all were released", _lost_facts(app, held, returned), is_error=True)
 
 
-def leases_in_words(app: "SluiceApp", queue: Queue | None, messages: Mapping[str, Message]) -> dict[str, str]:
-    """What the row of each of `messages`, by id, says of its lease now."""
+def lease_in_words(app: "SluiceApp", message: Message) -> str:
+    """What the row of `message` says of its lease now."""
     session, leases = app.session, app.leases
     if session is None or leases is None:
-        return dict.fromkeys(messages, ENDED)
-    held = {message.message_id for message in leases.open(queue)}
-    kept = {message.message_id for message in leases.kept(queue)}
-    return {
-        key: HELD if key in held else _not_held(app, session, message, key in kept) for key, message in messages.items()
-    }
-
-
-def _not_held(app: "SluiceApp", session: AwsSession, message: Message, is_kept: bool) -> str:
-    if is_kept:
+        return ENDED
+    if leases.is_open(message):
+        return HELD
+    if leases.is_kept(message):
         return _minute(_end(app, message))
     if session.ledger.is_over(session.place, message):
         return GIVEN_BACK
@@ -133,12 +124,11 @@ def _minute(moment: datetime) -> str:
     return local_time(moment)[11:16]
 
 
-def kept_parts(app: "SluiceApp", kept: Sequence[Message]) -> list[Part]:
-    """What is kept hidden, in a line."""
-    last = max(kept, key=lambda message: message.lease_ends)
+def kept_parts(app: "SluiceApp", kept: int, last: Message) -> list[Part]:
+    """How many are kept hidden, in a line; `last` is the one of them that is hidden longest."""
     until = local_time(_end(app, last))[11:]
     return [
-        Part(f" {len(kept)} kept hidden", "warning"),
+        Part(f" {kept:,} kept hidden", "warning"),
         Part(f" until {until}, also when you leave; {app.key('app.release')} releases.", "muted"),
     ]
 
@@ -154,20 +144,25 @@ def _end(app: "SluiceApp", message: Message) -> datetime:
 
 
 def _lost_facts(app: "SluiceApp", held: list[Message], returned: Returned) -> list[Fact]:
+    facts = [Fact("released", f"{len(returned.outcomes) - len(returned.lost):,} of {len(returned.outcomes):,}")]
     by_id = {message.message_id: message for message in held}
-    facts = [Fact("released", f"{len(returned.outcomes) - len(returned.lost)} of {len(returned.outcomes)}")]
-    for outcome in returned.lost:
-        message = by_id[outcome.message_id]
-        returns = local_time(_end(app, message))[11:]
-        facts.append(
-            Fact(outcome.message_id, f"{message.queue.name}: {outcome.reason}; returns by itself at {returns}", "error")
-        )
+    is_many = len(returned.lost) > MOST_FACTS
+    for queue, lost in returned.lost_by_queue().items():
+        if is_many:
+            last = local_time(max(_end(app, by_id[outcome.message_id]) for outcome in lost))[11:]
+            text = f"{len(lost):,} not, the last returns by itself at {last}: {most_frequent_reason(lost)}"
+            facts.append(Fact(queue.name, text, "error"))
+            continue
+        for outcome in lost:
+            returns = local_time(_end(app, by_id[outcome.message_id]))[11:]
+            text = f"{queue.name}: {outcome.reason}; returns by itself at {returns}"
+            facts.append(Fact(outcome.message_id, text, "error"))
     return facts
 
 
 def _messages(count: int) -> str:
-    return f"{count} message{'' if count == 1 else 's'}"
+    return f"{count:,} message{'' if count == 1 else 's'}"
 
 
 def _queues(count: int) -> str:
-    return f"{count} queue{'' if count == 1 else 's'}"
+    return f"{count:,} queue{'' if count == 1 else 's'}"

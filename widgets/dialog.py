@@ -19,7 +19,7 @@ from textual.widgets import Input, Static
 
 from widgets.facts import Fact, Facts
 from widgets.keys import live_keys
-from widgets.line import Line, Part
+from widgets.line import Line, Part, Yield
 from widgets.number import NumberAsked, NumberField
 from widgets.text import printable
 
@@ -35,19 +35,24 @@ _DIALOG_CSS = """
     }
     & .dialog--warning { height: auto; margin-top: 1; color: $text-warning; text-style: bold; }
     & #dialog-prompt { height: auto; margin-top: 1; }
-    &.-short .dialog--warning, &.-short #dialog-prompt { margin-top: 0; }
+    &.-short .dialog--warning, &.-short #dialog-prompt, &.-short NumberAsked { margin-top: 0; }
     & #dialog-keys { dock: bottom; }
 """
 
 
-def _fit_facts(screen: ModalScreen[Any]) -> None:
-    facts = screen.query_one("#dialog-facts", Facts)
-    others = sum(
-        child.outer_size.height + child.styles.margin.height
-        for child in screen.query("#dialog > *")
-        if child is not facts
-    )
-    facts.styles.max_height = max(1, screen.size.height - _BORDER - others)
+def _fit(screen: ModalScreen[Any]) -> None:
+    """On a small screen the facts scroll, down to a line of them; then texts are cut, the last first. Fields and keys
+    stay in sight."""
+    dialog, facts = screen.query_one("#dialog", Vertical), screen.query_one("#dialog-facts", Facts)
+    margins = sum(child.styles.margin.height for child in dialog.children)
+    free = screen.size.height - _BORDER - margins - len(screen.query("#dialog Input, #dialog-keys"))
+    least = max(0, min(1, free))
+    free -= least
+    for text in screen.query("#dialog > Static, NumberAsked > Static"):
+        lines = text.get_content_height(dialog.content_size, screen.size, dialog.content_size.width)
+        text.styles.max_height = max(0, min(lines, free))
+        free -= lines
+    facts.styles.max_height = least + max(0, free)
 
 
 class Question(ModalScreen[bool]):
@@ -115,12 +120,11 @@ class Question(ModalScreen[bool]):
             self.app.call_later(waiting)
 
     def _fit(self) -> None:
-        """On a small screen the facts scroll; warning, input and keys stay in sight."""
         if self._must_type is not None:
             prompt = self.query_one("#dialog-prompt", Static)
             text = f"Type {printable(self._must_type)} and press enter:"
             prompt.update(text if cell_len(text) <= prompt.size.width else "Type the name and press enter:")
-        _fit_facts(self)
+        _fit(self)
 
     def action_scroll_facts(self, lines: int) -> None:
         self.query_one("#dialog-facts", Facts).scroll_relative(y=lines, animate=False)
@@ -178,12 +182,13 @@ class Question(ModalScreen[bool]):
         self.dismiss(True)
 
     def _show_wrong(self, text: str) -> None:
-        self.query_one("#dialog-keys", Line).show([Part(f" {text} ", "error"), *self._cancel_parts()])
+        self.query_one("#dialog-keys", Line).show([Part(f" {text} ", "error", Yield.SHORTEN), *self._cancel_parts()])
 
     @on(Input.Changed, "#dialog-number")
     def _show_number(self) -> None:
         self.query_one(NumberAsked).show_meaning()
         self._show_keys()
+        self.call_after_refresh(self._fit)
 
     @on(Input.Submitted, "#dialog-name")
     def _submit_name(self, event: Input.Submitted) -> None:
@@ -216,7 +221,7 @@ class Panel(ModalScreen[None]):
         self.query_one("#dialog", Vertical).border_title = Content(printable(self._title))
         self.set_focus(self.query_one("#dialog-facts", Facts))
         self._show_keys()
-        self.call_after_refresh(_fit_facts, self)
+        self.call_after_refresh(_fit, self)
 
     def _show_keys(self) -> None:
         keys = live_keys(self)
@@ -228,7 +233,7 @@ class Panel(ModalScreen[None]):
         self.query_one("#dialog-keys", Line).show(parts)
 
     def on_resize(self) -> None:
-        self.call_after_refresh(_fit_facts, self)
+        self.call_after_refresh(_fit, self)
 
     def action_close(self) -> None:
         self.dismiss()

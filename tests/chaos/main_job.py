@@ -369,7 +369,7 @@ class MainJob:
             len((p.answer or {}).get("Messages", ())) for p in self.proxy.of("ReceiveMessage") if not p.arrived_back
         )
         named = sum(
-            "not given back:" in text or "visible again in" in text
+            _named(text)
             for text in (*(n.text for n in self.person.app.notices if n.kind == "lease"), *self.person.app.left_undone)
         )
         self._expect(
@@ -377,3 +377,10 @@ class MainJob:
         )
         for name in (self.orders, self.dead, self.other):
             client.delete_queue(QueueUrl=client.get_queue_url(QueueName=name)["QueueUrl"])
+
+
+def _named(text: str) -> int:
+    """How many messages a line says to be hidden still."""
+    if many := re.match(r"([\d,]+) of \S+ not given back", text):
+        return int(many[1].replace(",", ""))
+    return int("visible again in" in text)

@@ -107,7 +107,8 @@ async def test_the_log_has_calls_and_errors_filters_and_opens_a_line(stub: SqsSt
         assert "target: salaries" in person.clipboard
 
 
-async def test_the_command_line_goes_to_a_queue_and_completes_its_name(stub: SqsStub, sluice: AtWork) -> None:
+@pytest.mark.parametrize("key", ["right", "tab"])
+async def test_the_command_line_goes_to_a_queue_and_completes_its_name(stub: SqsStub, sluice: AtWork, key: str) -> None:
     stub.queue("orders", visible=7)
     stub.queue("orders-dlq", visible=40)
     async with sluice(stub.url) as person:
@@ -115,12 +116,26 @@ async def test_the_command_line_goes_to_a_queue_and_completes_its_name(stub: Sqs
         await person.press("colon")
         await person.types("queue:orders-")
         await person.sees("queue:orders-dlq")
-        await person.press("right", "enter")
+        await person.press(key, "enter")
         await person.reads("title", "Queue orders-dlq  40 visible")
         await person.press("colon")
         await person.types("queues")
         await person.press("enter")
         await person.sees("Queues 2")
+
+
+async def test_tab_at_once_behind_what_was_typed_completes_it_and_typing_goes_on(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["body one"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("cost", "A look (p)")
+        await person.press("colon")
+        await person.types("pee\t")
+        await person.types(" 5")
+        await person.sees("peek 5")
+        await person.press("tab")  # there is nothing to complete
+        await person.press("0", "enter")
+        await person.is_asked("Walk through orders?")
+        await person.sees("│ 50 ")
 
 
 async def test_the_command_line_runs_a_command_of_the_screen_below(stub: SqsStub, sluice: AtWork) -> None:

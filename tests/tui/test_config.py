@@ -54,6 +54,20 @@ def test_a_value_of_the_wrong_type_names_its_key(tmp_path: Path, text: str, key:
     assert f"'{key}'" in complaint(tmp_path, text)
 
 
+def test_the_mark_that_windows_editors_put_before_utf_8_is_no_part_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text('profile = "größe"\r\n', encoding="utf-8-sig", newline="")
+    assert config.load(file).profile == "größe"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_file_in_utf_16_is_called_that(tmp_path: Path, encoding: str) -> None:
+    file = tmp_path / "config.toml"
+    file.write_bytes("\ufeffprofile = 'a'\r\n".encode(encoding))
+    with pytest.raises(ConnectorError, match=r"config\.toml is written in UTF-16\. Try: save it as UTF-8"):
+        config.load(file)
+
+
 @pytest.mark.parametrize("text", ["profile = ", "= 3", "[[[", 'profile = "a"\nprofile = "b"'])
 def test_what_is_not_toml_says_so(tmp_path: Path, text: str) -> None:
     assert "is not valid TOML" in complaint(tmp_path, text)

@@ -40,6 +40,74 @@ async def test_the_first_look_on_a_queue_with_a_redrive_policy_asks(stub: SqsStu
         await person.sees("1 of 5", "body one")
 
 
+@pytest.mark.parametrize("opened", ["by its name", "from the list"])
+async def test_a_look_asked_for_before_the_queue_is_read_follows_with_its_question(
+    stub: SqsStub, sluice: AtWork, opened: str
+) -> None:
+    stub.queue("orders", messages=["body one"], dead_letter="orders-dlq", max_receive_count=5)
+    if opened == "by its name":
+        reading = stub.hold("GetQueueUrl")
+    async with sluice(stub.url, view="queues" if opened == "from the list" else "queue:orders") as person:
+        if opened == "from the list":
+            await until(lambda: person.row("orders"))
+            reading = stub.hold("GetQueueAttributes")
+            await person.press("enter")
+        await person.reads("title", "reading…")
+        await person.press("p")
+        await person.sees("The queue is being read; the look follows.")
+        reading.release()
+        assert "after 5 receives a message goes to orders-dlq" in await person.is_asked("Look into orders?")
+        await person.says("y")
+        await person.sees("1 of 5", "body one")
+
+
+async def test_a_number_of_messages_asked_for_before_the_queue_is_read_is_remembered(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    stub.queue("orders", messages=["body one"])
+    reading = stub.hold("GetQueueUrl")
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("title", "reading…")
+        await person.types(":peek 30")
+        await person.press("enter")
+        await person.sees("the look follows")
+        reading.release()
+        await person.is_asked("Walk through orders?")
+        await person.sees("│ 30 ")
+
+
+@pytest.mark.parametrize("keys", [("escape",), ("question_mark", "escape"), ("slash",), ("colon", "escape")])
+async def test_whoever_does_something_else_before_the_queue_is_read_does_not_look(
+    stub: SqsStub, sluice: AtWork, keys: tuple[str, ...]
+) -> None:
+    stub.queue("orders", messages=["body one"])
+    reading = stub.hold("GetQueueUrl")
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("title", "reading…")
+        await person.press("p")
+        await person.sees("the look follows")
+        await person.press(*keys)
+        await person.no_longer_sees("the look follows")
+        reading.release()
+        await person.sees("1 visible" if keys != ("escape",) else "Queues 1")
+        await until(lambda: person.nothing_is_under_way)
+        await person.pilot.pause()
+        assert stub.sent("ReceiveMessage") == []
+
+
+async def test_where_the_queue_cannot_be_read_a_look_asked_for_before_is_said_not_to_be_done(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    reading = stub.hold("GetQueueUrl")
+    async with sluice(stub.url, view="queue:gone") as person:
+        await person.reads("title", "reading…")
+        await person.press("p")
+        await person.sees("the look follows")
+        reading.release()
+        await person.reads("hints", "the queue could not be read, so nothing else was done")
+        assert stub.sent("ReceiveMessage") == []
+
+
 async def test_whoever_agreed_to_the_cost_is_not_asked_again_on_that_queue(stub: SqsStub, sluice: AtWork) -> None:
     orders = stub.queue("orders", messages=["body one"], dead_letter="orders-dlq", max_receive_count=5)
     async with sluice(stub.url, view="queue:orders") as person:
@@ -106,13 +174,12 @@ async def test_in_a_read_only_context_every_look_asks(stub: SqsStub, sluice: AtW
 
 async def test_where_the_redrive_policy_is_unknown_it_asks(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders", messages=["one"])
-    reading = stub.hold("GetQueueAttributes", queue="orders")
+    stub.on("GetQueueAttributes", denied("sqs:getqueueattributes").after(0.3), queue="orders")
     async with sluice(stub.url) as person:
         await person.sees("orders")
         await person.press("enter", "p")
         assert "the redrive policy could not be read" in await person.is_asked("Look into orders?")
         await person.says("n")
-        reading.release()
         assert stub.sent("ReceiveMessage") == []
 
 

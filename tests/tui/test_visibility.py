@@ -77,6 +77,52 @@ async def test_leaving_does_not_undo_it_and_release_does(stub: SqsStub, sluice: 
         await person.reads("hints", "nothing is held")
 
 
+async def test_whoever_quits_is_told_what_stays_hidden_and_until_when(
+    stub: SqsStub, sluice: AtWork, clock: ManualClock
+) -> None:
+    stub.queue("orders", messages=BODIES)
+    stub.queue("other", messages=["x"])
+    async with sluice(stub.url, view="queue:orders", clock=clock) as person:
+        await looks(person, 3)
+        await person.press("space", "space")
+        await sets(person, 600)
+        await person.reads("hints", "2 of 2 hidden")
+        await person.press("asterisk", "asterisk")
+        await sets(person, 900)
+        await person.reads("hints", "1 of 1 hidden")
+        await person.press("escape", "colon")
+        await person.types("queue:other")
+        await person.press("enter")
+        await looks(person, 1)
+        await sets(person, 7200)
+        await person.reads("hints", "1 of 1 hidden")
+        await person.press("ctrl+q")
+        await until(lambda: person.has_left, what="the way out, without a question")
+        assert person.app.left_undone == [
+            "3 of orders stay hidden until 03:15:00 at the latest, as set by hand",
+            "1 of other stays hidden until 05:00:00, as set by hand",
+        ]
+
+
+async def test_a_switch_of_the_context_says_what_stays_hidden_in_the_old_one(
+    stub: SqsStub, sluice: AtWork, clock: ManualClock
+) -> None:
+    stub.queue("orders", messages=BODIES)
+    with SqsStub() as other:
+        other.queue("orders", visible=77)
+        async with sluice(stub.url, view="queue:orders", clock=clock) as person:
+            await looks(person, 3)
+            await person.press("asterisk")
+            await sets(person, 600)
+            await person.reads("hints", "3 of 3 hidden")
+            await person.press("c", "tab", "tab", "tab", "ctrl+u")
+            await person.types(other.url)
+            await person.press("enter")
+            await person.reads("title", "77 visible")
+            await person.reads("hints", "3 of orders stay hidden until 03:10:00, as set by hand")
+        assert person.app.left_undone == []
+
+
 async def test_what_was_hidden_by_hand_stays_hidden_where_the_next_change_fails(stub: SqsStub, sluice: AtWork) -> None:
     orders = stub.queue("orders", messages=BODIES)
     async with sluice(stub.url, view="queue:orders") as person:

@@ -21,7 +21,8 @@ THEME = "theme "
 
 class CommandLine(ModalScreen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss", "Close", id="command_line.close", show=False, tooltip="Close the command line")
+        Binding("escape", "dismiss", "Close", id="command_line.close", show=False, tooltip="Close the command line"),
+        Binding("tab", "complete", "Complete", id="command_line.complete", show=False, tooltip="Take the completion"),
     ]
     DEFAULT_CSS = """
     CommandLine {
@@ -40,9 +41,10 @@ class CommandLine(ModalScreen[None]):
         queues = [f"queue:{name}" for name in self._queue_names()]
         themes = [f"{THEME}{name}" for name in sorted(self.app.available_themes)]
         options = ["queues", *queues, *words(getattr(self._below, "SCOPE", "")), *themes]
-        leave = live_keys(self)["command_line.close"][0]
+        keys = live_keys(self)
+        complete, leave = keys.get("command_line.complete", ["→"])[0], keys["command_line.close"][0]
         yield Input(
-            placeholder=f"queues   queue:NAME   or a command; → completes, {leave} leaves",
+            placeholder=f"queues   queue:NAME   or a command; {complete} completes, {leave} leaves",
             suggester=SuggestFromList(options, case_sensitive=True),
         )
 
@@ -59,6 +61,14 @@ class CommandLine(ModalScreen[None]):
         else:
             return
         event.stop()
+
+    async def action_complete(self) -> None:
+        """Takes the completion, also one that is not painted yet; the field keeps the focus."""
+        field = self.query_one(Input)
+        completed = await field.suggester.get_suggestion(field.value) if field.suggester and field.value else None
+        if completed is not None:
+            field.value = completed
+        field.action_end()
 
     def _queue_names(self) -> list[str]:
         for screen in self.app.screen_stack:

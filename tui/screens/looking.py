@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from contextlib import aclosing
 
-from textual import work
+from textual import on, work
 from textual.message import Message as TextualMessage
 from textual.timer import Timer
 
@@ -13,16 +13,17 @@ from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Look, Message, Queue, QueueAttributes
 from connectors.sqs.walk import MOST_BYTES, MOST_MESSAGES, WALK_LEASE_SECONDS, Ending, Progress, Walk
 from tui.commands import Command
-from tui.leases import Leases
+from tui.leases import Leases, Tally
 from tui.look_cost import cost_parts, held_parts, reasons_to_ask, walk_facts, walk_parts, walk_word
-from tui.message_rows import HELD, MessageRow
+from tui.message_rows import MessageRow
 from tui.presence import AWAY_AFTER
 from tui.queue_facts import QueueKnowledge
 from tui.screens.filtered import FilteredScreen
-from tui.visibility import kept_parts, leases_in_words
+from tui.visibility import kept_parts, lease_in_words
 from widgets.dialog import Question
 from widgets.line import Line, Part
 from widgets.number import NumberField
+from widgets.table.view import Table
 
 SUGGESTED = 100
 """Messages that a walk is asked for, where nobody said how many."""
@@ -51,8 +52,6 @@ class LookingScreen(FilteredScreen):
         self.queue = queue
         self.knowledge = QueueKnowledge(name, queue)
         self._messages: dict[str, Message] = {}
-        self._said: dict[str, str] = {}
-        """What the row of each says of its lease."""
         self._limit_shown: int | None = None
         self._looked = 0
         self._looking = False
@@ -60,6 +59,8 @@ class LookingScreen(FilteredScreen):
         self._visible_before: int | None = None
         self._came: list[Message] = []
         """What a walk brought and no row shows yet."""
+        self._when_read = ""
+        """The action to do when the queue is read, unless somebody does something else before."""
         self._next_rows: Timer | None = None
         self._countdown: Timer | None = None
 
@@ -93,11 +94,11 @@ class LookingScreen(FilteredScreen):
         peek = self.sluice.key("queue.peek")
         if self._walk is not None:
             parts = walk_parts(self._walk.seen, self._walk.most, self._visible_before, self.sluice.key("screen.back"))
-        elif held := self._held():
-            seconds = min(message.lease_ends for message in held) - self.sluice.clock.monotonic()
-            parts = held_parts(len(held), seconds, fifo=self.is_fifo, why_not_extended=self._why_not_extended())
-        elif kept := self._kept():
-            parts = kept_parts(self.sluice, kept)
+        elif (tally := self._tally()) is not None and tally.open:
+            seconds = tally.first_end - self.sluice.clock.monotonic()
+            parts = held_parts(tally.open, seconds, fifo=self.is_fifo, why_not_extended=self._why_not_extended())
+        elif tally is not None and tally.last_kept is not None:
+            parts = kept_parts(self.sluice, tally.kept, tally.last_kept)
         elif self._looked and self.table.model.total:
             parts = [Part(f" No lease is held any more: look again ({peek}) before you delete.", "warning")]
         elif self.sluice.request.no_look:
@@ -112,19 +113,17 @@ class LookingScreen(FilteredScreen):
             return f"not extended ({leases.not_extended[self.queue]})"
         return "" if self.sluice.somebody_is_here else f"not extended: no key for {AWAY_AFTER / 60:.0f} min"
 
-    def _held(self) -> list[Message]:
+    def _tally(self) -> Tally | None:
+        """How the leases on messages of this queue stand; None while nothing can be held."""
         leases = self.sluice.leases
-        return leases.open(self.queue) if leases is not None and self.queue is not None else []
-
-    def _kept(self) -> list[Message]:
-        """Those whose lease was set by hand."""
-        leases = self.sluice.leases
-        return leases.kept(self.queue) if leases is not None and self.queue is not None else []
+        return leases.tally(self.queue) if leases is not None and self.queue is not None else None
 
     def _empty_text(self) -> str:
         peek = self.sluice.key("queue.peek")
         if self._looking:
             return "looking…"
+        if self._when_read.startswith("peek"):
+            return "The queue is being read; the look follows."
         if self.table.model.total:
             return "No message matches the filter."
         if self._looked:
@@ -133,8 +132,8 @@ class LookingScreen(FilteredScreen):
         return f"No message looked at yet.{hint}"
 
     def _say_why_empty(self) -> None:
-        """Has the table ask anew: what its text depends on is no row, so nothing else tells it."""
-        self.table.empty = self._empty_text
+        """For when something changed that `_empty_text` depends on and that is no row."""
+        self.table.restyle()
 
     # -- looking ------------------------------------------------------------------------------------------------
 
@@ -144,6 +143,8 @@ class LookingScreen(FilteredScreen):
             self._walk.stop()
         elif self._walk is not None:
             self.sluice.tell(f"a walk goes on; {self.sluice.key('screen.back')} stops it", severe=True)
+        elif self.attributes is None and self.knowledge.error is None and not self.sluice.request.no_look:
+            self._do_when_read("peek" if most is None else f"peek({most})")
         elif self.queue is None:
             self.sluice.tell("the queue is not known yet", severe=True)
         elif not self._looking and self.sluice.session is not None and self.sluice.leases is not None:
@@ -152,6 +153,27 @@ class LookingScreen(FilteredScreen):
                 self._look(self.sluice.session, self.sluice.leases, self.queue)
             else:
                 self._walk_on(self.sluice.session, self.sluice.leases, self.queue, most or SUGGESTED)
+
+    def _do_when_read(self, action: str) -> None:
+        if action != self._when_read:
+            self._when_read = action
+            self._say_why_empty()
+
+    def _do_what_waited(self) -> None:
+        """Called when the queue was read, or could not be."""
+        action = self._when_read
+        self._do_when_read("")
+        if action and self.queue is None:
+            self.sluice.tell("the queue could not be read, so nothing else was done", severe=True)
+        elif action and self.is_current:
+            self.call_later(self.run_action, action)
+
+    def on_screen_suspend(self) -> None:
+        self._do_when_read("")
+
+    def action_filter(self) -> None:
+        self._do_when_read("")
+        super().action_filter()
 
     @work(group="look", exit_on_error=False, description="look at messages")
     async def _look(self, session: AwsSession, leases: Leases, queue: Queue) -> None:
@@ -262,14 +284,12 @@ class LookingScreen(FilteredScreen):
 
     def _take(self, messages: Collection[Message]) -> None:
         self._messages.update((message.message_id, message) for message in messages)
-        self._said.update((message.message_id, HELD) for message in messages)
         self.table.upsert([MessageRow(message, self._limit_shown) for message in messages])
 
     def drop_messages(self, message_ids: Collection[str]) -> None:
         """For what was deleted."""
         for message_id in message_ids:
             self._messages.pop(message_id, None)
-            self._said.pop(message_id, None)
         if self.is_attached:
             self.table.remove_rows(message_ids)
 
@@ -278,7 +298,6 @@ class LookingScreen(FilteredScreen):
         self.stop_looking()
         self._messages.clear()
         self._came.clear()
-        self._said.clear()
         self._looked = 0
         self.table.clear()
 
@@ -296,7 +315,8 @@ class LookingScreen(FilteredScreen):
             due = leases.due(self.queue)
             if due:
                 self._extend(leases, self.queue, due)
-        if not self._held() and not self._kept() and not self._purge_wait() and self._walk is None:
+        tally = self._tally()
+        if (tally is None or not (tally.open or tally.kept)) and not self._purge_wait() and self._walk is None:
             self._countdown.stop()
             self._countdown = None
 
@@ -304,13 +324,17 @@ class LookingScreen(FilteredScreen):
     async def _extend(self, leases: Leases, queue: Queue, due: list[Message]) -> None:
         await leases.extend(queue, due)
 
+    @on(Table.ViewportChanged)
     def _remark_rows(self) -> None:
-        """Has the rows say what became of their leases, and gives all the limit that became known after them."""
-        says = leases_in_words(self.sluice, self.queue, self._messages)
-        new_limit = self.limit != self._limit_shown
-        changed = [key for key, word in says.items() if new_limit or self._said.get(key) != word]
-        self._said, self._limit_shown = says, self.limit
-        self.table.upsert([MessageRow(self._messages[key], self.limit, says[key]) for key in changed])
+        """Has the rows on screen say what became of their leases; those that come into sight later are told then. The
+        limit that became known after them is for all rows."""
+        keys: Collection[str] = self.table.visible_keys()
+        if self.limit != self._limit_shown:
+            self._limit_shown, keys = self.limit, self._messages
+        messages = [self._messages[key] for key in keys]
+        self.table.upsert(
+            [MessageRow(message, self.limit, lease_in_words(self.sluice, message)) for message in messages]
+        )
 
     def hint_title(self, command: Command) -> str:
         return "Stop" if self._walk is not None and command.id == "screen.back" else super().hint_title(command)

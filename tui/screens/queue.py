@@ -58,7 +58,7 @@ class QueueScreen(LookingScreen):
 
     def __init__(self, name: str, queue: Queue | None = None, *, then: str = "") -> None:
         super().__init__(name, queue)
-        self._then = then
+        self._when_read = then
         self._reading = self._read_again = False
         self._changing = False
 
@@ -113,9 +113,7 @@ class QueueScreen(LookingScreen):
             self.knowledge.add_to(self.sluice.workplace.history)
         self._show()
         self._remark_rows()
-        then, self._then = self._then, ""
-        if then and self.queue is not None:
-            self.call_later(self.run_action, then)
+        self._do_what_waited()
 
     def on_queue_screen_reading_ended(self) -> None:
         self._reading = False

@@ -147,7 +147,7 @@ class QueuesScreen(FilteredScreen):
             table.resort()  # a finished load is one of the few moments at which rows may move
         self._listings = update.listings
         if not table.model.shown:
-            table.empty = self._empty_text  # what it says depends on the loading, of which no row tells the table
+            table.restyle()  # what it says depends on the loading, of which no row tells the table
         error = update.listing_error
         self.set_class(error is not None and not event.watch.states, "-trouble")
         if error is not None and not event.watch.states:

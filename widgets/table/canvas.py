@@ -200,9 +200,11 @@ class RowCanvas(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
     def restyle(self) -> None:
         """Draws every line anew, and repaints those that look otherwise now.
 
-        For when texts or styles depend on more than the records: on the time, or on what else is known.
+        For when texts or styles, or what stands where no row is shown, depend on more than the records: on the time,
+        or on what else is known.
         """
         self._forget_drawn()
+        self._lines = [self._line(y) for y in range(self.size.height)]
         self._refresh_lines([y for y in range(self.size.height) if self._drawn(y) != self._on_screen.get(y)])
 
     def _refresh_lines(self, lines: list[int]) -> None:

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable
 
 from textual.widget import Widget
+from textual.worker import Worker
 
 from widgets.viewer.steps import Steps, advance
 
@@ -30,8 +31,14 @@ class Slices:
         done = advance(steps, at_once)
         progressed(done)
         if not done and self._tokens.get(group) is token:
-            work = self._go_on(group, token, steps, progressed)
-            self._widget.run_worker(work, group=group, description=group, exclusive=True, exit_on_error=False)
+
+            async def work() -> None:
+                # made when the worker begins: one that is overtaken before that would leave a coroutine behind
+                await self._go_on(group, token, steps, progressed)
+
+            _: Worker[None] = self._widget.run_worker(
+                work, group=group, description=group, exclusive=True, exit_on_error=False
+            )
 
     def drop(self) -> None:
         """Ends all work; nothing of it is heard any more."""

@@ -44,6 +44,16 @@ def test_question_before_a_look(looks_as_before: LooksAsBefore, size: tuple[int,
     assert looks_as_before(is_asked_before_a_look, size=size, view=DLQ)
 
 
+@both_sizes
+def test_question_before_a_walk(looks_as_before: LooksAsBefore, size: tuple[int, int]) -> None:
+    async def act(person: Person) -> None:
+        await looks_into_the_dlq(person)
+        await person.press("p")
+        await person.is_asked("Walk through orders-dlq?")
+
+    assert looks_as_before(act, size=size, view=DLQ)
+
+
 @any_size
 def test_question_before_a_purge(looks_as_before: LooksAsBefore, size: tuple[int, int]) -> None:
     async def act(person: Person) -> None:

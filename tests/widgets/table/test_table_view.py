@@ -219,6 +219,19 @@ async def test_where_no_row_is_shown_the_table_says_why() -> None:
         assert lines(app)[1:3] == ["  gone", ""]
 
 
+async def test_why_no_row_is_shown_is_said_anew_on_request_and_not_forgotten_then() -> None:
+    reasons = ["loading\nnames"]
+    app = ListApp(empty=lambda: reasons[-1])
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        reasons.append("there is none")
+        assert await repainted(app, pilot, app.table.restyle) == [1, 2]
+        assert lines(app)[1:3] == ["  there is none", ""]
+        reasons.pop()
+        assert await repainted(app, pilot, lambda: app.table.set_filter("x")) == [1, 2]
+        assert lines(app)[1:3] == ["  loading", "  names"]
+
+
 async def test_the_cursor_can_be_seen_without_colour_and_marks_too() -> None:
     app = ListApp(queues(3))
     app.theme = "ansi-dark"

@@ -165,7 +165,8 @@ async def test_a_search_that_ends_late_tells_nothing_about_the_body_shown_since(
         assert status(app).startswith("text, 1 line")
 
 
-async def test_only_the_latest_of_two_searches_is_told() -> None:
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+async def test_only_the_latest_of_two_searches_is_told_and_nothing_is_left_of_the_other() -> None:
     app = ViewerApp("x" * 300_000 + "y")
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot, app)
