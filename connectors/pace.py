@@ -23,7 +23,10 @@ _STEP = 0.5
 
 
 class LoopLag:
-    """How late the event loop is, and how many calls in flight it can take. One for all that one session does."""
+    """How late the event loop is, and how many calls in flight it can take.
+
+    One for all readings of a session, which can wait. Leases can't: what extends them or gives them back asks nobody.
+    """
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock

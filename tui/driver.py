@@ -60,7 +60,7 @@ class TerminalDriver(LinuxDriver):
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGWINCH, self._send_size)
         hang_up: Callable[[], object] | None = getattr(self._app, "hang_up", None)
-        if hang_up is not None and not self._watches_for_hang_up:
+        if hang_up is not None and hasattr(select, "poll") and not self._watches_for_hang_up:
             self._watches_for_hang_up = True
             threading.Thread(target=self._wait_for_hang_up, args=(loop, hang_up), name="hang-up", daemon=True).start()
 

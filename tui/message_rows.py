@@ -1,6 +1,6 @@
 """The rows of the messages looked at: what a line says about a message, its lease and its receive count."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -85,8 +85,9 @@ def _body(row: MessageRow) -> str:
     return row.message.body[:BODY_SHOWN]
 
 
-def columns(*, fifo: bool) -> Sequence[Column[MessageRow]]:
-    """`group` only where groups matter."""
+def columns(*, fifo: bool, lease: Callable[[Message], str]) -> Sequence[Column[MessageRow]]:
+    """`group` only where groups matter. `lease` says how a lease stands now: a row that was out of sight since says how
+    it stood then."""
     group: list[Column[MessageRow]] = [
         Column("group", "group", lambda row: row.message.group_id or "", width=14, min_total=60 if fifo else 140)
     ]
@@ -100,7 +101,7 @@ def columns(*, fifo: bool) -> Sequence[Column[MessageRow]]:
             width=11,
             descending_first=True,
         ),
-        Column("lease", "lease", lambda row: row.lease, style=_style, width=5),
+        Column("lease", "lease", lambda row: row.lease, sort=lambda row: lease(row.message), style=_style, width=5),
         Column(
             "sent",
             "sent",

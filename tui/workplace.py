@@ -6,7 +6,7 @@ from datetime import timedelta
 from connectors.session import AwsSession
 from connectors.sqs.history import VisibleHistory
 from connectors.sqs.models import Queue
-from tui.leases import Leases
+from tui.leases import EXTENDED_TO, Leases
 from tui.message_rows import until_time
 from tui.outcomes import lost_lines
 from widgets.facts import Fact
@@ -35,7 +35,8 @@ class Workplace:
         if 0 < len(held) <= _SURE_OF:
             facts.append(Fact("leases", f"{len(held):,} held; quitting gives them back"))
         elif held:
-            seconds = max(message.lease_ends for message in held) - self.session.clock.monotonic()
+            longest = max(message.lease_ends for message in held) - self.session.clock.monotonic()
+            seconds = max(longest, EXTENDED_TO)  # they may be extended while the question stands
             too_many = f"{len(held):,} held; quitting takes a second, too short for so many"
             facts.append(Fact("leases", too_many, "warning"))
             facts.append(Fact("", f"the rest is visible again within {seconds:.0f} s; {release} gives all back"))

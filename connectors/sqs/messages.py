@@ -36,7 +36,7 @@ _BAD_HANDLE = re.compile(r"ReceiptHandleIsInvalid|InvalidParameterValue|MessageN
 class Messages(BatchChanges):
     def __init__(self, session: AwsSession) -> None:
         super().__init__(session)
-        self._pace = Pace(session.lag)
+        self._pace = Pace()
 
     # -- looking ------------------------------------------------------------------------------------------------
 

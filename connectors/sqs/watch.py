@@ -208,7 +208,7 @@ class QueueWatch:
         limit = self._session.pace.limit
         if (seconds := self._session.lag.gives_way_for) > 0:
             self._fill_again(self._clock.monotonic() + seconds)
-        elif not self._first_counts.is_set():
+        elif self._others_wait():
             limit = MOST
         room = limit - len(self._reading)
         while room > 0 and (url := self._next_url()) is not None:
@@ -216,6 +216,10 @@ class QueueWatch:
             self._asked_at[url] = self._clock.monotonic()
             self._start(self._read(url))
             room -= 1
+
+    def _others_wait(self) -> bool:
+        """Whether nothing but what is on screen is to be begun, as long as that is awaited."""
+        return not self._first_counts.is_set() and self._clock.monotonic() < self._others_wait_until
 
     def _fill_again(self, moment: float) -> None:
         if moment < self._fill_at:
@@ -260,7 +264,7 @@ class QueueWatch:
             for url in self._demand():
                 if url not in self._reading and now - self._asked_at.get(url, -1e9) >= self._refresh_seconds:
                     return url
-        if not self._first_counts.is_set() and now < self._others_wait_until:
+        if self._others_wait():
             self._fill_again(self._others_wait_until)
             return None
         while self._unread and (self._sweeping or not self.frozen):

@@ -69,6 +69,23 @@ async def test_rows_that_come_into_sight_say_what_became_of_their_leases(
         assert {person.table.model.get(key).lease for key in person.table.visible_keys()} == {"ended"}
 
 
+async def test_messages_are_sorted_by_how_their_leases_stand_also_those_out_of_sight(
+    stub: SqsStub, sluice: AtWork, clock: ManualClock
+) -> None:
+    stub.queue("orders", messages=["x"] * 100)
+    async with sluice(stub.url, view="queue:orders", clock=clock) as person:
+        await walks(person, 100)
+        last = person.table.model.shown_keys(97)
+        await person.press("G", "k", "k", "space", "space", "space", "v")
+        await person.is_asked("Change visibility?")
+        await person.press(*"600")
+        await person.says("y")
+        await person.reads("hints", "3 of 3 hidden until 03:10:00")
+        await person.press("g", "o", "o")
+        assert person.table.model.sort_column == "lease"
+        assert person.table.model.shown_keys(0, 3) == last
+
+
 # -- the numbers ----------------------------------------------------------------------------------------------------
 
 

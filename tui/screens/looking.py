@@ -28,7 +28,7 @@ from widgets.table.view import Table
 SUGGESTED = 100
 """Messages that a walk is asked for, where nobody said how many."""
 _PAINT_SECONDS = 0.25
-"""Between two times that the rows of a walk are shown: each time the whole screen is laid out anew."""
+"""Between two times that the rows of a walk are shown."""
 
 
 class LookingScreen(FilteredScreen):

@@ -22,7 +22,7 @@ from tui.queue_facts import QueueKnowledge, queue_facts
 from tui.receives import own_facts, receives_panel
 from tui.screens.filtered import FilterInput
 from tui.screens.looking import LookingScreen
-from tui.visibility import change_visibility
+from tui.visibility import change_visibility, lease_in_words
 from widgets.facts import Facts
 from widgets.line import Line, Part, Yield
 from widgets.table import messages
@@ -71,7 +71,10 @@ class QueueScreen(LookingScreen):
         with Container(id="body"):
             yield Facts(id="facts")
             model = TableModel(
-                columns(fifo=self.queue_name.endswith(".fifo")),
+                columns(
+                    fifo=self.queue_name.endswith(".fifo"),
+                    lease=lambda message: lease_in_words(self.sluice, message),
+                ),
                 key=lambda row: row.key,
                 filter_text=lambda row: f"{row.message.message_id} {row.message.body}",
             )

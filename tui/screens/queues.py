@@ -111,7 +111,7 @@ class QueuesScreen(FilteredScreen):
                 workplace.session,
                 refresh_seconds=refresh,
                 history=workplace.history,
-                rows_on_screen=self.table.body_height,
+                rows_on_screen=self.table.body_height if self._first_names_are_shown() else 0,
             )
             self._rows = QueueRows(self.watch_queues)
             self._run_watch(self.watch_queues)
@@ -119,6 +119,11 @@ class QueuesScreen(FilteredScreen):
         self.show_bar()
         self._show_title()
         self._show_detail()
+
+    def _first_names_are_shown(self) -> bool:
+        """Whether the first names that come will stand on screen."""
+        model = self.table.model
+        return not model.filter_expression and model.sort_column == "name" and not model.sort_reverse
 
     @work(exclusive=True, group="watch", exit_on_error=False, description="watch the queues")
     async def _run_watch(self, watch: "QueueWatch") -> None:

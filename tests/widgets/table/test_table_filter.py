@@ -1,6 +1,7 @@
 """The filter line: what an expression means, and that no expression holds the screen up."""
 
 import re
+import tracemalloc
 import warnings
 from itertools import count
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from widgets.table.filter import FilterError, PatternFilter, fold, parse
+from widgets.table.filter import FilterError, PatternFilter, TextFilter, fold, parse
 from widgets.table.model import TableModel
 
 TEXTS = ("orders", "Orders-DLQ", "payments.fifo", "emails", "straße", "42")
@@ -145,3 +146,28 @@ def test_whatever_is_typed_either_filters_or_says_why_not(source: str, text: str
 @given(st.lists(st.text("abC1\nßİ", max_size=4) | st.text(max_size=8), max_size=6))
 def test_texts_folded_together_are_what_each_is_folded_alone(texts: list[str]) -> None:
     assert fold(texts) == [text.casefold() for text in texts]
+
+
+def test_a_long_text_that_is_not_ascii_makes_no_other_wider() -> None:
+    texts = ["Body " * 200] * 5_000
+    texts[7] += "\N{PILE OF POO}"
+    tracemalloc.start()
+    try:
+        folded = fold(texts)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert folded[7].endswith("body \N{PILE OF POO}")
+    assert most < 2 * sum(map(len, texts))
+
+
+@given(
+    st.text("abC1", max_size=4), st.text("abC1", max_size=4), st.text("abC1", max_size=8), st.booleans(), st.booleans()
+)
+def test_a_filter_that_narrows_another_accepts_nothing_that_the_other_does_not(
+    first: str, second: str, text: str, prefix: bool, negated: bool
+) -> None:
+    narrow = TextFilter(first.casefold(), prefix, negated)
+    wide = TextFilter(second.casefold(), prefix, False)
+    if narrow.narrows(wide) and narrow.accepts(text):
+        assert wide.accepts(text)

@@ -171,6 +171,27 @@ def test_an_expression_that_is_no_pattern_leaves_the_last_good_filter_and_says_w
     assert (names(model), model.filter_error) == (["emails"], "")
 
 
+def test_typing_on_looks_only_at_what_is_still_shown() -> None:
+    looked_at: list[str] = []
+
+    class Text(str):
+        def casefold(self) -> str:
+            return self
+
+        def __contains__(self, needle: object) -> bool:
+            looked_at.append(self)
+            return super().__contains__(str(needle))
+
+    model = TableModel[str]((), key=str, filter_text=Text)
+    model.upsert(f"ß-queue-{number}" for number in range(100))
+    model.set_filter("queue-1")
+    looked_at.clear()
+    model.set_filter("queue-12")
+    assert len(looked_at) == 11
+    model.set_filter("queue-2")
+    assert model.shown_keys() == ["ß-queue-2", *(f"ß-queue-{number}" for number in range(20, 30))]
+
+
 @pytest.mark.parametrize("kind", ["", "re:"])
 def test_typing_on_asks_no_row_for_its_text_again(kind: str) -> None:
     asked: list[str] = []
