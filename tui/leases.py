@@ -196,12 +196,23 @@ class Leases:
         return tally
 
     def _count(self, queue: Queue) -> Tally:
-        open_, kept = self.open(queue), self.kept(queue)
-        first_end = min((message.lease_ends for message in open_), default=math.inf)
+        """In one pass: it is made in each second in which something changed."""
+        now, busy = self._clock.monotonic(), self._returning | self._changing
+        count, first_end, next_due = 0, math.inf, math.inf
+        for key, message in self._held.items():
+            ends = message.lease_ends
+            if ends <= now or key[0] != queue.url or (busy and message.receipt_handle in busy):
+                continue
+            count += 1
+            if ends < first_end:
+                first_end = ends
+            if (due := self._due[key]) < next_due:
+                next_due = due
+        kept = self.kept(queue)
         return Tally(
-            open=len(open_),
+            open=count,
             first_end=first_end,
-            next_due=min((self._due[_key(message)] for message in open_), default=math.inf),
+            next_due=next_due,
             kept=len(kept),
             last_kept=max(kept, key=lambda message: message.lease_ends, default=None),
             holds_until=min(first_end, *(message.lease_ends for message in kept)) if kept else first_end,

@@ -127,6 +127,7 @@ async def test_the_numbers_follow_every_change_of_a_lease(
     session = await open_session(stub.url, clock=clock)
     leases, queue = Leases(session), Queue(stub.queue("orders", messages=["x"] * 20).url)
     messages = await take(session, leases, queue)
+    await take(session, leases, Queue(stub.queue("another", messages=["x"]).url))
     clock.jump(15)
     assert leases.tally(queue) == counted(leases, queue, clock)
     await take(session, leases, queue)
@@ -168,13 +169,20 @@ async def test_what_was_extended_is_due_later_and_what_may_not_be_is_not_due_aga
     stub: SqsStub, open_session: OpenSession, clock: ManualClock
 ) -> None:
     session = await open_session(stub.url, clock=clock)
-    leases, queue = Leases(session), Queue(stub.queue("orders", messages=["x"] * 10).url)
+    leases, queue = Leases(session), Queue(stub.queue("orders", messages=["x"] * 20).url)
     messages = await take(session, leases, queue)
     assert leases.tally(queue).next_due == clock.monotonic() + 20
-    clock.jump(20)
+    clock.jump(5)
+    later = await take(session, leases, queue)
+    assert leases.tally(queue).next_due == clock.monotonic() + 15
+    clock.jump(15)
     assert leases.due(queue) == messages
     await leases.extend(queue, messages)
-    assert leases.tally(queue).next_due == clock.monotonic() + 80
+    assert leases.tally(queue).next_due == clock.monotonic() + 5
+    clock.jump(5)
+    assert leases.due(queue) == later
+    await leases.extend(queue, later)
+    assert leases.tally(queue).next_due == clock.monotonic() + 75
     clock.jump(80)
     stub.on(OPERATION, DENIED)
     await leases.extend(queue, leases.due(queue))
