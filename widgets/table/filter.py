@@ -217,21 +217,22 @@ class FilterTexts:
         return self._texts is not None or self._folded is not None
 
     def select(
-        self, wanted: Filter, keys: Sequence[str], text_of: Callable[[str], str], clock: Callable[[], float]
+        self, wanted: Filter, keys: Sequence[str], texts: Callable[[], Iterable[str]], clock: Callable[[], float]
     ) -> list[str]:
-        """The accepted ones of `keys`, which are those of all rows. Raises FilterError as `PatternFilter.select`."""
+        """The accepted ones of `keys`, which are those of all rows; `texts` gives the texts of all, where they are not
+        known. Raises FilterError as `PatternFilter.select`."""
         if isinstance(wanted, PatternFilter):
             if self._texts is None:
-                self._texts = list(map(text_of, keys))
+                self._texts = list(texts())
             return wanted.select(keys, self._texts, clock)
         if self._folded is None:
-            self._folded = fold(self._texts or map(text_of, keys))
+            self._folded = fold(self._texts or texts())
         candidates: tuple[Sequence[str], list[str]] = (keys, self._folded)
         if self._left is not None and wanted.narrows(self._left[0]):
             candidates = self._left[1:]
         accepted = wanted.select(candidates[1])
-        shown, texts = (list(compress(those, accepted)) for those in candidates)
-        self._left = (wanted, shown, texts)
+        shown, left = (list(compress(those, accepted)) for those in candidates)
+        self._left = (wanted, shown, left)
         return list(shown)
 
     def add(self, texts: list[str]) -> None:

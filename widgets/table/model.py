@@ -55,6 +55,7 @@ class TableModel(Generic[R]):
         self._clock = clock
         self._records: dict[str, R] = {}
         self._order: list[str] = []
+        self._keeps_order = True  # the records stand in the order of all rows
         self._shown: list[str] = self._order  # the same list as long as there is no filter
         self._filter: Filter | None = None
         self._expression = ""
@@ -136,6 +137,7 @@ class TableModel(Generic[R]):
         """The first rows of all, often the most that ever come at once: there is nothing to compare them with."""
         records = [*records]
         self._records = dict(zip(map(self._key, records), records, strict=True))
+        self._keeps_order = True
         self._texts.forget()
         self._order = list(self._records)
         self._shown = self._passing(self._order)
@@ -177,6 +179,7 @@ class TableModel(Generic[R]):
             self._marks.pop(key, None)
         self._records = fresh
         self._texts.forget()
+        self._keeps_order = self._sort is None
         self._order = list(fresh) if self._sort is None else self._sorted(fresh, self._sort)
         self._shown = self._passing(self._order)
         self._place_cursor(before)
@@ -209,7 +212,7 @@ class TableModel(Generic[R]):
         order = self._sorted(before, self._sort)
         if order == before:
             return False
-        self._order = order
+        self._order, self._keeps_order = order, False
         self._texts.forget()
         shown = set(self._shown) if self._filter else None
         self._shown = order if shown is None else [key for key in order if key in shown]
@@ -261,13 +264,21 @@ class TableModel(Generic[R]):
         """
         try:
             wanted = parse(expression)
-            shown = self._order if wanted is None else self._texts.select(wanted, self._order, self._text, self._clock)
+            shown = (
+                self._order if wanted is None else self._texts.select(wanted, self._order, self._all_texts, self._clock)
+            )
         except FilterError as error:
             self._filter_error = str(error)
             return False
         self._filter, self._shown, self._expression, self._filter_error = wanted, shown, expression, ""
         self._place_cursor(self._order)
         return True
+
+    def _all_texts(self) -> Iterable[str]:
+        """The filter texts of all rows in their order."""
+        if self._keeps_order:  # in a fifth of the time that looking each up takes
+            return map(self._filter_text, self._records.values())
+        return map(self._text, self._order)
 
     def _text(self, key: str) -> str:
         return self._filter_text(self._records[key])
