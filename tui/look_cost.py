@@ -62,9 +62,7 @@ def walk_facts(
         facts.append(Fact("lease", "they are hidden from their consumers until you leave, and then given back"))
     facts += _careful(knowledge, read_only)
     if on_last_receive:
-        facts.append(
-            Fact("last receive", f"{on_last_receive:,} of those listed: seen once more they are moved", "error")
-        )
+        facts.append(Fact("last receive", f"{on_last_receive:,} of those listed: moved when seen once more", "error"))
     return facts
 
 

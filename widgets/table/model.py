@@ -135,7 +135,7 @@ class TableModel(Generic[R]):
 
     def _fill(self, records: Iterable[R]) -> Changed:
         """The first rows of all, often the most that ever come at once: there is nothing to compare them with."""
-        records = [*records]
+        records = records if isinstance(records, list | tuple) else [*records]
         self._records = dict(zip(map(self._key, records), records, strict=True))
         self._keeps_order = True
         self._texts.forget()
