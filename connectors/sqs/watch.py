@@ -98,6 +98,7 @@ class QueueWatch:
         self._quiet_until = 0.0
         self._next_trickle = 0.0
         self._fill_at = math.inf  # when `_fill` is called again in any case
+        self._filling_later: asyncio.Task[None] | None = None
 
     # -- what the screen says -----------------------------------------------------------------------------------
 
@@ -173,7 +174,7 @@ class QueueWatch:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self._fill_at = math.inf
+            self._fill_at, self._filling_later = math.inf, None
             self._reading.clear()  # a task that was cancelled before its first step cleared nothing
             self._unread = {**interrupted, **self._unread}
             self.listing = False
@@ -224,18 +225,20 @@ class QueueWatch:
     def _fill_again(self, moment: float) -> None:
         if moment < self._fill_at:
             self._fill_at = moment
-            self._start(self._fill_later(moment))
+            if self._filling_later is not None:
+                self._filling_later.cancel()
+            self._filling_later = self._start(self._fill_later(moment))
 
     async def _fill_later(self, moment: float) -> None:
         await self._clock.sleep(moment - self._clock.monotonic())
-        if self._fill_at == moment:
-            self._fill_at = math.inf
+        self._fill_at, self._filling_later = math.inf, None
         self._fill()
 
-    def _start(self, work: Coroutine[None, None, None]) -> None:
+    def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
+        return task
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -338,7 +341,8 @@ class QueueWatch:
             async with contextlib.aclosing(Queues(self._session).pages()) as pages:
                 async for page in pages:
                     self._take_page(page, seen)
-                    await self._let_first_counts_pass()
+                    if not page.complete:
+                        await self._let_first_counts_pass()
                     if self.frozen and not self._sweeping and not page.complete:
                         return
         except ConnectorError as error:

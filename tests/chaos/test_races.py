@@ -245,6 +245,8 @@ async def test_p_and_d_pressed_fifty_times_are_one_look_and_one_question(stub: S
 
 SWITCHES, WARM_UP = 100, 20
 MORE_MEMORY = 10_000_000
+READING = {"QueueWatch._list", "QueueWatch._read", "QueueWatch._fill_later"}
+"""Tasks that come and go while a list is read."""
 
 
 async def test_a_hundred_switches_leave_no_task_no_connection_and_no_memory_behind(
@@ -264,6 +266,7 @@ async def test_a_hundred_switches_leave_no_task_no_connection_and_no_memory_behi
             async def quiet() -> None:
                 await until(lambda: person.nothing_is_under_way and not person.app._retired)
                 await until(lambda: not other._open, what="the end of every connection to the endpoint that was left")
+                await until(lambda: not READING & holdings().tasks.keys(), what="the end of what is being read")
 
             for number in range(WARM_UP):
                 await switch(number)
