@@ -41,7 +41,7 @@ class LoopLag:
         self._most = max(FEWEST, min(MOST, self._most + step))
 
     def give_way(self) -> None:
-        """Somebody has pressed a key: for a moment, few calls are started."""
+        """A key press or the first counts are to be painted first: for a moment, few calls are started."""
         self._busy_until = self._clock() + GIVE_WAY_SECONDS
 
     @property
