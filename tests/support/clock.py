@@ -34,7 +34,8 @@ class ManualClock:
         await woken
 
     def jump(self, seconds: float) -> None:
-        """Moves on and wakes nobody; from any thread, as in the midst of a call."""
+        """Moves on at once and wakes nobody; from any thread, as in the midst of a call. For a moment that must find
+        things as they are: while `advance` goes on, a screen's own timers, which run on real time, may act."""
         self._elapsed += seconds
 
     @property

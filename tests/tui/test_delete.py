@@ -128,11 +128,11 @@ async def test_a_lease_that_ends_while_the_question_is_open_deletes_nothing(
     async with sluice(stub.url, view="queue:orders", clock=clock) as person:
         await looks(person, 3)
         stub.on("ChangeMessageVisibilityBatch", denied("sqs:changemessagevisibility"))
-        await clock.advance(25)
+        clock.jump(25)
         await person.reads("cost", "3 held for 5 s more; not extended (permission).")
         await person.press("d")
         assert "ends in 5 s; answer before that" in await person.is_asked("Delete messages?")
-        await clock.advance(6)
+        clock.jump(6)
         await person.says("y")
         assert "lease ended, peek again" in await person.is_shown("Not all were deleted")
         assert stub.sent("DeleteMessageBatch") == []
@@ -150,7 +150,7 @@ async def test_messages_whose_lease_has_ended_are_left_out_and_named(
         await person.is_asked("Walk through orders?")
         await person.says("y")
         await person.reads("cost", "2 held")
-        await clock.advance(35)
+        clock.jump(35)
         await person.press("asterisk", "d")
         assert "left out: 1 whose lease has ended" in await person.is_asked("Delete messages?")
         await person.says("n")

@@ -58,7 +58,7 @@ async def test_rows_that_come_into_sight_say_what_became_of_their_leases(
     async with sluice(stub.url, view="queue:orders", clock=clock) as person:
         await walks(person, 100)
         stub.on(OPERATION, DENIED)
-        await clock.advance(121)
+        clock.jump(121)
         await person.reads("cost", "No lease is held any more")
         await person.no_longer_sees(" held  ")
         last = person.table.model.row(99)[0]

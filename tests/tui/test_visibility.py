@@ -52,7 +52,7 @@ async def test_marked_messages_are_hidden_for_as_long_as_was_typed(
         ]
         assert "03:10" in person.row("1 03:10")
         await person.reads("cost", "1 held for 30 s more")
-        await clock.advance(31)
+        clock.jump(31)
         await person.reads("cost", "2 kept hidden until 03:10:00")
 
 
@@ -238,7 +238,7 @@ async def test_a_lease_that_ends_while_the_question_is_open_is_not_tried(
         await looks(person, 1)
         await person.press("v")
         await person.is_asked("Change visibility?")
-        await clock.advance(31)
+        clock.jump(31)
         await person.says("y")
         assert "lease ended, peek again" in await person.is_shown("Not all were changed")
         assert stub.sent(OPERATION) == []
@@ -294,7 +294,7 @@ async def test_what_could_not_be_released_is_named_with_its_queue_and_the_time_o
     async with sluice(stub.url, view="queue:orders", clock=clock) as person:
         await looks(person, 2)
         stub.on(OPERATION, denied("sqs:changemessagevisibility"))
-        await clock.advance(10)
+        clock.jump(10)
         await person.press("V")
         facts = await person.is_shown("Not all were released")
         assert "released: 0 of 2" in facts
@@ -303,7 +303,7 @@ async def test_what_could_not_be_released_is_named_with_its_queue_and_the_time_o
         assert facts.count("returns by itself at 03:00:30") == 2
         await person.press("escape")
         assert person.row("1 03:00")
-        await clock.advance(21)
+        clock.jump(21)
         await person.sees("1            ended")
 
 

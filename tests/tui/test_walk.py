@@ -260,10 +260,10 @@ async def test_a_lease_is_extended_while_somebody_reads_or_decides(
         await person.press("p")
         await person.reads("cost", "3 held for 30 s more")
         await person.press(*{"list": (), "message": ("enter",), "dialog": ("asterisk", "d")}[where])
-        await clock.advance(21)
+        clock.jump(21)
         await person.reads("cost", "3 held for 120 s more; given back when you leave.")
         assert len(stub.sent("ChangeMessageVisibilityBatch")) == 1
-        await clock.advance(79)
+        clock.jump(79)
         if where == "message":
             await person.reads("title", "lease 41 s")
         if where == "dialog":
@@ -282,14 +282,14 @@ async def test_nobody_at_the_keyboard_lets_the_leases_end_and_a_key_holds_them_a
         await person.press("p")
         await person.reads("cost", "3 held for 30 s more")
         for times, seconds in enumerate((21, 90, 90, 90), start=1):
-            await clock.advance(seconds)
+            clock.jump(seconds)
             await until(lambda times=times: len(stub.sent("ChangeMessageVisibilityBatch")) == times)  # type: ignore[misc]
             await until(lambda: person.nothing_is_under_way)
-        await clock.advance(90)
+        clock.jump(90)
         await person.reads("cost", "3 held for 30 s more; not extended: no key for 5 min.")
         await person.press("j")
         await person.reads("cost", "3 held for 120 s more; given back when you leave.")
-        await clock.advance(301)
+        clock.jump(301)
         await person.reads("cost", "No lease is held any more: look again (p) before you delete.")
 
 
@@ -302,11 +302,11 @@ async def test_a_lease_that_can_not_be_extended_ends_as_before_and_says_why(
         await person.reads("cost", "A look (p)")
         await person.press("p")
         await person.reads("cost", "3 held for 30 s more")
-        await clock.advance(21)
+        clock.jump(21)
         await person.reads("cost", "3 held for 9 s more; not extended (permission).")
-        await clock.advance(6)
+        clock.jump(6)
         await person.reads("cost", "3 held for 3 s more")
-        await clock.advance(4)
+        clock.jump(4)
         await person.reads("cost", "No lease is held any more")
         assert len(stub.sent("ChangeMessageVisibilityBatch")) == 1
 
@@ -320,7 +320,7 @@ async def test_a_second_a_walked_list_costs_no_row_that_did_not_change(
         await walks(person, "190")
         await person.reads("cost", "200 held for 30 s more")
         rows = [person.table.model.row(index)[1] for index in range(200)]
-        await clock.advance(5)
+        clock.jump(5)
         await person.reads("cost", "200 held for 25 s more")
         assert all(person.table.model.row(index)[1] is row for index, row in enumerate(rows))
 
