@@ -253,10 +253,14 @@ class SluiceApp(LeavingApp):
             self.push_screen(QueueScreen(name))
 
     def action_go(self, view: str) -> None:
-        self._go_from_here(view)
+        """At once where nothing is lost by it: the next key is for what is there then."""
+        if self.has_draft:
+            self._ask_and_go(view)
+        else:
+            self.go(view)
 
     @work(exclusive=True, group="go", exit_on_error=False, description="go to a view")
-    async def _go_from_here(self, view: str) -> None:
+    async def _ask_and_go(self, view: str) -> None:
         if await self.may_lose_drafts("Leave the message unsent?", "leave"):
             self.go(view)
 

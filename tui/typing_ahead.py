@@ -1,39 +1,77 @@
-"""Letters that are typed right behind the key that opens a field belong into the field.
+"""Letters that are typed right behind a key that opens or ends a field belong where that key leads.
 
 A slow line brings what somebody typed in one piece. Textual hands every key to the widget that has the focus at that
-moment, and a key that is bound to an action comes into effect only later: of `/pay` the `p` would be a look. What is
-typed before there is a screen waits for it.
+moment, and a key that is bound to an action comes into effect only later: of `/pay` the `p` would be a look, and a `p`
+behind the Enter a letter of the filter. What is typed before there is a screen waits for it.
 """
 
+from collections.abc import Callable
+from functools import partial
+
 from textual import events
+from textual.message_pump import MessagePump
+from textual.screen import ModalScreen
+from textual.widgets import Input
 
 from tui.presence import AttendedApp
 
 _OPENS_A_FIELD = ("app.command", ".filter", ".search")
 """How the ids of the commands end that open a field to type in."""
+_LONGEST_WAIT = 0.3
+"""Seconds after which the keys behind an Enter are handed on, whatever became of it."""
 
 
 class TypingAheadApp(AttendedApp):
     def __init__(self, *, ansi_color: bool | None) -> None:
         super().__init__(ansi_color=ansi_color)
-        self._typed_early: list[events.Event] | None = []
-        """What was typed while no screen could take it yet; None from the first one on."""
+        self._typed_ahead: list[events.Event] | None = []
+        """What was typed and nobody can take yet: before the first screen stands, and behind an Enter."""
 
     async def hand_on_what_was_typed(self) -> None:
         """To be called when the first screen stands."""
-        typed, self._typed_early = self._typed_early, None
+        typed, self._typed_ahead = self._typed_ahead, None
         for event in typed or ():
-            await self.on_event(event)
+            await self.on_event(event)  # an Enter among them has those behind it wait again
 
     async def on_event(self, event: events.Event) -> None:
-        """A key that opens a field takes effect before the next key is handed to anybody."""
-        if self._typed_early is not None and isinstance(event, events.InputEvent | events.Paste):
-            self._typed_early.append(event)
-            return
-        if isinstance(event, events.Key) and not event.is_forwarded:
+        """A key that opens a field takes effect before the next key is handed to anybody, and so does an Enter that
+        may end one."""
+        if not isinstance(event, events.InputEvent | events.Paste) or event.is_forwarded:
+            await super().on_event(event)
+        elif self._typed_ahead is not None:
+            self._typed_ahead.append(event)
+        elif not isinstance(event, events.Key):
+            await super().on_event(event)
+        elif event.key == "enter":
+            await super().on_event(event)
+            at = self.focused or self.screen
+            if isinstance(at, Input | ModalScreen):
+                self._wait_for_enter(at)
+        else:
             active = self.screen.active_bindings.get(event.key)
             if active is not None and active.enabled and (active.binding.id or "").endswith(_OPENS_A_FIELD):
                 self.note_key()
                 await self.run_action(active.binding.action, active.node)
-                return
-        await super().on_event(event)
+            else:
+                await super().on_event(event)
+
+    def _wait_for_enter(self, at: Input | ModalScreen[object]) -> None:
+        """Enter goes up from `at` to the application, where its action is run; what that posts goes up once more."""
+        waiting: list[events.Event] = []
+        self._typed_ahead = waiting
+
+        async def go_on() -> None:
+            if self._typed_ahead is waiting:
+                at_most.stop()
+                await self.hand_on_what_was_typed()
+
+        at_most = self.set_timer(_LONGEST_WAIT, go_on)
+        _behind_all_from(at, partial(_behind_all_from, at, go_on))
+
+
+def _behind_all_from(node: MessagePump | None, then: Callable[[], object]) -> object:
+    """Calls `then` behind everything that is on its way from `node` up to the application."""
+    if node is None:
+        return then()
+    go_up = partial(_behind_all_from, node._parent, then)
+    return None if node.call_later(go_up) else go_up()

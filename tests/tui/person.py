@@ -163,9 +163,10 @@ class Person:
         await self.pilot.press(*keys)
 
     async def types(self, text: str) -> None:
-        """All keys at once, as a fast typist or a script sends them."""
+        """All keys at once, as a fast typist or a script sends them; "\\r" is Enter."""
         for character in text:
-            self._driver.send_message(events.Key(_character_to_key(character), character))
+            key = "enter" if character == "\r" else _character_to_key(character)
+            self._driver.send_message(events.Key(key, character))
         await self.pilot.pause()
 
     async def pastes(self, text: str) -> None:

@@ -37,3 +37,29 @@ async def test_a_search_typed_in_one_piece_neither_deletes_nor_writes(stub: SqsS
         await person.types("/dWarf")
         await person.press("enter")
         await person.sees("match 1 of 1")
+
+
+async def test_a_key_right_behind_the_enter_of_a_filter_is_for_the_list(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["one"])
+    stub.queue("payments", messages=["two"])
+    async with sluice(stub.url) as person:
+        await person.sees("orders", "payments")
+        await person.types("/pay\rp")
+        await person.reads("title", "Queue payments")
+        await person.reads("cost", "1 held")
+        assert [request.queue for request in stub.sent("ReceiveMessage")] == ["payments"]
+
+
+async def test_a_key_right_behind_the_enter_of_a_command_is_for_the_screen_it_opened(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    stub.queue("another", messages=["other"])
+    stub.queue("orders", messages=["one"])
+    async with sluice(stub.url) as person:
+        await person.sees("another", "orders")
+        await person.types(":queue:orders\rp")
+        await person.reads("title", "Queue orders")
+        await person.reads("cost", "1 held")
+        assert [request.queue for request in stub.sent("ReceiveMessage")] == ["orders"]
+        await person.types(":back\r:queue:orders\rs")
+        await person.reads("title", "Send to orders")

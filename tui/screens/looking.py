@@ -122,8 +122,9 @@ class LookingScreen(FilteredScreen):
         peek = self.sluice.key("queue.peek")
         if self._looking:
             return "looking…"
-        if self._when_read.startswith("peek"):
-            return "The queue is being read; the look follows."
+        if self._when_read:
+            what = "the look" if self._when_read.startswith("peek") else "what you asked for"
+            return f"The queue is being read; {what} follows."
         if self.table.model.total:
             return "No message matches the filter."
         if self._looked:
@@ -146,13 +147,24 @@ class LookingScreen(FilteredScreen):
         elif self.attributes is None and self.knowledge.error is None and not self.sluice.request.no_look:
             self._do_when_read("peek" if most is None else f"peek({most})")
         elif self.queue is None:
-            self.sluice.tell("the queue is not known yet", severe=True)
+            self._say_unknown()
         elif not self._looking and self.sluice.session is not None and self.sluice.leases is not None:
             self._looking = True
             if most is None and not self._messages:
                 self._look(self.sluice.session, self.sluice.leases, self.queue)
             else:
                 self._walk_on(self.sluice.session, self.sluice.leases, self.queue, most or SUGGESTED)
+
+    def _known_queue(self, action: str) -> Queue | None:
+        """None while it is being read: `action` is done then."""
+        if self.queue is None and self.knowledge.error is None:
+            self._do_when_read(action)
+        elif self.queue is None:
+            self._say_unknown()
+        return self.queue
+
+    def _say_unknown(self) -> None:
+        self.sluice.tell("the queue is not known yet", severe=True)
 
     def _do_when_read(self, action: str) -> None:
         if action != self._when_read:

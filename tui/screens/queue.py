@@ -173,15 +173,15 @@ class QueueScreen(LookingScreen):
     def action_send(self) -> None:
         from tui.screens.send import SendScreen
 
-        if self.queue is None:
-            self.sluice.tell("the queue is not known yet", severe=True)
+        queue = self._known_queue("send")
+        if queue is None:
             return
         try:
-            self.session.guard.check_change(Messages(self.session).sending(self.queue))
+            self.session.guard.check_change(Messages(self.session).sending(queue))
         except Refused as error:
             self.show_error(error)
         else:
-            self.app.push_screen(SendScreen(self.queue, self.attributes))
+            self.app.push_screen(SendScreen(queue, self.attributes))
 
     def action_delete(self) -> None:
         """The marked messages, or the one under the cursor: captured here, whatever the cursor does later."""
@@ -247,11 +247,10 @@ class QueueScreen(LookingScreen):
             self._read()
 
     def action_purge(self) -> None:
-        if self.queue is None:
-            self.sluice.tell("the queue is not known yet", severe=True)
-        elif not self._changing:
+        queue = self._known_queue("purge")
+        if queue is not None and not self._changing:
             self._changing = True
-            self.sluice.run_change(self._purge(self.queue, self.attributes), "purge the queue")
+            self.sluice.run_change(self._purge(queue, self.attributes), "purge the queue")
 
     async def _purge(self, queue: Queue, attributes: QueueAttributes | None) -> None:
         try:
