@@ -1,6 +1,5 @@
 """The application: screens, words and panels. Where it works is `ContextApp`'s business, the way out `LeavingApp`'s."""
 
-import gc
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from connectors.errors import ConnectorError, Refused, Step
 from tui.appearance import Appearance
 from tui.commands import EVERYWHERE
 from tui.editor import Editor
+from tui.garbage import collect_when_quiet
 from tui.keys import Keys
 from tui.leaving import LeavingApp
 from tui.palette import CommandProvider
@@ -38,14 +38,6 @@ R = TypeVar("R")
 LARGEST_COPY = 74_000
 """Bytes. xterm, tmux and their like drop a longer OSC 52."""
 WORD_SECONDS = 6.0
-GARBAGE_SECONDS = 2.0
-"""After the first screen, until garbage is collected; by then a first context is open and its counts are on screen."""
-
-
-def _collect_garbage() -> None:
-    """From now on, and not among what the start has made: to look through all of that would hold up a key press."""
-    gc.freeze()
-    gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +106,7 @@ class SluiceApp(LeavingApp):
         return QueuesScreen()
 
     def on_mount(self) -> None:
-        if not gc.isenabled():
-            self.set_timer(GARBAGE_SECONDS, _collect_garbage)
+        collect_when_quiet(self)
         self.watch_signals()
         self.watch_appearance()
 

@@ -1,6 +1,5 @@
 """The command line. Imports neither Textual nor aiobotocore before a command needs them."""
 
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -319,7 +318,9 @@ def _run(
         sys.exit(USAGE)
     low_bandwidth = True if options["low_bandwidth"] else config.low_bandwidth
     _prepare(bool(low_bandwidth))
-    gc.disable()  # nothing of what is imported and made for the first screen is garbage; the app switches it on again
+    from tui import garbage
+
+    garbage.make_none()
     from connectors.audit import AuditLog
     from tui.app import SluiceApp
     from tui.appearance import Appearance

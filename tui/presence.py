@@ -19,8 +19,12 @@ class AttendedApp(App[None]):
         self._last_key_at = -math.inf
 
     @property
+    def seconds_without_key(self) -> float:
+        return self.clock.monotonic() - self._last_key_at
+
+    @property
     def somebody_is_here(self) -> bool:
-        return self.clock.monotonic() - self._last_key_at < AWAY_AFTER
+        return self.seconds_without_key < AWAY_AFTER
 
     def note_key(self) -> None:
         self._last_key_at = self.clock.monotonic()

@@ -1,4 +1,4 @@
-"""A table that gets its rows when `a` is pressed, and a filter line on `/`.
+"""A table that gets its rows when `a` is pressed, and a filter line on `/`. Garbage is collected as sluice does it.
 
 python -m tests.benchmarks.programs.table_app ROWS
 """
@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual import on
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input
 
+from connectors.clock import SystemClock
+from tui import garbage
+from tui.presence import AttendedApp
 from widgets.line import Line, Part
 from widgets.table.columns import Column
 from widgets.table.model import TableModel
@@ -39,11 +42,12 @@ COLUMNS: tuple[Column[Record], ...] = (
 )
 
 
-class TableApp(App[None]):
+class TableApp(AttendedApp):
     BINDINGS: ClassVar[list[BindingType]] = [("a", "add", "Add"), ("slash", "filter", "Filter")]
 
     def __init__(self, rows: int) -> None:
-        super().__init__()
+        super().__init__(ansi_color=None)
+        self.clock = SystemClock()
         self._records = [record(number) for number in range(rows)]
         self._table = Table(TableModel(COLUMNS, key=lambda row: row.url, filter_text=lambda row: row.name))
         self._line = Line()
@@ -56,6 +60,7 @@ class TableApp(App[None]):
     def on_mount(self) -> None:
         self._line.show([Part("ready")])
         self._table.focus()
+        garbage.collect_when_quiet(self)
 
     def action_add(self) -> None:
         self._table.upsert(self._records)
@@ -71,4 +76,5 @@ class TableApp(App[None]):
 
 
 if __name__ == "__main__":
+    garbage.make_none()
     TableApp(int(sys.argv[1])).run()
