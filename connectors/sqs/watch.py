@@ -16,13 +16,9 @@ from connectors.session import AwsSession
 from connectors.sqs.history import VisibleHistory
 from connectors.sqs.models import Queue, QueuePage
 from connectors.sqs.queues import Queues
+from connectors.sqs.reading_order import REFRESH_SECONDS, TRICKLE_AGE, ReadingOrder
 from connectors.sqs.state import ON_THE_WAY, PASSING, QueueState, read_state
 
-REFRESH_SECONDS = 5.0
-"""How often the queues on screen are read."""
-TRICKLE_PER_SECOND = 5.0
-TRICKLE_AGE = 30.0
-"""A queue that is not on screen is not read again before this many seconds."""
 RELIST_SECONDS = 60.0
 BATCH_SECONDS = 0.1
 """Changes are collected for this long, so that a burst of answers is one repaint."""
@@ -31,9 +27,9 @@ FIRST_BATCH_SECONDS = 0.02
 FIRST_COUNTS_SECONDS = 0.3
 """For so long, at most, nothing else is begun while a queue on screen was never read."""
 STALE_SECONDS = 2 * TRICKLE_AGE
-_TICK = 1 / TRICKLE_PER_SECOND
 _LONGEST_BACKOFF = 30.0
 _RELIST_AFTER_FAILURE = 5.0
+_SHORTEST_SLEEP = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +60,18 @@ class QueueWatch:
         self._session = session
         self._clock = session.clock
         self.history = history or VisibleHistory(session.clock)
-        self._refresh_seconds = refresh_seconds
         self._rows_on_screen = rows_on_screen
         self.states: dict[str, QueueState] = {}
         self.urls_by_name: dict[str, str] = {}
-        self.frozen = False
         self.complete = False
         self.listing = False
         self.listing_error: ConnectorError | None = None
         self.running = False
         self._shown: tuple[str, ...] = ()
         self._demanded: tuple[str, ...] | None = ()  # what `_demand` found, None where that may be another by now
+        self._order = ReadingOrder(self._demand, refresh_seconds)
         self._first_counts = asyncio.Event()  # set unless something on screen may never have been read
         self._first_counts.set()
-        self._others_wait_until = 0.0
-        self._urgent: dict[str, None] = {}
-        self._unread: dict[str, None] = {}
-        self._rest: dict[str, None] = {}  # least recently read first
-        self._reading: set[str] = set()
-        self._asked_at: dict[str, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._dirty: dict[str, None] = {}
         self._removed: list[str] = []
@@ -90,15 +79,13 @@ class QueueWatch:
         self._next_listing = 0.0
         self._relist_after = _RELIST_AFTER_FAILURE
         self._listing_asked = False
-        self._sweeping = False  # a refresh that somebody asked for goes on while frozen
         self._failed_in_a_row = 0
         self._defect: BaseException | None = None
         self._listings = 0
         self._backoff = 0.0
         self._quiet_until = 0.0
-        self._next_trickle = 0.0
-        self._fill_at = math.inf  # when `_fill` is called again in any case
-        self._filling_later: asyncio.Task[None] | None = None
+        self._wakes_at = math.inf  # when `_go_on` is called in any case
+        self._waker: asyncio.Task[None] | None = None
 
     # -- what the screen says -----------------------------------------------------------------------------------
 
@@ -106,19 +93,16 @@ class QueueWatch:
         """The queues on screen now; their dead-letter queues are read along with them."""
         self._shown, self._demanded = tuple(urls), None
         self._first_counts.clear()
-        self._others_wait_until = self._clock.monotonic() + FIRST_COUNTS_SECONDS
+        self._order.others_wait_until = self._clock.monotonic() + FIRST_COUNTS_SECONDS
         self._look_for_first_counts()
-        self._fill()
+        self._go_on()
 
     def refresh(self) -> None:
         """Lists again and reads every queue anew, those on screen first. Works while frozen, too."""
         self._quiet_until = 0.0
-        self._sweeping = self._listing_asked = True
-        self._urgent = dict.fromkeys(self._demand())
-        self._unread = {url: None for url in self.states if url not in self._urgent}
-        self._rest.clear()
-        self._start_listing()
-        self._fill()
+        self._listing_asked = True
+        self._order.want_all(self.states)
+        self._go_on()
 
     def forget_start(self) -> None:
         """Counts the change per minute from the next reading on."""
@@ -127,14 +111,19 @@ class QueueWatch:
 
     def read_soon(self, queue: Queue) -> None:
         """Reads one queue at the next chance: after something was done to it."""
-        self._urgent[queue.url] = None
-        self._fill()
+        if queue.url in self.states:
+            self._order.want(queue.url)
+            self._go_on()
+
+    @property
+    def frozen(self) -> bool:
+        return self._order.frozen
 
     def freeze(self, frozen: bool) -> None:
         """While frozen nothing is read unless `refresh` or `read_soon` asks; what they began before stops, too."""
-        self.frozen = frozen
-        self._sweeping = self._listing_asked = False
-        self._fill()
+        self._order.frozen = frozen
+        self._order.sweeping = self._listing_asked = False
+        self._go_on()
 
     def age(self) -> float | None:
         """Seconds since the oldest reading among the queues on screen; None while none was read."""
@@ -159,7 +148,7 @@ class QueueWatch:
         if self.running:
             raise RuntimeError("this watch is running already")
         self.running = True
-        self._start(self._tick())
+        self._go_on()
         try:
             while True:
                 await self._news.wait()
@@ -170,13 +159,12 @@ class QueueWatch:
                 await self._clock.sleep(BATCH_SECONDS if is_settled else FIRST_BATCH_SECONDS)
         finally:
             self.running = False
-            tasks, interrupted = [*self._tasks], dict.fromkeys(self._reading)
+            tasks = [*self._tasks]
+            self._order.interrupt()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-            self._fill_at, self._filling_later = math.inf, None
-            self._reading.clear()  # a task that was cancelled before its first step cleared nothing
-            self._unread = {**interrupted, **self._unread}
+            self._wakes_at, self._waker = math.inf, None
             self.listing = False
 
     def _take_news(self) -> WatchUpdate:
@@ -192,47 +180,46 @@ class QueueWatch:
             state.read_at is None and state.error is None for url in self._demand() if (state := self.states.get(url))
         ):
             self._first_counts.set()
+            self._order.others_wait_until = -math.inf
             self._session.lag.give_way()  # they are to be painted before anything else is begun
 
-    async def _tick(self) -> None:
-        while True:
-            if self._listing_asked or (not self.frozen and self._clock.monotonic() >= self._next_listing):
-                self._start_listing()
-            self._fill()
-            await self._clock.sleep(_TICK)
-
-    def _fill(self) -> None:
-        """Starts readings while there is room and something is due; called whenever either may have changed."""
-        if not self.running or self._clock.monotonic() < self._quiet_until:
+    def _go_on(self) -> None:
+        """Lists and reads what is due, and is called again when more will be; to be called whenever that changed."""
+        if not self.running:
             return
+        now = self._clock.monotonic()
+        if self._listing_asked or (not self.frozen and now >= self._next_listing):
+            self._start_listing()
+        next_listing = math.inf if self.frozen or self.listing else self._next_listing
+        self._wake_at(min(next_listing, self._fill(now)))
+
+    def _fill(self, now: float) -> float:
+        """Starts readings while there is room and something is due; the moment at which to look again."""
+        if now < self._quiet_until:
+            return self._quiet_until
         # the pace is for the long run; one screenful may go out at once, before anything is known of the link
-        limit = self._session.pace.limit
-        if (seconds := self._session.lag.gives_way_for) > 0:
-            self._fill_again(self._clock.monotonic() + seconds)
-        elif self._others_wait():
+        limit, gives_way_for = self._session.pace.limit, self._session.lag.gives_way_for
+        if gives_way_for <= 0 and now < self._order.others_wait_until:
             limit = MOST
-        room = limit - len(self._reading)
-        while room > 0 and (url := self._next_url()) is not None:
-            self._reading.add(url)
-            self._asked_at[url] = self._clock.monotonic()
+        while len(self._order.under_way) < limit:
+            url = self._order.next(now)
+            if url is None:
+                return self._order.next_at(now)
+            self._order.begin(url, now)
             self._start(self._read(url))
-            room -= 1
+        return now + gives_way_for if gives_way_for > 0 else math.inf  # the end of a reading makes room
 
-    def _others_wait(self) -> bool:
-        """Whether nothing but what is on screen is to be begun, as long as that is awaited."""
-        return not self._first_counts.is_set() and self._clock.monotonic() < self._others_wait_until
+    def _wake_at(self, moment: float) -> None:
+        if moment < self._wakes_at:
+            self._wakes_at = moment
+            if self._waker is not None:
+                self._waker.cancel()
+            self._waker = self._start(self._wake())
 
-    def _fill_again(self, moment: float) -> None:
-        if moment < self._fill_at:
-            self._fill_at = moment
-            if self._filling_later is not None:
-                self._filling_later.cancel()
-            self._filling_later = self._start(self._fill_later(moment))
-
-    async def _fill_later(self, moment: float) -> None:
-        await self._clock.sleep(moment - self._clock.monotonic())
-        self._fill_at, self._filling_later = math.inf, None
-        self._fill()
+    async def _wake(self) -> None:
+        await self._clock.sleep(max(_SHORTEST_SLEEP, self._wakes_at - self._clock.monotonic()))
+        self._wakes_at, self._waker = math.inf, None
+        self._go_on()
 
     def _start(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -254,46 +241,15 @@ class QueueWatch:
             self._demanded = tuple(dict.fromkeys(state.queue.url for state in (*shown, *dead_letter)))
         return self._demanded
 
-    def _next_url(self) -> str | None:
-        """The next queue to read, the most wanted first; None when nothing is due."""
-        for url in [*self._urgent]:
-            if url in self._reading:
-                continue  # what is under way may have started before that which made it urgent
-            del self._urgent[url]
-            if url in self.states:
-                return url
-        now = self._clock.monotonic()
-        if not self.frozen:
-            for url in self._demand():
-                if url not in self._reading and now - self._asked_at.get(url, -1e9) >= self._refresh_seconds:
-                    return url
-        if self._others_wait():
-            self._fill_again(self._others_wait_until)
-            return None
-        while self._unread and (self._sweeping or not self.frozen):
-            url = next(iter(self._unread))
-            del self._unread[url]
-            if url in self.states and url not in self._reading:
-                return url
-        if self.frozen or now < self._next_trickle:
-            return None
-        url = next(iter(self._rest), "")
-        if url in self.states and url not in self._reading and now - self._asked_at.get(url, -1e9) >= TRICKLE_AGE:
-            self._next_trickle = now + _TICK
-            return url
-        return None
-
     async def _read(self, url: str) -> None:
         try:
-            known = self.states.get(url)
-            if known is None:
-                return  # a listing that ended meanwhile no longer names it
-            state = await read_state(self._session, known)
+            known = self.states.get(url)  # none where a listing that ended meanwhile no longer names it
+            state = await read_state(self._session, known) if known else None
         finally:
-            self._reading.discard(url)
-        if url in self.states:
+            self._order.end(url)
+        if state is not None and url in self.states:
             self._take(url, state)
-        self._fill()
+        self._go_on()
 
     def _take(self, url: str, state: QueueState) -> None:
         before = self.states[url]
@@ -303,9 +259,8 @@ class QueueWatch:
             self._demanded = None
         self._dirty[url] = None
         self._news.set()
-        self._unread.pop(url, None)
-        self._rest.pop(url, None)
         self._look_for_first_counts()
+        usable = True
         if state.error is None or state.error.step not in PASSING:
             self._failed_in_a_row = 0
             if self._clock.monotonic() >= self._quiet_until:
@@ -315,10 +270,8 @@ class QueueWatch:
             # an answer that is none may come for one queue only; many of them in a row do not
             if state.error.step in ON_THE_WAY or self._failed_in_a_row > FEWEST:
                 self._back_off(state.error)
-                if not self.frozen:
-                    self._unread[url] = None
-                    return
-        self._rest[url] = None
+                usable = self.frozen
+        self._order.was_read(url, usable=usable)
 
     def _back_off(self, error: ConnectorError) -> None:
         """The way to the service fails: wait, longer each time, in place of a storm of failing calls."""
@@ -343,7 +296,7 @@ class QueueWatch:
                     self._take_page(page, seen)
                     if not page.complete:
                         await self._let_first_counts_pass()
-                    if self.frozen and not self._sweeping and not page.complete:
+                    if self.frozen and not self._order.sweeping and not page.complete:
                         return
         except ConnectorError as error:
             self.listing_error = error
@@ -359,10 +312,11 @@ class QueueWatch:
             self.listing = False
             self._listings += 1
             self._news.set()
+        self._go_on()
 
     async def _let_first_counts_pass(self) -> None:
         """The next page of names takes the processor for as long as a screenful of counts does."""
-        left = self._others_wait_until - self._clock.monotonic()
+        left = self._order.others_wait_until - self._clock.monotonic()
         ends = [asyncio.create_task(end) for end in (self._first_counts.wait(), self._clock.sleep(left))]
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -379,12 +333,12 @@ class QueueWatch:
             self.show([queue.url for queue in page.queues[: self._rows_on_screen]])
             self._rows_on_screen = 0
         self._news.set()
-        self._fill()
+        self._go_on()
 
     def _add(self, queue: Queue) -> None:
         self.states[queue.url] = QueueState(queue)
         self.urls_by_name[queue.name] = queue.url
-        self._unread[queue.url] = None
+        self._order.add(queue.url)
         self._dirty[queue.url] = None
         self._demanded = None
         if queue.url in self._removed:
@@ -395,8 +349,7 @@ class QueueWatch:
         state = self.states.pop(url)
         self.urls_by_name.pop(state.queue.name, None)
         self.history.forget(url)
-        for remembered in (self._asked_at, self._unread, self._rest, self._urgent):
-            remembered.pop(url, None)
+        self._order.drop(url)
         self._dirty.pop(url, None)
         self._removed.append(url)
         self._look_for_first_counts()

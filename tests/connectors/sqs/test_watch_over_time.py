@@ -32,6 +32,28 @@ async def test_queues_on_screen_are_read_every_five_seconds(stub: SqsStub, sessi
             assert following.reads(queue.name) == before[queue.name]
 
 
+async def test_what_is_on_screen_is_read_together_and_nothing_wakes_in_between(
+    stub: SqsStub, open_session: OpenSession
+) -> None:
+    class CountingClock(ManualClock):
+        sleeps = 0
+
+        async def sleep(self, seconds: float) -> None:
+            self.sleeps += 1
+            await super().sleep(seconds)
+
+    clock = CountingClock()
+    queues = stub.many(40)
+    async with Following(await open_session(stub.url, clock=clock), stub) as following:
+        await following.loaded()
+        following.watch.show([queue.url for queue in queues])
+        await following.advance(1)
+        before, clock.sleeps = following.reads(), 0
+        await following.advance(50)
+        assert following.reads() - before == 400
+        assert clock.sleeps <= 60
+
+
 async def test_the_others_are_not_read_before_thirty_seconds_and_then_five_a_second_at_most(
     stub: SqsStub, session: AwsSession
 ) -> None:

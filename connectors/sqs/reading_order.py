@@ -1,0 +1,116 @@
+"""Which queue is read next, and when: those on screen every few seconds, all others once and then at a trickle.
+
+This is bookkeeping: the moment is given, in seconds on a monotonic scale, and nothing here waits or calls.
+"""
+
+import math
+from collections.abc import Callable, Iterable
+
+REFRESH_SECONDS = 5.0
+"""How often the queues on screen are read."""
+TRICKLE_PER_SECOND = 5.0
+TRICKLE_AGE = 30.0
+"""A queue that is not on screen is not read again before this many seconds."""
+_TOGETHER = 0.2
+"""What is due within so many seconds is read along with what is due: each time that the program wakes costs."""
+
+
+class ReadingOrder:
+    """The most wanted first: what somebody asked for, what is on screen, what was never read, the least recently read.
+
+    `on_screen` gives the URLs of the queues on screen. A queue is known from `add` to `drop`.
+    """
+
+    def __init__(self, on_screen: Callable[[], tuple[str, ...]], refresh_seconds: float) -> None:
+        self.frozen = False
+        """Nothing is due unless somebody asks for it."""
+        self.sweeping = False
+        """Somebody asked for everything, which goes on while frozen."""
+        self.others_wait_until = -math.inf
+        """Until then nothing but what is on screen is due."""
+        self.under_way: set[str] = set()
+        self._on_screen = on_screen
+        self._refresh_seconds = refresh_seconds
+        self._urgent: dict[str, None] = {}
+        self._unread: dict[str, None] = {}
+        self._rest: dict[str, None] = {}  # least recently read first
+        self._asked_at: dict[str, float] = {}
+        self._next_trickle = -math.inf
+
+    # -- what is told -------------------------------------------------------------------------------------------
+
+    def add(self, url: str) -> None:
+        self._unread[url] = None
+
+    def drop(self, url: str) -> None:
+        for urls in (self._urgent, self._unread, self._rest, self._asked_at):
+            urls.pop(url, None)
+
+    def want(self, url: str) -> None:
+        """At the next chance; where it is under way, once more: that may have begun before what made it wanted."""
+        self._urgent[url] = None
+
+    def want_all(self, urls: Iterable[str]) -> None:
+        """All known ones anew."""
+        self.sweeping = True
+        self._urgent = dict.fromkeys(self._on_screen())
+        self._unread = {url: None for url in urls if url not in self._urgent}
+        self._rest.clear()
+
+    def begin(self, url: str, now: float) -> None:
+        self.under_way.add(url)
+        self._asked_at[url] = now
+
+    def end(self, url: str) -> None:
+        self.under_way.discard(url)
+
+    def was_read(self, url: str, *, usable: bool) -> None:
+        """A known one; `usable` whether it need not be read again soon."""
+        self._unread.pop(url, None)
+        self._rest.pop(url, None)
+        (self._rest if usable else self._unread)[url] = None
+
+    def interrupt(self) -> None:
+        """What is under way comes to no end."""
+        self._unread = {**dict.fromkeys(self.under_way), **self._unread}
+        self.under_way.clear()
+
+    # -- what follows from it -----------------------------------------------------------------------------------
+
+    def next(self, now: float) -> str | None:
+        """The next one to read; None where nothing is due."""
+        for url in [*self._urgent]:
+            if url not in self.under_way:
+                del self._urgent[url]
+                return url
+        if not self.frozen:
+            for url in self._on_screen():
+                if url not in self.under_way and self._due_on_screen(url) <= now + _TOGETHER:
+                    return url
+        if now < self.others_wait_until:
+            return None
+        while self._unread and (self.sweeping or not self.frozen):
+            url = next(iter(self._unread))
+            del self._unread[url]
+            if url not in self.under_way:
+                return url
+        if self._due_at_a_trickle() <= now:
+            self._next_trickle = now + 1 / TRICKLE_PER_SECOND
+            return next(iter(self._rest))
+        return None
+
+    def next_at(self, now: float) -> float:
+        """Where `next` has nothing: the moment at which it has something unless more is told; infinite for never."""
+        moments = [self.others_wait_until if now < self.others_wait_until else self._due_at_a_trickle()]
+        if not self.frozen:
+            moments += [self._due_on_screen(url) for url in self._on_screen() if url not in self.under_way]
+        return min(moments)
+
+    def _due_on_screen(self, url: str) -> float:
+        return self._asked_at.get(url, -math.inf) + self._refresh_seconds
+
+    def _due_at_a_trickle(self) -> float:
+        url = next(iter(self._rest), None)
+        if self.frozen or url is None or url in self.under_way:
+            return math.inf
+        return max(self._next_trickle, self._asked_at.get(url, -math.inf) + TRICKLE_AGE)
