@@ -46,7 +46,9 @@ async def test_what_is_on_screen_is_read_together_and_nothing_wakes_in_between(
     queues = stub.many(40)
     async with Following(await open_session(stub.url, clock=clock), stub) as following:
         await following.loaded()
-        following.watch.show([queue.url for queue in queues])
+        for count in (10, 20, 30, 40):
+            following.watch.show([queue.url for queue in queues[:count]])
+            await following.advance(0.05)
         await following.advance(1)
         before, clock.sleeps = following.reads(), 0
         await following.advance(50)
