@@ -241,6 +241,8 @@ def test_ctrl_c_ends_a_listing_that_hangs_without_a_traceback(stub: SqsStub) -> 
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # where the tests run in the background of a script, their children would inherit that it is ignored
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     until_now(lambda: stub.sent("ListQueues"), 20)
     process.send_signal(signal.SIGINT)
