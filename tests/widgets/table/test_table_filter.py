@@ -6,7 +6,7 @@ import warnings
 from itertools import count
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from widgets.table.filter import FilterError, PatternFilter, TextFilter, fold, parse
@@ -131,8 +131,12 @@ def test_python_s_warnings_about_a_pattern_do_not_reach_the_screen() -> None:
         assert parse("re:[[a]") is not None
 
 
-@given(st.text("ab|()[]{}*+?.\\^$,12-#:=!<>PLix ", max_size=14), st.text("ab1 -", max_size=40))
+@given(st.text("ab|()[]{}*+?.\\^$,12-#:=!<>PLix ", max_size=14), st.text("ab1 -AiIıſ", max_size=40))
 @settings(deadline=None)
+@example("a|b", "b")
+@example("ab*", "a")
+@example("^a", "ba")
+@example("-i", "-ı")
 def test_whatever_is_typed_either_filters_or_says_why_not(source: str, text: str) -> None:
     try:
         wanted = parse(f"re:{source}")
@@ -140,7 +144,9 @@ def test_whatever_is_typed_either_filters_or_says_why_not(source: str, text: str
         return
     assert isinstance(wanted, PatternFilter) == bool(source)
     if isinstance(wanted, PatternFilter) and len(text) <= wanted.reach:
-        assert wanted.accepts(text) == (re.search(source, text, re.IGNORECASE) is not None)
+        is_found = re.search(source, text, re.IGNORECASE) is not None
+        assert wanted.accepts(text) == is_found
+        assert wanted.select(["key"], [text], fold([text]), lambda: 0.0) == ["key"] * is_found
 
 
 @given(st.lists(st.text("abC1\nßİ", max_size=4) | st.text(max_size=8), max_size=6))
