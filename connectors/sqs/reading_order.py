@@ -54,8 +54,7 @@ class ReadingOrder:
         """All known ones anew."""
         self.sweeping = True
         self._urgent = dict.fromkeys(self._on_screen())
-        self._unread = {url: None for url in urls if url not in self._urgent}
-        self._rest.clear()
+        self._unread = dict.fromkeys(urls)
 
     def begin(self, url: str, now: float) -> None:
         self.under_way.add(url)

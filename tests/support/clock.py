@@ -59,7 +59,12 @@ class ManualClock:
         await self._settle(between)
 
     async def _settle(self, between: Callable[[], Awaitable[object]] | None) -> None:
-        for _ in range(_CYCLES):
-            await asyncio.sleep(0)
+        await _turns()
         if between is not None:
             await between()
+            await _turns()  # for those who sleep again when they have what came
+
+
+async def _turns() -> None:
+    for _ in range(_CYCLES):
+        await asyncio.sleep(0)
