@@ -94,14 +94,17 @@ def _careful(knowledge: QueueKnowledge, read_only: bool) -> list[Fact]:
     return facts
 
 
-def walk_parts(seen: int, most: int, visible: int | None, stop_key: str) -> list[Part]:
-    """`1,240 of about 2,000 seen; esc stops`. `visible` is the count before the walk, None where it is
-    unknown; `stop_key` is what stops it."""
+def walk_parts(seen: int, most: int, visible: int | None, stop_key: str, cancel_key: str) -> list[Part]:
+    """`1,240 of about 2,000 seen; p stops, esc gives them back`. `visible` is the count before the walk, None where it
+    is unknown."""
     if visible is None or visible >= most:
         total = f"up to {most:,}" if visible is None else f"{most:,}"
     else:
         total = f"about {max(visible, seen):,}"
-    return [Part(f" {seen:,} of {total} seen", "strong"), Part(f"; {stop_key} stops", "muted")]
+    return [
+        Part(f" {seen:,} of {total} seen", "strong"),
+        Part(f"; {stop_key} stops, {cancel_key} gives them back", "muted"),
+    ]
 
 
 def held_parts(held: int, seconds: float, *, fifo: bool, why_not_extended: str) -> list[Part]:
@@ -133,6 +136,8 @@ def walk_word(last: Progress, *, fifo: bool) -> str:
             return f"{seen}, then stopped: the first lease is about to end"
         case Ending.STOPPED:
             return f"{seen}, then stopped"
+        case Ending.CANCELLED:
+            return f"{seen}, then cancelled: they are given back"
         case Ending.FAILED:
             return f"{seen}, then a look failed"
         case _:

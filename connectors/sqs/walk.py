@@ -43,6 +43,7 @@ class Ending(StrEnum):
     BYTES = "enough bytes are held"
     LEASES = "the leases are about to end"
     STOPPED = "stopped"
+    CANCELLED = "cancelled"
     FAILED = "a look failed"
 
 
@@ -104,9 +105,9 @@ class Walk:
     def seen(self) -> int:
         return len(self._ids)
 
-    def stop(self) -> None:
+    def stop(self, ending: Ending = Ending.STOPPED) -> None:
         """Ends it at once. What the looks under way still bring is given back and not seen."""
-        self._ending = self._ending or Ending.STOPPED
+        self._ending = self._ending or ending
         for task in (*self._looks, *([self._pause] if self._pause else [])):
             task.cancel()
 

@@ -111,21 +111,25 @@ async def test_a_number_after_the_command_walks_without_an_earlier_look(
         await person.reads("cost", "30 held")
 
 
-async def test_it_shows_how_far_it_is_and_escape_stops_it_before_it_leaves(stub: SqsStub, sluice: AtWork) -> None:
+async def test_it_shows_how_far_it_is_and_escape_gives_back_what_it_brought_before_it_leaves(
+    stub: SqsStub, sluice: AtWork
+) -> None:
     stub.queue("orders", messages=bodies(90))
     async with sluice(stub.url, view="queue:orders") as person:
         await looks(person)
         await person.reads("title", "80 visible")
         answers = stub.hold("ReceiveMessage", when=lambda _: len(stub.sent("ReceiveMessage")) > 5)
         await walks(person)
-        await person.reads("cost", "40 of about 80 seen; esc stops")
+        await person.reads("cost", "40 of about 80 seen; p stops, esc gives them back")
         await until(lambda: in_flight(stub) > 50)
         await person.press("escape")
-        await person.reads("hints", "40 messages seen, then stopped")
-        await person.reads("cost", "50 held for")
+        await person.reads("hints", "40 messages given back")
+        await person.reads("cost", "10 held for")
         assert person.table.model.total == 50
         answers.release()
-        await until(lambda: in_flight(stub) == 50)
+        await until(lambda: in_flight(stub) == 10)
+        sizes = [len(request.params["Entries"]) for request in stub.sent("ChangeMessageVisibilityBatch")]
+        assert sizes[1:5] == [10] * 4  # the first asked whether giving back is allowed
         await person.press("escape")
         await person.sees("Queues 1")
         await until(lambda: in_flight(stub) == 0)
@@ -141,8 +145,9 @@ async def test_p_stops_a_walk_and_a_second_one_is_refused(stub: SqsStub, sluice:
         await person.press("colon")
         await person.types("peek 5")
         await person.press("enter")
-        await person.reads("hints", "a walk goes on; esc stops it")
+        await person.reads("hints", "a walk goes on; p stops it")
         await person.press("p")
+        await person.reads("hints", "40 messages seen, then stopped")
         await person.reads("cost", "50 held")
 
 
@@ -284,7 +289,7 @@ async def test_nobody_at_the_keyboard_lets_the_leases_end_and_a_key_holds_them_a
         for times, seconds in enumerate((21, 90, 90, 90), start=1):
             clock.jump(seconds)
             await until(lambda times=times: len(stub.sent("ChangeMessageVisibilityBatch")) == times)  # type: ignore[misc]
-            await until(lambda: person.nothing_is_under_way)
+            await person.reads("cost", "3 held for 120 s more")
         clock.jump(90)
         await person.reads("cost", "3 held for 30 s more; not extended: no key for 5 min.")
         await person.press("j")
@@ -325,7 +330,7 @@ async def test_a_second_a_walked_list_costs_no_row_that_did_not_change(
         assert all(person.table.model.row(index)[1] is row for index, row in enumerate(rows))
 
 
-async def test_the_hints_say_that_esc_stops_a_walk(stub: SqsStub, sluice: AtWork) -> None:
+async def test_the_hints_say_what_stops_a_walk_and_what_cancels_it(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders", messages=[f"body {number}" for number in range(30)])
     async with sluice(stub.url, view="queue:orders") as person:
         await person.reads("cost", "A look (p)")
@@ -334,6 +339,6 @@ async def test_the_hints_say_that_esc_stops_a_walk(stub: SqsStub, sluice: AtWork
         await person.press("enter")
         await person.is_asked("Walk through orders?")
         await person.says("y")
-        await person.reads("hints", "esc Stop")
+        assert "p Stop" in await person.reads("hints", "esc Cancel")
         hold.release()
         await person.reads("hints", "esc Back", seconds=20)

@@ -59,6 +59,8 @@ class LookingScreen(FilteredScreen):
         self._visible_before: int | None = None
         self._came: list[Message] = []
         """What a walk brought and no row shows yet."""
+        self._walked: set[str] = set()
+        """The ids of all that the latest walk brought."""
         self._when_read = ""
         """The action to do when the queue is read, unless somebody does something else before."""
         self._next_rows: Timer | None = None
@@ -93,7 +95,8 @@ class LookingScreen(FilteredScreen):
         """What a look costs, how far a walk is, or how long the leases still run."""
         peek = self.sluice.key("queue.peek")
         if self._walk is not None:
-            parts = walk_parts(self._walk.seen, self._walk.most, self._visible_before, self.sluice.key("screen.back"))
+            cancel = self.sluice.key("screen.back")
+            parts = walk_parts(self._walk.seen, self._walk.most, self._visible_before, peek, cancel)
         elif (tally := self._tally()) is not None and tally.open:
             seconds = tally.first_end - self.sluice.clock.monotonic()
             parts = held_parts(tally.open, seconds, fifo=self.is_fifo, why_not_extended=self._why_not_extended())
@@ -143,7 +146,7 @@ class LookingScreen(FilteredScreen):
         if self._walk is not None and most is None:
             self._walk.stop()
         elif self._walk is not None:
-            self.sluice.tell(f"a walk goes on; {self.sluice.key('screen.back')} stops it", severe=True)
+            self.sluice.tell(f"a walk goes on; {self.sluice.key('queue.peek')} stops it", severe=True)
         elif self.attributes is None and self.knowledge.error is None and not self.sluice.request.no_look:
             self._do_when_read("peek" if most is None else f"peek({most})")
         elif self.queue is None:
@@ -220,6 +223,7 @@ class LookingScreen(FilteredScreen):
                 return
             leases.cost_accepted.add(queue)
             self._visible_before = self.attributes.counts.visible if self.attributes else None
+            self._walked.clear()
             self._walk = Walk(
                 leases.messages,
                 queue,
@@ -273,6 +277,7 @@ class LookingScreen(FilteredScreen):
         progress = event.progress
         self._looked += bool(progress.messages) or progress.ending is Ending.EMPTY
         self._came += progress.messages
+        self._walked.update(message.message_id for message in progress.messages)
         if progress.ending is None:
             if self._next_rows is None:
                 self._show_what_came()
@@ -285,6 +290,9 @@ class LookingScreen(FilteredScreen):
         self.sluice.tell(walk_word(progress, fifo=self.is_fifo), severe=progress.error is not None)
         if progress.error is not None:
             self.show_error(progress.error)
+        if progress.ending is Ending.CANCELLED and self.sluice.leases is not None:
+            brought = (message for key, message in self._messages.items() if key in self._walked)
+            self.sluice.give_back_these([message for message in brought if self.sluice.leases.is_open(message)])
 
     def _show_what_came(self) -> None:
         self._next_rows = None
@@ -349,14 +357,15 @@ class LookingScreen(FilteredScreen):
         )
 
     def hint_title(self, command: Command) -> str:
-        return "Stop" if self._walk is not None and command.id == "screen.back" else super().hint_title(command)
+        during_walk = {"screen.back": "Cancel", "queue.peek": "Stop"} if self._walk is not None else {}
+        return during_walk.get(command.id) or super().hint_title(command)
 
     # -- the way out --------------------------------------------------------------------------------------------
 
     def action_back(self) -> None:
-        """Stops a walk first; what it saw stays."""
+        """Cancels a walk first, and gives back what it brought."""
         if self._walk is not None:
-            self._walk.stop()
+            self._walk.stop(Ending.CANCELLED)
         else:
             super().action_back()
 
