@@ -1,7 +1,8 @@
 """Garbage is collected when nobody waits for it.
 
 To look through all objects stops the program: 40 ms with 10,000 queues, 80 ms with 100,000 rows. What the start made is
-no garbage and never looked through, young objects are seldom, and all of them when no key came for a while.
+no garbage and is never looked through; young objects are looked through seldom, and all objects when no key came for a
+while.
 """
 
 import gc
@@ -11,7 +12,7 @@ if TYPE_CHECKING:
     from tui.presence import AttendedApp
 
 _FIRST_AFTER = 2.0
-"""Seconds after the first screen; by then a first context is open and its counts are on screen."""
+"""Seconds after the application was mounted; by then a first context is open and its counts are on screen."""
 _LOOK_EVERY = 5.0
 _QUIET = 3.0
 """Seconds without a key."""
@@ -26,7 +27,7 @@ def make_none() -> None:
 
 
 def collect_when_quiet(app: "AttendedApp") -> None:
-    """To be called when the first screen stands. Does nothing in a program that did not call `make_none`."""
+    """To be called when the application is mounted. Does nothing in a program that did not call `make_none`."""
     if not gc.isenabled():
         app.set_timer(_FIRST_AFTER, lambda: _begin(app))
 

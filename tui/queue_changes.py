@@ -94,7 +94,11 @@ def lease_facts(
 
 def _lease(leases: Leases, queue: Queue, seconds: float) -> str:
     why = leases.not_extended.get(queue)
-    return f"ends in {seconds:.0f} s; answer before that" if why else f"ends in {seconds:.0f} s, extended while you are here"
+    return (
+        f"ends in {seconds:.0f} s; answer before that"
+        if why
+        else f"ends in {seconds:.0f} s, extended while you are here"
+    )
 
 
 async def purge(app: "SluiceApp", queue: Queue, attributes: QueueAttributes | None) -> bool:

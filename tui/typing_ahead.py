@@ -1,4 +1,4 @@
-"""Letters that are typed right behind a key that opens or ends a field belong where that key leads.
+"""What is typed right behind a key that opens a field, or behind an Enter, belongs where that key leads.
 
 A slow line brings what somebody typed in one piece. Textual hands every key to the widget that has the focus at that
 moment, and a key that is bound to an action comes into effect only later: of `/pay` the `p` would be a look, and a `p`
@@ -10,15 +10,14 @@ from functools import partial
 
 from textual import events
 from textual.message_pump import MessagePump
-from textual.screen import ModalScreen
-from textual.widgets import Input
 
 from tui.presence import AttendedApp
 
 _OPENS_A_FIELD = ("app.command", ".filter", ".search")
 """How the ids of the commands end that open a field to type in."""
-_LONGEST_WAIT = 0.3
-"""Seconds after which the keys behind an Enter are handed on, whatever became of it."""
+_LONGEST_WAIT = 1.0
+"""Seconds after which the keys behind an Enter of which nothing came are dropped. By then a question may be open and
+listen, and none of them was meant for it."""
 
 
 class TypingAheadApp(AttendedApp):
@@ -34,8 +33,7 @@ class TypingAheadApp(AttendedApp):
             await self.on_event(event)  # an Enter among them has those behind it wait again
 
     async def on_event(self, event: events.Event) -> None:
-        """A key that opens a field takes effect before the next key is handed to anybody, and so does an Enter that
-        may end one."""
+        """A key that opens a field takes effect before the next key is handed to anybody, and so does an Enter."""
         if not isinstance(event, events.InputEvent | events.Paste) or event.is_forwarded:
             await super().on_event(event)
         elif self._typed_ahead is not None:
@@ -43,10 +41,9 @@ class TypingAheadApp(AttendedApp):
         elif not isinstance(event, events.Key):
             await super().on_event(event)
         elif event.key == "enter":
-            await super().on_event(event)
             at = self.focused or self.screen
-            if isinstance(at, Input | ModalScreen):
-                self._wait_for_enter(at)
+            await super().on_event(event)
+            self._wait_for_enter(at)
         else:
             active = self.screen.active_bindings.get(event.key)
             if active is not None and active.enabled and (active.binding.id or "").endswith(_OPENS_A_FIELD):
@@ -55,8 +52,9 @@ class TypingAheadApp(AttendedApp):
             else:
                 await super().on_event(event)
 
-    def _wait_for_enter(self, at: Input | ModalScreen[object]) -> None:
-        """Enter goes up from `at` to the application, where its action is run; what that posts goes up once more."""
+    def _wait_for_enter(self, at: MessagePump) -> None:
+        """Enter goes up from `at` to the application, where its action is run; what that posts goes up once more. A
+        screen that opens then takes a key when it is composed."""
         waiting: list[events.Event] = []
         self._typed_ahead = waiting
 
@@ -65,12 +63,21 @@ class TypingAheadApp(AttendedApp):
                 at_most.stop()
                 await self.hand_on_what_was_typed()
 
-        at_most = self.set_timer(_LONGEST_WAIT, go_on)
-        _behind_all_from(at, partial(_behind_all_from, at, go_on))
+        def drop() -> None:
+            if self._typed_ahead is waiting:
+                self._typed_ahead = None
+
+        at_most = self.set_timer(_LONGEST_WAIT, drop)
+        composed = partial(self._behind_all_on_screen, go_on)
+        _behind_all_from(at, partial(_behind_all_from, at, composed))
+
+    def _behind_all_on_screen(self, then: Callable[[], object]) -> object:
+        return _behind_all_from(self.screen, then)
 
 
 def _behind_all_from(node: MessagePump | None, then: Callable[[], object]) -> object:
-    """Calls `then` behind everything that is on its way from `node` up to the application."""
+    """Calls `then` behind everything that is on its way from `node` up to the application. What comes of it is given to
+    Textual, which awaits it."""
     if node is None:
         return then()
     go_up = partial(_behind_all_from, node._parent, then)

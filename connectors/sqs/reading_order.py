@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterable
 
 REFRESH_SECONDS = 5.0
-"""How often the queues on screen are read."""
+"""How often the queues on screen are read, and up to `_TOGETHER` sooner."""
 TRICKLE_PER_SECOND = 5.0
 TRICKLE_AGE = 30.0
 """A queue that is not on screen is not read again before this many seconds."""
@@ -27,7 +27,7 @@ class ReadingOrder:
         self.sweeping = False
         """Somebody asked for everything, which goes on while frozen."""
         self.others_wait_until = -math.inf
-        """Until then nothing but what is on screen is due."""
+        """Until then nothing is due but what is on screen or was asked for."""
         self.under_way: set[str] = set()
         self._on_screen = on_screen
         self._refresh_seconds = refresh_seconds
@@ -71,7 +71,8 @@ class ReadingOrder:
 
     def interrupt(self) -> None:
         """What is under way comes to no end."""
-        self._unread = {**dict.fromkeys(self.under_way), **self._unread}
+        known = (url for url in self.under_way if url in self._asked_at)
+        self._unread = {**dict.fromkeys(known), **self._unread}
         self.under_way.clear()
 
     # -- what follows from it -----------------------------------------------------------------------------------

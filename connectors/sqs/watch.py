@@ -29,7 +29,10 @@ FIRST_COUNTS_SECONDS = 0.3
 STALE_SECONDS = 2 * TRICKLE_AGE
 _LONGEST_BACKOFF = 30.0
 _RELIST_AFTER_FAILURE = 5.0
+_LONGEST_SLEEP = 1.0
+"""A suspended machine's timers stand still, and the moments that are waited for do not."""
 _SHORTEST_SLEEP = 0.001
+"""What is rounded off a moment must not keep the loop turning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +151,8 @@ class QueueWatch:
         if self.running:
             raise RuntimeError("this watch is running already")
         self.running = True
-        self._go_on()
         try:
+            self._go_on()
             while True:
                 await self._news.wait()
                 if self._defect is not None:
@@ -217,7 +220,8 @@ class QueueWatch:
             self._waker = self._start(self._wake())
 
     async def _wake(self) -> None:
-        await self._clock.sleep(max(_SHORTEST_SLEEP, self._wakes_at - self._clock.monotonic()))
+        seconds = self._wakes_at - self._clock.monotonic()
+        await self._clock.sleep(max(_SHORTEST_SLEEP, min(_LONGEST_SLEEP, seconds)))
         self._wakes_at, self._waker = math.inf, None
         self._go_on()
 
@@ -282,7 +286,7 @@ class QueueWatch:
         self._quiet_until = now + (error.retry_after or self._backoff)
 
     def _start_listing(self) -> None:
-        if self.running and not self.listing:
+        if not self.listing:
             self._listing_asked = False
             self.listing = True
             self._start(self._list())

@@ -38,8 +38,8 @@ async def test_everything_is_looked_through_only_when_no_key_came_for_a_while(
 ) -> None:
     stub.queue("orders")
     async with sluice(stub.url, clock=clock) as person:
-        await person.sees("orders")
         assert collected == []
+        await person.sees("orders")
         await until(gc.isenabled, 10)
         await person.press("j")
         held = [[number] for number in range(200_000)]

@@ -95,6 +95,21 @@ async def test_whoever_does_something_else_before_the_queue_is_read_does_not_loo
         assert stub.sent("ReceiveMessage") == []
 
 
+@pytest.mark.parametrize(("key", "then"), [("s", "Send to orders"), ("P", "Purge this queue?")])
+async def test_a_change_asked_for_before_the_queue_is_known_follows_with_its_form_or_question(
+    stub: SqsStub, sluice: AtWork, key: str, then: str
+) -> None:
+    stub.queue("orders", messages=["body one"])
+    reading = stub.hold("GetQueueUrl")
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("title", "reading…")
+        await person.press(key)
+        await person.sees("The queue is being read; what you asked for follows.")
+        reading.release()
+        await person.sees(then)
+        assert stub.sent("SendMessage") == stub.sent("PurgeQueue") == []
+
+
 async def test_where_the_queue_cannot_be_read_a_look_asked_for_before_is_said_not_to_be_done(
     stub: SqsStub, sluice: AtWork
 ) -> None:

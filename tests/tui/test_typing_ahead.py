@@ -3,6 +3,7 @@
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.tui.conftest import AtWork
+from widgets.table.view import Table
 
 
 async def test_a_filter_typed_in_one_piece_is_no_look(stub: SqsStub, sluice: AtWork) -> None:
@@ -63,3 +64,28 @@ async def test_a_key_right_behind_the_enter_of_a_command_is_for_the_screen_it_op
         assert [request.queue for request in stub.sent("ReceiveMessage")] == ["orders"]
         await person.types(":back\r:queue:orders\rs")
         await person.reads("title", "Send to orders")
+
+
+async def test_keys_right_behind_the_enter_of_a_row_are_for_the_screen_it_opened(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["one"])
+    stub.queue("payments", messages=["two"])
+    async with sluice(stub.url) as person:
+        await person.sees("orders", "payments")
+        await person.types("/ord\r\rp")
+        await person.reads("title", "Queue orders")
+        await person.reads("cost", "1 held")
+        assert [request.queue for request in stub.sent("ReceiveMessage")] == ["orders"]
+        assert len(person.app.screen_stack) == 2
+
+
+async def test_a_filter_opened_right_behind_an_enter_keeps_its_letters(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["one"])
+    async with sluice(stub.url) as person:
+        await person.sees("orders")
+        await person.types(":queue:orders\r/p")
+        await person.reads("title", "Queue orders  1 visible")
+        await person.types("p\r")
+        await until(lambda: isinstance(person.app.focused, Table))
+        assert person.table.model.filter_expression == "pp"
+        await until(lambda: person.nothing_is_under_way)
+        assert stub.sent("ReceiveMessage") == []

@@ -159,7 +159,7 @@ class LookingScreen(FilteredScreen):
                 self._walk_on(self.sluice.session, self.sluice.leases, self.queue, most or SUGGESTED)
 
     def _known_queue(self, action: str) -> Queue | None:
-        """None while it is being read: `action` is done then."""
+        """None while it is being read: `action` is done then. None, and said so, where it could not be read."""
         if self.queue is None and self.knowledge.error is None:
             self._do_when_read(action)
         elif self.queue is None:

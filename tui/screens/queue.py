@@ -269,8 +269,7 @@ class QueueScreen(LookingScreen):
     # -- the rest -----------------------------------------------------------------------------------------------
 
     def context_changed(self, *, seeded: bool = False) -> None:
-        if seeded:
-            self._read()
+        self._read()
 
     def action_refresh_now(self) -> None:
         self.knowledge = self.knowledge.without_refusals()

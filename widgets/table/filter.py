@@ -110,14 +110,14 @@ class PatternFilter:
             accepted += compress(keys[part], map(not_, found) if self.negated else found)
         return accepted
 
-    def _find(self, texts: Sequence[str], folded: Sequence[str]) -> list[object]:
-        """What is true for each text that the pattern is found in."""
+    def _find(self, texts: Sequence[str], folded: Sequence[str]) -> list[bool]:
+        """Which texts the pattern is found in."""
         search, plain = self.pattern.search, self.plain
-        if not all(map(str.isascii, texts)):
-            return [search(text) for text in texts]
+        if not (plain or self.is_plain) or not all(map(str.isascii, texts)):
+            return [search(text) is not None for text in texts]
         if self.is_plain:
             return [plain in text for text in folded]
-        return [plain in small and search(text) for text, small in zip(texts, folded, strict=True)]
+        return [plain in small and search(text) is not None for text, small in zip(texts, folded, strict=True)]
 
 
 Filter: TypeAlias = TextFilter | PatternFilter
