@@ -9,8 +9,8 @@ from tests.benchmarks.programs.stub_server import FIRST_VISIBLE
 from tests.benchmarks.terminal import Terminal
 
 _ALTERNATE_SCREEN = b"\x1b[?1049h"
-_ROWS = 15
-"""Rows that any screen of 24 lines shows."""
+_ROWS = 19
+"""All that the list shows on 24 lines."""
 
 
 def _painted(word: bytes, output: bytes) -> bool:
