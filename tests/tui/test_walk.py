@@ -298,6 +298,27 @@ async def test_nobody_at_the_keyboard_lets_the_leases_end_and_a_key_holds_them_a
         await person.reads("cost", "No lease is held any more: look again (p) before you delete.")
 
 
+async def test_a_walk_keeps_its_leases_also_with_nobody_at_the_keyboard(
+    stub: SqsStub, sluice: AtWork, clock: ManualClock
+) -> None:
+    stub.queue("orders", messages=bodies(90))
+    async with sluice(stub.url, view="queue:orders", clock=clock) as person:
+        await looks(person)
+        stub.hold("ReceiveMessage", when=lambda _: len(stub.sent("ReceiveMessage")) > 5)
+        await walks(person)
+        await person.reads("cost", "40 of")
+        leases = person.app.leases
+        assert leases is not None
+        for _ in range(4):
+            clock.jump(85)
+            await until(
+                lambda: [lease.lease_ends > clock.monotonic() + 100 for lease in leases.open()] == [True] * 40,
+                what="forty leases extended",
+            )
+        assert not person.app.somebody_is_here
+        await person.reads("cost", "40 of")
+
+
 async def test_a_lease_that_can_not_be_extended_ends_as_before_and_says_why(
     stub: SqsStub, sluice: AtWork, clock: ManualClock
 ) -> None:
