@@ -30,6 +30,7 @@ LIGHT = [
     "connectors.sqs.messages",
     "connectors.sqs.models",
     "connectors.sqs.queues",
+    "connectors.sqs.reading_order",
     "connectors.sqs.state",
     "connectors.sqs.survey",
     "connectors.sqs.walk",
