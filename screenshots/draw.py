@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from connectors.audit import AuditLog
@@ -63,8 +63,7 @@ class Drawing:
 
     async def sees_the_queues(self) -> None:
         person = self.person
-        screen = person.app.screen
-        assert isinstance(screen, QueuesScreen)
+        screen = cast(QueuesScreen, person.app.screen)
 
         def is_read() -> bool:
             watch = screen.watch_queues
