@@ -47,8 +47,8 @@ def local_time(moment: datetime | None) -> str:
     return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S") if moment else "–"
 
 
-def until_time(moment: datetime, now: datetime) -> str:
-    """The local time of a moment to come, with its date where that is not today's."""
+def short_time(moment: datetime, now: datetime) -> str:
+    """The local time of a moment, with its date where that is not today's."""
     text = local_time(moment)
     return text[11:] if text[:10] == local_time(now)[:10] else text
 

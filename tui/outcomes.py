@@ -42,10 +42,13 @@ def outcome_facts(outcomes: Sequence[EntryOutcome], done: str) -> list[Fact]:
     """What became of each message of a change; `done` is the word for one that was confirmed. Where they are more than
     `MOST_FACTS`, how many were, and the first of the others."""
     if len(outcomes) <= MOST_FACTS:
-        return [Fact(outcome.message_id, done if outcome.confirmed else outcome.reason) for outcome in outcomes]
+        return [
+            Fact(outcome.message_id, done) if outcome.confirmed else Fact(outcome.message_id, outcome.reason, "error")
+            for outcome in outcomes
+        ]
     failed = [outcome for outcome in outcomes if not outcome.confirmed]
     facts = [Fact(done, f"{len(outcomes) - len(failed):,} of {len(outcomes):,}")]
-    facts += [Fact(outcome.message_id, outcome.reason) for outcome in failed[:MOST_FACTS]]
+    facts += [Fact(outcome.message_id, outcome.reason, "error") for outcome in failed[:MOST_FACTS]]
     if (more := len(failed) - MOST_FACTS) > 0:
         facts.append(Fact("and", f"{more:,} more: {most_frequent_reason(failed[MOST_FACTS:])}"))
     return facts

@@ -5,7 +5,7 @@ from datetime import datetime
 from connectors.session import AwsSession
 from connectors.sqs.ledger import LeaseEnd, MessageReceives, QueueReceives, Receive
 from connectors.sqs.models import Message, Queue
-from tui.message_rows import local_time
+from tui.message_rows import short_time
 from tui.trend import trend_text
 from tui.workplace import Workplace
 from widgets.dialog import Panel
@@ -17,7 +17,7 @@ def lease_text(receive: Receive, now: datetime) -> str:
     if receive.end in (LeaseEnd.GIVEN_BACK, LeaseEnd.DELETED):
         return receive.end
     running = receive.lease_ends_at > now
-    moment = local_time(receive.lease_ends_at)[11:]
+    moment = short_time(receive.lease_ends_at, now)
     if receive.end is LeaseEnd.NONE:
         return f"held until {moment}" if running else f"lease ended {moment}"
     return f"{receive.end}; lease {'ends' if running else 'ended'} {moment}"
@@ -36,7 +36,7 @@ def message_receives_text(entry: MessageReceives | None, now: datetime) -> str:
     """`2 times in this run: 03:00:12 (count 3, given back), 03:02:40 (count 4, ...); 2 by others or before`."""
     if entry is None:
         return "not known to the ledger of this run"
-    shown = ", ".join(f"{local_time(receive.at)[11:]} ({_receive_text(receive, now)})" for receive in entry.latest[-3:])
+    shown = ", ".join(f"{short_time(receive.at, now)} ({_receive_text(receive, now)})" for receive in entry.latest[-3:])
     latest = "latest " if entry.times > len(entry.latest[-3:]) else ""
     others = "" if entry.others is None else f"; {entry.others} by others or before"
     return f"{_times(entry.times)} in this run: {latest}{shown}{others}"
@@ -71,7 +71,7 @@ def receives_panel(session: AwsSession, message: Message) -> Panel:
     facts.append(Fact("by sluice", f"{_times(entry.times)} in this run"))
     if entry.times > len(entry.latest):
         facts.append(Fact("", f"the latest {len(entry.latest)} are listed"))
-    facts += [Fact(local_time(receive.at)[11:], _receive_text(receive, now)) for receive in entry.latest]
+    facts += [Fact(short_time(receive.at, now), _receive_text(receive, now)) for receive in entry.latest]
     if entry.others is None:
         facts.append(Fact("others", "unknown: the counts that came do not add up"))
     else:

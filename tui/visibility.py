@@ -9,7 +9,7 @@ from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Message, Queue, QueueAttributes
 from tui.confirm import ask_number
 from tui.leases import Returned
-from tui.message_rows import ENDED, GIVEN_BACK, HELD, local_time, until_time
+from tui.message_rows import ENDED, GIVEN_BACK, HELD, local_time, short_time
 from tui.outcomes import MOST_FACTS, most_frequent_reason, outcome_facts
 from tui.queue_changes import lease_facts, workplace_of
 from widgets.facts import Fact
@@ -36,7 +36,7 @@ async def change_visibility(
 
     def until(seconds: int) -> str:
         now = session.clock.now()
-        return until_time(now + timedelta(seconds=seconds), now)
+        return short_time(now + timedelta(seconds=seconds), now)
 
     def meaning(seconds: int) -> str:
         if seconds == 0:
@@ -126,7 +126,7 @@ def _minute(moment: datetime) -> str:
 
 def kept_parts(app: "SluiceApp", kept: int, last: Message) -> list[Part]:
     """How many are kept hidden, in a line; `last` is the one of them that is hidden longest."""
-    until = local_time(_end(app, last))[11:]
+    until = short_time(_end(app, last), app.clock.now())
     return [
         Part(f" {kept:,} kept hidden", "warning"),
         Part(f" until {until}, also when you leave; {app.key('app.release')} releases.", "muted"),
@@ -149,12 +149,12 @@ def _lost_facts(app: "SluiceApp", held: list[Message], returned: Returned) -> li
     is_many = len(returned.lost) > MOST_FACTS
     for queue, lost in returned.lost_by_queue().items():
         if is_many:
-            last = local_time(max(_end(app, by_id[outcome.message_id]) for outcome in lost))[11:]
+            last = short_time(max(_end(app, by_id[outcome.message_id]) for outcome in lost), app.clock.now())
             text = f"{len(lost):,} not, the last returns by itself at {last}: {most_frequent_reason(lost)}"
             facts.append(Fact(queue.name, text, "error"))
             continue
         for outcome in lost:
-            returns = local_time(_end(app, by_id[outcome.message_id]))[11:]
+            returns = short_time(_end(app, by_id[outcome.message_id]), app.clock.now())
             text = f"{queue.name}: {outcome.reason}; returns by itself at {returns}"
             facts.append(Fact(outcome.message_id, text, "error"))
     return facts

@@ -7,7 +7,7 @@ from connectors.session import AwsSession
 from connectors.sqs.history import VisibleHistory
 from connectors.sqs.models import Queue
 from tui.leases import EXTENDED_TO, Leases
-from tui.message_rows import until_time
+from tui.message_rows import short_time
 from tui.outcomes import lost_lines
 from widgets.facts import Fact
 
@@ -70,7 +70,7 @@ class Workplace:
             ends.setdefault(message.queue, []).append(message.lease_ends)
         lines: list[str] = []
         for queue, moments in ends.items():
-            until = until_time(now + timedelta(seconds=max(moments) - monotonic), now)
+            until = short_time(now + timedelta(seconds=max(moments) - monotonic), now)
             latest = " at the latest" if min(moments) < max(moments) else ""
             verb = "stays" if len(moments) == 1 else "stay"
             lines.append(f"{len(moments):,} of {queue.name} {verb} hidden until {until}{latest}, as set by hand")

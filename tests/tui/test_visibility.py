@@ -1,6 +1,7 @@
 """Changing how long messages stay hidden, and giving back everything that sluice holds."""
 
 import json
+from datetime import UTC, datetime
 
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
@@ -54,6 +55,17 @@ async def test_marked_messages_are_hidden_for_as_long_as_was_typed(
         await person.reads("cost", "1 held for 30 s more")
         clock.jump(31)
         await person.reads("cost", "2 kept hidden until 03:10:00")
+
+
+async def test_what_stays_hidden_over_midnight_is_said_with_the_date(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["first"])
+    late = ManualClock(datetime(2026, 3, 14, 23, 0, tzinfo=UTC))
+    async with sluice(stub.url, view="queue:orders", clock=late) as person:
+        await looks(person, 1)
+        await sets(person, 7200)
+        await person.reads("cost", "1 kept hidden until 2026-03-15 01:00:00")
+        await person.press("i")
+        assert "held until 2026-03-15 01:00:00" in await person.is_shown("Receives of this message")
 
 
 async def test_leaving_does_not_undo_it_and_release_does(stub: SqsStub, sluice: AtWork) -> None:

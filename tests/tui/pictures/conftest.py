@@ -10,6 +10,7 @@ from textual.pilot import Pilot
 
 import tui
 from connectors.audit import AuditLog
+from connectors.clock import Clock
 from connectors.context import ContextRequest
 from tests.support.pictures import StandingClock, hold_still
 from tests.support.stub import SqsStub
@@ -61,7 +62,8 @@ def shop(stub: SqsStub) -> SqsStub:
 def looks_as_before(
     stub: SqsStub, snap_compare: Callable[..., bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> LooksAsBefore:
-    """`view` is what to open first; what is not named goes to the `ContextRequest`."""
+    """`view` is what to open first; a `clock` that a test moves makes time pass; what is not named goes to the
+    `ContextRequest`."""
     monkeypatch.chdir(tmp_path)
 
     def compare(
@@ -70,13 +72,14 @@ def looks_as_before(
         size: tuple[int, int] = (80, 24),
         view: str = "queues",
         environ: dict[str, str] = TRUECOLOR,
+        clock: Clock | None = None,
         **request: Any,
     ) -> bool:
         app = Pictured(
             ContextRequest(**{"endpoint_url": stub.url, **request}),
             audit=AuditLog(Path("audit.jsonl")),
             view=view,
-            clock=StandingClock(),
+            clock=clock or StandingClock(),
             appearance=Appearance(environ=environ),
         )
 

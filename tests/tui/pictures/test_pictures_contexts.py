@@ -53,6 +53,18 @@ def test_a_profile_that_is_not_there(looks_as_before: LooksAsBefore) -> None:
     assert looks_as_before(act, endpoint_url=None, profile="prodd")
 
 
+def test_question_before_credentials_are_sent_unencrypted(
+    looks_as_before: LooksAsBefore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "a-secret-key")
+
+    async def act(person: Person) -> None:
+        await person.is_asked("Send credentials unencrypted?")
+
+    assert looks_as_before(act, endpoint_url="http://sqs.example.invalid:4566", region="eu-west-1")
+
+
 @both_sizes
 def test_log(looks_as_before: LooksAsBefore, stub: SqsStub, size: tuple[int, int]) -> None:
     stub.queue("orders", messages=["one"])

@@ -119,6 +119,16 @@ def test_message(looks_as_before: LooksAsBefore, size: tuple[int, int]) -> None:
     assert looks_as_before(opens_a_message, size=size, view=DLQ)
 
 
+@both_sizes
+def test_message_on_its_last_receive_in_16_colours(looks_as_before: LooksAsBefore, size: tuple[int, int]) -> None:
+    async def act(person: Person) -> None:
+        await looks_into_the_dlq(person)
+        await person.press("G", "enter")
+        await person.sees("ORD-104402", "5 of 5 LAST")
+
+    assert looks_as_before(act, size=size, view=DLQ, environ={"TERM": "screen"})
+
+
 def test_message_as_it_is(looks_as_before: LooksAsBefore) -> None:
     async def act(person: Person) -> None:
         await opens_a_message(person)

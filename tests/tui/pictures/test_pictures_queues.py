@@ -6,9 +6,21 @@ from tests.support.stub import SqsStub
 from tests.support.wire import denied
 from tests.tui.person import Person
 from tests.tui.pictures.conftest import LooksAsBefore
-from tests.tui.pictures.scenes import both_sizes, sees_all_queues
+from tests.tui.pictures.scenes import LARGE, both_sizes, sees_all_queues
 
 pytestmark = pytest.mark.usefixtures("shop")
+
+
+async def sees_who_it_is(person: Person) -> None:
+    await sees_all_queues(person)
+    await person.press("i")
+    await person.is_shown("Who am I")
+
+
+async def types_a_command(person: Person) -> None:
+    await sees_all_queues(person)
+    await person.press("colon", *"queue:orders-")
+    await person.sees("queue:orders-dlq")
 
 
 @both_sizes
@@ -99,21 +111,19 @@ def test_help(looks_as_before: LooksAsBefore, size: tuple[int, int]) -> None:
 
 
 def test_identity(looks_as_before: LooksAsBefore) -> None:
-    async def act(person: Person) -> None:
-        await sees_all_queues(person)
-        await person.press("i")
-        await person.is_shown("Who am I")
+    assert looks_as_before(sees_who_it_is)
 
-    assert looks_as_before(act)
+
+def test_identity_on_a_large_screen(looks_as_before: LooksAsBefore) -> None:
+    assert looks_as_before(sees_who_it_is, size=LARGE)
 
 
 def test_command_line(looks_as_before: LooksAsBefore) -> None:
-    async def act(person: Person) -> None:
-        await sees_all_queues(person)
-        await person.press("colon", *"queue:orders-")
-        await person.sees("queue:orders-dlq")
+    assert looks_as_before(types_a_command)
 
-    assert looks_as_before(act)
+
+def test_command_line_on_a_large_screen(looks_as_before: LooksAsBefore) -> None:
+    assert looks_as_before(types_a_command, size=LARGE)
 
 
 def test_command_line_without_text(looks_as_before: LooksAsBefore) -> None:
@@ -133,3 +143,12 @@ def test_palette(looks_as_before: LooksAsBefore, size: tuple[int, int]) -> None:
         await person.sees("Filter", "Peek")
 
     assert looks_as_before(act, size=size)
+
+
+def test_themes(looks_as_before: LooksAsBefore) -> None:
+    async def act(person: Person) -> None:
+        await sees_all_queues(person)
+        await person.press("colon", *"theme", "enter")
+        await person.sees("Search for themes", "catppuccin-latte", "flexoki")
+
+    assert looks_as_before(act)

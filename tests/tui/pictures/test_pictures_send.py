@@ -67,3 +67,15 @@ def test_question_before_a_draft_is_lost(looks_as_before: LooksAsBefore) -> None
         await person.is_asked("Leave the message unsent?")
 
     assert looks_as_before(act, view="queue:orders")
+
+
+def test_question_before_a_switch_of_the_context_loses_a_draft(looks_as_before: LooksAsBefore) -> None:
+    async def act(person: Person) -> None:
+        await opens_the_form(person)
+        await person.types("half a thought")
+        await person.press("tab", "tab", "tab", "tab", "tab", "c")  # on the list of types, which takes no letters
+        await person.sees("Contexts")
+        await person.press("ctrl+s")
+        await person.is_asked("Switch the context?")
+
+    assert looks_as_before(act, view="queue:orders")
