@@ -82,7 +82,7 @@ def test_a_walk_under_way(looks_as_before: LooksAsBefore, shop: SqsStub, size: t
         await person.is_asked("Walk through returns-dlq?")
         await person.says("y")
         await person.reads("cost", "10 of about 30 seen")
-        await person.reads("hints", "esc Stop")
+        await person.reads("hints", "esc Cancel")
         await until(lambda: person.table.model.total == 20 and "20 by sluice" in person.facts)
 
     assert looks_as_before(act, size=size, view="queue:returns-dlq")
