@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.widgets import Input
 
 from connectors.context import ContextRequest
 from tests.chaos.leftovers import FEW, holdings
@@ -169,27 +170,43 @@ async def test_a_screen_that_is_left_while_it_is_being_made_takes_nothing_with_i
 # -- keys that are held down ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("opens", "title"), [("d", "Delete messages?"), ("P", "Purge this queue?"), ("ctrl+q", "Quit?")]
-)
-@pytest.mark.parametrize("held", ["y", "enter", "d"])
+QUESTIONS = {
+    "d": "Delete messages?",
+    "P": "Purge this queue?",
+    "v": "Change visibility?",
+    "p": "Walk through y?",
+    "escape": "Leave the message unsent?",
+    "ctrl+q": "Quit?",
+}
+
+
+@pytest.mark.parametrize("opens", QUESTIONS)
+@pytest.mark.parametrize("held", ["y", "n", "enter", "d", "1"])
 async def test_a_key_that_is_held_down_while_a_dialog_opens_does_not_answer_it(
-    opens: str, title: str, held: str, stub: SqsStub, sluice: AtWork
+    opens: str, held: str, stub: SqsStub, sluice: AtWork
 ) -> None:
-    stub.queue("y", messages=["one", "two"])
+    queue = stub.queue("y", messages=["one", "two"])
     async with sluice(stub.url, view="queue:y") as person:
         await looks(person)
+        if opens == "escape":
+            await person.press("s")
+            await person.sees("Send to y")
+            await person.press("a")
         while True:
             await person.press(opens)
             question = await until(lambda: isinstance(person.app.screen, Question) and person.app.screen)
+            fields = [field.value for field in question.query(Input)]
             if not question.armed and await is_held_down(person, held):
                 break
             # the machine stood still for longer than a question waits: nobody held a key there
             await person.says("escape")
         assert person.app.screen is question
         assert not question.armed
+        assert [field.value for field in question.query(Input)] == fields
         assert stub.sent("DeleteMessageBatch") == stub.sent("PurgeQueue") == []
-        await person.is_asked(title)  # now that it was let go
+        assert len(stub.sent("ReceiveMessage")) == 1
+        assert all(message.in_flight for message in queue.messages)
+        await person.is_asked(QUESTIONS[opens])  # now that it was let go
         await person.says("escape")
 
 
