@@ -356,5 +356,7 @@ async def test_a_hundred_switches_of_the_profile_leave_no_task_no_connection_no_
         for name, (place, _) in places.items():
             changed = place.sent("ChangeMessageVisibilityBatch")
             back = [entry["VisibilityTimeout"] for request in changed for entry in request.params["Entries"]]
-            assert back == [0] * len(place.sent("ReceiveMessage")) == [0] * ((WARM_UP + SWITCHES) // LEASE_EACH // 2 + 1)
+            assert (
+                back == [0] * len(place.sent("ReceiveMessage")) == [0] * ((WARM_UP + SWITCHES) // LEASE_EACH // 2 + 1)
+            )
             assert all(f"Credential={key_of(name)}/" in request.headers["authorization"] for request in place.requests)
