@@ -198,7 +198,11 @@ def test_no_hostile_text_is_obeyed_where_leases_are_shown_and_cannot_be_changed(
         assert obeyed(bytes(terminal.raw)) == []
 
 
-@pytest.mark.parametrize("policy", ["[" * DEEP + "]" * DEEP, '{"a":' * DEEP + "1" + "}" * DEEP, "[" * DEEP])
+@pytest.mark.parametrize(
+    "policy",
+    ["[" * DEEP + "]" * DEEP, '{"a":' * DEEP + "1" + "}" * DEEP, "[" * DEEP],
+    ids=["lists", "objects", "unfinished"],
+)
 def test_a_redrive_policy_that_is_nested_too_deep_is_one_that_is_unknown(policy: str, stub: SqsStub) -> None:
     stub.queue("orders", messages=[HALVES], attributes={"RedrivePolicy": policy})
     stub.on("ListDeadLetterSourceQueues", error("Hostile", TOLD))
