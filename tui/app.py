@@ -243,6 +243,12 @@ class SluiceApp(LeavingApp):
 
             self.push_screen(QueueScreen(name))
 
+    async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
+        """Called by Textual when a screen was popped. One that is still being made gets its parts before it goes: it
+        would look for them in vain, and take the application with it."""
+        await screen._mounted_event.wait()
+        return await super()._replace_screen(screen)
+
     def action_go(self, view: str) -> None:
         """At once where nothing is lost by it: the next key is for what is there then."""
         if self.has_draft:

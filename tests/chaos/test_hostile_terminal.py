@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+import subprocess
 import unicodedata
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 from tests.e2e.terminal import Terminal
 from tests.e2e.test_terminal import SLUICE
 from tests.support.stub import SqsStub
-from tests.support.wire import Reply, ServiceError, error
+from tests.support.wire import Reply, Request, ServiceError, error, partly_failed
+from tui.leases import EXTENDED_TO
 
 STORM = "a" + "\u0301" * 200
 HOSTILE = (
@@ -20,6 +22,9 @@ HOSTILE = (
     + STORM
 )
 HALF = "half \ud83d of a character"
+HALVES = "\udc1b halves \ud83d\ud83d \udc9b\udc9d of characters \udcff"
+NO_SPACE = "x" * 1_048_576
+DEEP = 10_000
 BODIES = {
     "text": HOSTILE,
     "json": json.dumps({HOSTILE: [HOSTILE, {"a": HOSTILE}]}, ensure_ascii=False),
@@ -27,10 +32,12 @@ BODIES = {
     "half a character": HALF,
     "one long line": "x" * 1_048_000,
     "a long storm": STORM * 3000,
-    "deep": "[" * 10_000 + "]" * 10_000,
-    "deep objects": '{"a":' * 10_000 + "1" + "}" * 10_000,
+    "deep": "[" * DEEP + "]" * DEEP,
+    "deep objects": '{"a":' * DEEP + "1" + "}" * DEEP,
 }
 NAME = HOSTILE.replace("/", "|")
+TOLD = f"{HOSTILE} {HALVES} {NO_SPACE}"
+"""What an error says."""
 
 # -- what reached the terminal --------------------------------------------------------------------------------------
 
@@ -60,20 +67,22 @@ def hostile(stub: SqsStub) -> SqsStub:
         NAME,
         dead_letter=NAME,
         attributes={"Policy": HOSTILE, "RedriveAllowPolicy": HOSTILE, "KmsMasterKeyId": HOSTILE, HOSTILE: HOSTILE},
-        tags={HOSTILE: HOSTILE, HALF: HALF},
+        tags={HOSTILE: HOSTILE, HALF: HALF, "halves": HALVES, "no space": NO_SPACE},
     )
     for title, body in BODIES.items():
         message = stub.model.put(queue, body, MessageGroupId=HOSTILE, SenderId=HALF, **{HOSTILE: HOSTILE})
         message.message_id += HOSTILE
         message.attributes = {
             HOSTILE: {"DataType": HOSTILE, "StringValue": HOSTILE},
-            HALF: {"DataType": f"String.{HALF}", "StringValue": HALF},
+            HALF: {"DataType": f"String.{HALF}", "StringValue": HALVES},
             title: {"DataType": "Binary", "BinaryValue": base64.b64encode(HOSTILE.encode()).decode()},
         }
-    stub.model.account = "[red][/x][@click=app.quit]\u202e owned"
-    failure = ServiceError(f"Hostile\x1b[2J{HOSTILE}", HOSTILE, query_code="Hostile")
+    message.attributes["no space"] = {"DataType": "String", "StringValue": NO_SPACE}
+    # an answer in XML can hold C1 controls; one with an ESC in it is no XML, and is no answer
+    stub.model.account = "[red][/x][@click=app.quit]\u202e\x9b31m\x9b2J\x9d0;owned\x9c\x85 owned"
+    failure = ServiceError(f"Hostile\x1b[2J{HOSTILE}", TOLD, query_code="Hostile")
     stub.on("DeleteMessageBatch", Reply(error=failure, headers={"x-amzn-RequestId": "req-\u202e\u200b-owned"}))
-    stub.on("ListDeadLetterSourceQueues", error("Hostile", HOSTILE))
+    stub.on("ListDeadLetterSourceQueues", error("Hostile", TOLD))
     return stub
 
 
@@ -141,6 +150,83 @@ def test_no_hostile_text_is_obeyed_by_a_real_terminal_wherever_it_appears(hostil
         assert obeyed(_COPIES.sub(b"", bytes(terminal.raw))) == []
 
 
+def is_no_extension(request: Request) -> bool:
+    """What keeps leases alive for a person who is slow is answered as ever."""
+    return all(entry["VisibilityTimeout"] != EXTENDED_TO for entry in request.params["Entries"])
+
+
+def test_no_hostile_text_is_obeyed_where_leases_are_shown_and_cannot_be_changed(hostile: SqsStub) -> None:
+    with Terminal([SLUICE, "--endpoint-url", hostile.url], size=(140, 45)) as terminal:
+        terminal.sees("Queues 1", "[@click=app.quit]here", "owned")
+        terminal.press("enter")
+        terminal.sees("Queue ␛]52;c;b3duZWQ=␇", "A look (p)", "tags")
+        terminal.press("p")
+        terminal.sees("Look into ␛]52")
+        terminal.answers("Look into", "y")
+        terminal.sees(f"{len(BODIES)} held for")
+        terminal.press("i")
+        terminal.sees("Receives of this message", "[@click=app.quit]here", "once in this run")
+        terminal.insists("escape", on=lambda screen: "Receives of this message" not in screen)
+
+        hostile.on("ChangeMessageVisibilityBatch", error("Hostile", TOLD), when=is_no_extension)
+        terminal.press("v")
+        terminal.sees("Change visibility?", "[@click=app.quit]here")
+        terminal.answers("Change visibility?", "y")
+        terminal.sees("It did not work", "[@click=app.quit]here", "halves")
+        terminal.insists("escape", on=lambda screen: "It did not work" not in screen)
+        each = partly_failed(*range(10), code=HOSTILE, message=TOLD)
+        hostile.on("ChangeMessageVisibilityBatch", each, when=is_no_extension)
+        terminal.press("*", "v")
+        terminal.sees("Change visibility?", f"{len(BODIES)}")
+        terminal.answers("Change visibility?", "y")
+        terminal.sees("Not all were changed", "[@click=app.quit]here")
+        terminal.insists("escape", on=lambda screen: "Not all were changed" not in screen)
+        terminal.press("V")
+        terminal.sees("Not all were released", "[@click=app.quit]here")
+        terminal.insists("escape", on=lambda screen: "Not all were released" not in screen)
+
+        terminal.insists(":", on=lambda screen: "esc leaves" in screen)
+        terminal.press("theme", "enter")
+        terminal.sees("Search for themes", "owned")
+        terminal.insists("escape", on=lambda screen: "Search for themes" not in screen)
+        terminal.press("L")
+        terminal.sees("Log of this run", "ChangeMessageVisibilityBatch")
+        terminal.insists("enter", on=lambda screen: "scroll" in screen)
+        terminal.insists("ctrl+c", on=lambda _: terminal.process.poll() is not None)
+        assert terminal.wait() == 0
+        assert terminal.complaints() == []
+        assert obeyed(bytes(terminal.raw)) == []
+
+
+@pytest.mark.parametrize(
+    "policy",
+    ["[" * DEEP + "]" * DEEP, '{"a":' * DEEP + "1" + "}" * DEEP, "[" * DEEP],
+    ids=["lists", "objects", "unfinished"],
+)
+def test_a_redrive_policy_that_is_nested_too_deep_is_one_that_is_unknown(policy: str, stub: SqsStub) -> None:
+    stub.queue("orders", messages=[HALVES], attributes={"RedrivePolicy": policy})
+    stub.on("ListDeadLetterSourceQueues", error("Hostile", TOLD))
+    with Terminal([SLUICE, "--endpoint-url", stub.url], size=(140, 45)) as terminal:
+        terminal.sees("Queues 1", "orders")
+        terminal.press("enter")
+        terminal.sees("Queue orders", "A look (p)")
+        terminal.insists("p", on=lambda screen: "1 held for" in screen or "Look into" in screen)
+        terminal.answers("Look into", "y")
+        terminal.sees("1 held for")
+        terminal.press("escape")
+        terminal.sees("given back")
+        terminal.insists("ctrl+c", on=lambda _: terminal.process.poll() is not None)
+        assert terminal.wait() == 0
+        assert obeyed(bytes(terminal.raw)) == []
+    for what in ("queues", "messages orders"):
+        ran = subprocess.run(
+            [SLUICE, "get", *what.split(), "--endpoint-url", stub.url], capture_output=True, timeout=60
+        )
+        assert ran.returncode == 0, ran.stderr
+        assert b"Traceback" not in ran.stderr
+        assert obeyed(ran.stdout + ran.stderr) == []
+
+
 @pytest.mark.parametrize("broken", ["the listing", "the identity", "every answer"])
 def test_no_hostile_error_is_obeyed_by_a_real_terminal(broken: str, stub: SqsStub) -> None:
     stub.queue("orders")
@@ -171,6 +257,42 @@ def test_get_queues_prints_nothing_that_a_terminal_obeys(output: str, hostile: S
         assert terminal.wait() == 0
         assert b"owned" in terminal.raw
         assert obeyed(bytes(terminal.raw)) == []
+
+
+@pytest.fixture
+def named(hostile: SqsStub) -> str:
+    """The name of a queue with the messages of the hostile one; a command line can't hold a NUL."""
+    name = NAME.replace("\x00", "")
+    hostile.queue(name, dead_letter=NAME).messages = hostile.model.queues[NAME].messages
+    return name
+
+
+def test_get_messages_prints_a_table_that_no_terminal_obeys(hostile: SqsStub, named: str) -> None:
+    hostile.on("ChangeMessageVisibilityBatch", partly_failed(*range(10), code=HOSTILE, message=TOLD))
+    command = [SLUICE, "get", "messages", named, "--endpoint-url", hostile.url]
+    with Terminal(command, size=(200, 45)) as terminal:
+        assert terminal.wait(20) == 0
+        assert f"{len(BODIES)} not given back".encode() in terminal.raw
+        assert obeyed(bytes(terminal.raw)) == []
+
+
+def test_get_messages_prints_json_that_no_terminal_obeys_and_that_keeps_every_character(
+    hostile: SqsStub, named: str
+) -> None:
+    command = [SLUICE, "get", "messages", named, "--output", "json", "--endpoint-url", hostile.url]
+    ran = subprocess.run(command, capture_output=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    assert obeyed(ran.stdout + ran.stderr) == []
+    assert ran.stdout.isascii()
+    records = json.loads(ran.stdout)
+    assert [record["body"] for record in records] == [*BODIES.values()]
+    for record, title in zip(records, BODIES, strict=True):
+        assert record["message_id"].endswith(HOSTILE)
+        assert record["group_id"] == record["system_attributes"][HOSTILE] == HOSTILE
+        assert record["attributes"][HOSTILE] == {"type": HOSTILE, "value": HOSTILE}
+        assert record["attributes"][HALF] == {"type": f"String.{HALF}", "value": HALVES}
+        assert base64.b64decode(record["attributes"][title]["base64"]).decode() == HOSTILE
+    assert records[-1]["attributes"]["no space"]["value"] == NO_SPACE
 
 
 @pytest.mark.parametrize("option", ["--profile", "--region", "--endpoint-url", "--config"])

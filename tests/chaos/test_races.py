@@ -1,13 +1,17 @@
 """Things that happen at the same time: what is on the screen, what is asked and what is done stay one."""
 
 import asyncio
+import os
 import time
+from pathlib import Path
 
 import pytest
 from textual import events
+from textual.widgets import Input
 
 from connectors.context import ContextRequest
 from tests.chaos.leftovers import FEW, holdings
+from tests.support.model import StubQueue
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.tui.conftest import AtWork
@@ -146,30 +150,63 @@ async def test_of_many_switches_at_once_the_last_one_holds(stub: SqsStub, sluice
             assert "only-in-the-old-one" not in person.screen
 
 
+@pytest.mark.parametrize("opens", ["go('queue:orders')", "contexts", "log_screen", "identity"])
+async def test_a_screen_that_is_left_while_it_is_being_made_takes_nothing_with_it(
+    opens: str, stub: SqsStub, sluice: AtWork
+) -> None:
+    stub.queue("orders")
+    async with sluice(stub.url) as person:
+        await person.sees("orders")
+        for turns in range(40):
+            await person.app.run_action(f"app.{opens}")
+            for _ in range(turns):  # so far the event loop comes with it
+                await asyncio.sleep(0)
+            person.app.go("queues")  # as `1` does
+            await person.pilot.pause()
+            assert person.app._exception is None
+        await person.sees("Queues 1")
+
+
 # -- keys that are held down ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("opens", "title"), [("d", "Delete messages?"), ("P", "Purge this queue?"), ("ctrl+q", "Quit?")]
-)
-@pytest.mark.parametrize("held", ["y", "enter", "d"])
+QUESTIONS = {
+    "d": "Delete messages?",
+    "P": "Purge this queue?",
+    "v": "Change visibility?",
+    "p": "Walk through y?",
+    "escape": "Leave the message unsent?",
+    "ctrl+q": "Quit?",
+}
+
+
+@pytest.mark.parametrize("opens", QUESTIONS)
+@pytest.mark.parametrize("held", ["y", "n", "enter", "d", "1"])
 async def test_a_key_that_is_held_down_while_a_dialog_opens_does_not_answer_it(
-    opens: str, title: str, held: str, stub: SqsStub, sluice: AtWork
+    opens: str, held: str, stub: SqsStub, sluice: AtWork
 ) -> None:
-    stub.queue("y", messages=["one", "two"])
+    queue = stub.queue("y", messages=["one", "two"])
     async with sluice(stub.url, view="queue:y") as person:
         await looks(person)
+        if opens == "escape":
+            await person.press("s")
+            await person.sees("Send to y")
+            await person.press("a")
         while True:
             await person.press(opens)
             question = await until(lambda: isinstance(person.app.screen, Question) and person.app.screen)
+            fields = [field.value for field in question.query(Input)]
             if not question.armed and await is_held_down(person, held):
                 break
             # the machine stood still for longer than a question waits: nobody held a key there
             await person.says("escape")
         assert person.app.screen is question
         assert not question.armed
+        assert [field.value for field in question.query(Input)] == fields
         assert stub.sent("DeleteMessageBatch") == stub.sent("PurgeQueue") == []
-        await person.is_asked(title)  # now that it was let go
+        assert len(stub.sent("ReceiveMessage")) == 1
+        assert all(message.in_flight for message in queue.messages)
+        await person.is_asked(QUESTIONS[opens])  # now that it was let go
         await person.says("escape")
 
 
@@ -244,24 +281,60 @@ async def test_p_and_d_pressed_fifty_times_are_one_look_and_one_question(stub: S
 # -- a hundred switches ---------------------------------------------------------------------------------------------
 
 SWITCHES, WARM_UP = 100, 20
+LEASE_EACH = 9
+"""Each so many switches a lease is held: an odd number, so that it is now of the one profile and now of the other."""
 MORE_MEMORY = 10_000_000
 READING = {"QueueWatch._list", "QueueWatch._read", "QueueWatch._fill_later"}
 """Tasks that come and go while a list is read."""
 
 
-async def test_a_hundred_switches_leave_no_task_no_connection_and_no_memory_behind(
+def key_of(profile: str) -> str:
+    return f"AKIA{profile.upper():0>16}"
+
+
+def write_profiles(**endpoints: str) -> None:
+    """Profiles with keys of their own, each with the endpoint given."""
+    Path(os.environ["AWS_CONFIG_FILE"]).write_text(
+        "".join(
+            f"[profile {name}]\nregion = eu-west-1\nendpoint_url = {url}\n"
+            f"aws_access_key_id = {key_of(name)}\naws_secret_access_key = of-{name}\n\n"
+            for name, url in endpoints.items()
+        )
+    )
+
+
+async def holds_a_lease(person: Person, place: SqsStub, name: str) -> StubQueue:
+    """Looks into a queue of `place` that holds a message, and leaves the lease open."""
+    queue = place.model.queues[f"{name}00000"]
+    person.app.go(f"queue:{queue.name}")
+    await looks(person)
+    assert queue.messages[0].in_flight
+    return queue
+
+
+async def test_a_hundred_switches_of_the_profile_leave_no_task_no_connection_no_lease_and_no_memory_behind(
     stub: SqsStub, sluice: AtWork
 ) -> None:
-    stub.many(30)
     with SqsStub() as other:
-        other.many(30, "other-")
-        async with sluice(stub.url) as person:
+        places = {"here": (stub, "queue-"), "there": (other, "other-")}
+        for place, prefix in places.values():
+            place.many(30, prefix)
+            place.queue(f"{prefix}00000", messages=["one"])
+        write_profiles(here=stub.url, there=other.url)
+        async with sluice(profile="here") as person:
             await person.sees("queue-00003")
 
             async def switch(number: int) -> None:
-                here, name = ((other, "other-"), (stub, "queue-"))[number % 2]
-                await switches(person, here)
-                await person.sees(f"{name}00003")
+                left, profile = (("here", "there"), ("there", "here"))[number % 2]
+                held = await holds_a_lease(person, *places[left]) if number % LEASE_EACH == 0 else None
+                person.app.open_context(ContextRequest(profile=profile))
+                place, prefix = places[profile]
+                await person.reads("bar", place.url)
+                assert f" {profile} " in person.line("bar")
+                if held is not None:
+                    await until(lambda: not held.messages[0].in_flight, what=f"the lease of {held.name} to go back")
+                    person.app.go("queues")  # a switch keeps the view, and here it is a queue of the other profile
+                await person.sees(f"{prefix}00003")
 
             async def quiet() -> None:
                 await until(lambda: person.nothing_is_under_way and not person.app._retired)
@@ -272,7 +345,7 @@ async def test_a_hundred_switches_leave_no_task_no_connection_and_no_memory_behi
                 await switch(number)
             await quiet()
             before = holdings()
-            for number in range(SWITCHES):
+            for number in range(WARM_UP, WARM_UP + SWITCHES):
                 await switch(number)
             await quiet()
             after = holdings()
@@ -280,3 +353,10 @@ async def test_a_hundred_switches_leave_no_task_no_connection_and_no_memory_behi
             assert after.files == before.files
             assert after.sockets <= before.sockets + FEW
             assert after.resident - before.resident < MORE_MEMORY
+        for name, (place, _) in places.items():
+            changed = place.sent("ChangeMessageVisibilityBatch")
+            back = [entry["VisibilityTimeout"] for request in changed for entry in request.params["Entries"]]
+            assert (
+                back == [0] * len(place.sent("ReceiveMessage")) == [0] * ((WARM_UP + SWITCHES) // LEASE_EACH // 2 + 1)
+            )
+            assert all(f"Credential={key_of(name)}/" in request.headers["authorization"] for request in place.requests)

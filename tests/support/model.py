@@ -16,6 +16,8 @@ from tests.support.wire import Reply, Request, ServiceError, no_such_queue
 
 ACCOUNT = "123456789012"
 REGION = "us-east-1"
+ROLE_KEY, ROLE_TOKEN = "roleSecretThatStsGives0123456789abcdefGH", "FwoGZXIvYXdzERoleTokenThatStsGives9876543210"
+"""The secrets that STS gives for a role: long, so that also a part of one is found where it does not belong."""
 
 
 @dataclass
@@ -247,8 +249,8 @@ class SqsModel:
         return {
             "Credentials": {
                 "AccessKeyId": "ASIAROLEROLEROLEROLE",
-                "SecretAccessKey": "role-secret",
-                "SessionToken": "role-token",
+                "SecretAccessKey": ROLE_KEY,
+                "SessionToken": ROLE_TOKEN,
                 "Expiration": "2099-01-01T00:00:00Z",
             },
             "AssumedRoleUser": {"AssumedRoleId": "AROAEXAMPLE:me", "Arn": str(params.get("RoleArn", ""))},
