@@ -43,6 +43,8 @@ _DIALOG_CSS = """
 def _fit(screen: ModalScreen[Any]) -> None:
     """On a small screen the facts scroll, down to a line of them; then texts are cut, the last first. Fields and keys
     stay in sight."""
+    if not screen.query("#dialog-facts"):
+        return  # it is being closed
     dialog, facts = screen.query_one("#dialog", Vertical), screen.query_one("#dialog-facts", Facts)
     margins = sum(child.styles.margin.height for child in dialog.children)
     free = screen.size.height - _BORDER - margins - len(screen.query("#dialog Input, #dialog-keys"))

@@ -284,7 +284,7 @@ SWITCHES, WARM_UP = 100, 20
 LEASE_EACH = 9
 """Each so many switches a lease is held: an odd number, so that it is now of the one profile and now of the other."""
 MORE_MEMORY = 10_000_000
-READING = {"QueueWatch._list", "QueueWatch._read", "QueueWatch._fill_later"}
+READING = {"QueueWatch._list", "QueueWatch._read"}
 """Tasks that come and go while a list is read."""
 
 
