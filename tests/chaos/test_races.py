@@ -193,10 +193,9 @@ async def test_a_key_that_is_held_down_while_a_dialog_opens_does_not_answer_it(
             await person.sees("Send to y")
             await person.press("a")
         while True:
-            await person.press(opens)
-            question = await until(lambda: isinstance(person.app.screen, Question) and person.app.screen)
+            question, opened = await opens_a_question(person, opens)
             fields = [field.value for field in question.query(Input)]
-            if not question.armed and await is_held_down(person, held):
+            if await is_held_down(person, held, opened):
                 break
             # the machine stood still for longer than a question waits: nobody held a key there
             await person.says("escape")
@@ -210,11 +209,20 @@ async def test_a_key_that_is_held_down_while_a_dialog_opens_does_not_answer_it(
         await person.says("escape")
 
 
-async def is_held_down(person: Person, key: str) -> bool:
+async def opens_a_question(person: Person, key: str) -> tuple[Question, float]:
+    """Gives it with a moment in which it did not listen yet, which is as short ago as can be."""
+    person.app._driver.send_message(events.Key(key, key if len(key) == 1 else None))  # type: ignore[union-attr]
+    while not (isinstance(person.app.screen, Question) and person.app.screen.is_mounted):
+        before = time.monotonic()
+        await asyncio.sleep(0.002)
+    return person.app.screen, before
+
+
+async def is_held_down(person: Person, key: str, opened: float) -> bool:
     """Repeats a key as the keyboard does, twice as long as a question waits before it listens. False where the machine
-    stood still in between, which is as if the key was let go."""
+    stood still in between, or since the question `opened`, which is as if the key was let go."""
     character = key if len(key) == 1 else "\r"
-    began = last = time.monotonic()
+    began = last = opened
     while last - began < 2 * ARMED_AFTER:
         person.app._driver.send_message(events.Key(key, character))  # type: ignore[union-attr]
         await asyncio.sleep(0.01)

@@ -1,10 +1,12 @@
-"""A clock that moves only when a test moves it."""
+"""Clocks that a test moves."""
 
 import asyncio
 import heapq
 import itertools
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 _CYCLES = 12
 """Turns of the event loop that a woken task gets before the clock moves on."""
@@ -63,6 +65,26 @@ class ManualClock:
         if between is not None:
             await between()
             await _turns()  # for those who sleep again when they have what came
+
+
+class LoopClock:
+    """Moves the clock of the running event loop on: who waits there with a limit comes to it in no time. Time itself
+    goes on as ever, so limits that are not to be met by it are to be of hours."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        loop = asyncio.get_running_loop()
+        own = loop.time
+        self._ahead = 0.0
+        patch.setattr(loop, "time", lambda: own() + self._ahead)
+
+    async def advance(self, seconds: float, *, until: Callable[[], bool] = lambda: False) -> None:
+        """In steps, so that who has waited for one thing can begin to wait for the next in its time; no further than
+        `until` something is so."""
+        for _ in range(100):
+            if until():
+                return
+            self._ahead += seconds / 100
+            await _turns()
 
 
 async def _turns() -> None:
