@@ -24,7 +24,7 @@ format: $(SETUP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# All of it takes about eight minutes, and wants MINISTACK=COMMAND for the walk; `make bench ONLY=startup` measures one part.
+# All of it takes about ten minutes, and wants MINISTACK=COMMAND for the walk; `make bench ONLY=startup` measures one part.
 bench: $(SETUP)
 	@$(BIN)/python -m tests.benchmarks $(ONLY)
 
