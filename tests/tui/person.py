@@ -162,6 +162,10 @@ class Person:
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
 
+    def sends_key(self, key: str) -> None:
+        """As `press`, and waits for nothing."""
+        self._driver.send_message(events.Key(key, None))
+
     async def types(self, text: str) -> None:
         """All keys at once, as a fast typist or a script sends them; "\\r" is Enter."""
         for character in text:

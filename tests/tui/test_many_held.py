@@ -160,7 +160,8 @@ async def test_the_numbers_leave_out_what_is_being_changed_or_given_back(
     assert leases.tally(queue) == counted(leases, queue, clock)
     stub.on(OPERATION, DENIED)
     in_vain = asyncio.create_task(leases.return_these([messages[8]]))
-    await until(lambda: leases.tally(queue).kept == 2)
+    await asyncio.sleep(0)  # it has begun, and no answer came yet
+    assert leases.tally(queue).kept == 2
     await in_vain
     assert leases.tally(queue).kept == 3
 

@@ -9,6 +9,7 @@ from tests.support.waiting import until
 from tests.support.wire import Answering, closed, reset, server_error
 from tests.tui.conftest import AtWork
 from tests.tui.person import Person
+from widgets.dialog import Question
 
 
 async def opens_form(person: Person, queue: str) -> None:
@@ -206,7 +207,8 @@ async def test_keys_typed_on_past_the_submit_key_do_not_answer_the_question(stub
     async with sluice(stub.url, view="queue:orders") as person:
         await opens_form(person, "orders")
         await person.types("hello")
-        await person.press("ctrl+s")
+        person.sends_key("ctrl+s")
+        await until(lambda: isinstance(person.app.screen, Question))  # `press` may return when it listens already
         await person.types("yyyyyyyy")
         await person.is_asked("Send this message?")
         assert stub.sent("SendMessage") == []
