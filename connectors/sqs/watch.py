@@ -29,7 +29,7 @@ FIRST_COUNTS_SECONDS = 0.3
 STALE_SECONDS = 2 * TRICKLE_AGE
 _LONGEST_BACKOFF = 30.0
 _RELIST_AFTER_FAILURE = 5.0
-_LONGEST_SLEEP = 1.0
+_LONGEST_SLEEP = 5.0
 """A suspended machine's timers stand still, and the moments that are waited for do not."""
 _SHORTEST_SLEEP = 0.001
 """What is rounded off a moment must not keep the loop turning."""

@@ -53,7 +53,7 @@ async def test_what_is_on_screen_is_read_together_and_nothing_wakes_in_between(
         before, clock.sleeps = following.reads(), 0
         await following.advance(50)
         assert following.reads() - before == 400
-        assert clock.sleeps <= 120  # one a second, and a few for each reading
+        assert clock.sleeps <= 60
 
 
 async def test_the_others_are_not_read_before_thirty_seconds_and_then_five_a_second_at_most(
