@@ -63,16 +63,15 @@ class TypingAheadApp(AttendedApp):
                 at_most.stop()
                 await self.hand_on_what_was_typed()
 
+        def when_composed() -> object:
+            return _behind_all_from(self.screen, go_on)
+
         def drop() -> None:
             if self._typed_ahead is waiting:
                 self._typed_ahead = None
 
         at_most = self.set_timer(_LONGEST_WAIT, drop)
-        composed = partial(self._behind_all_on_screen, go_on)
-        _behind_all_from(at, partial(_behind_all_from, at, composed))
-
-    def _behind_all_on_screen(self, then: Callable[[], object]) -> object:
-        return _behind_all_from(self.screen, then)
+        _behind_all_from(at, partial(_behind_all_from, at, when_composed))
 
 
 def _behind_all_from(node: MessagePump | None, then: Callable[[], object]) -> object:
