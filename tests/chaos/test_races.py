@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 import pytest
-from textual import events
 from textual.widgets import Input
 
 from connectors.context import ContextRequest
@@ -211,7 +210,7 @@ async def test_a_key_that_is_held_down_while_a_dialog_opens_does_not_answer_it(
 
 async def opens_a_question(person: Person, key: str) -> tuple[Question, float]:
     """Gives it with a moment in which it did not listen yet, which is as short ago as can be."""
-    person.app._driver.send_message(events.Key(key, key if len(key) == 1 else None))  # type: ignore[union-attr]
+    person.sends_key(key)
     while not (isinstance(person.app.screen, Question) and person.app.screen.is_mounted):
         before = time.monotonic()
         await asyncio.sleep(0.002)
@@ -221,10 +220,9 @@ async def opens_a_question(person: Person, key: str) -> tuple[Question, float]:
 async def is_held_down(person: Person, key: str, opened: float) -> bool:
     """Repeats a key as the keyboard does, twice as long as a question waits before it listens. False where the machine
     stood still in between, or since the question `opened`, which is as if the key was let go."""
-    character = key if len(key) == 1 else "\r"
     began = last = opened
     while last - began < 2 * ARMED_AFTER:
-        person.app._driver.send_message(events.Key(key, character))  # type: ignore[union-attr]
+        person.sends_key(key)
         await asyncio.sleep(0.01)
         now = time.monotonic()
         if now - last > ARMED_AFTER / 2:

@@ -162,15 +162,15 @@ class Person:
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
 
-    def sends_key(self, key: str) -> None:
-        """As `press`, and waits for nothing."""
-        self._driver.send_message(events.Key(key, None))
+    def sends_key(self, key: str, character: str | None = None) -> None:
+        """As `press`, and waits for nothing. `character` is what it types, where that is not how it is called."""
+        self._driver.send_message(events.Key(key, character or (key if len(key) == 1 else None)))
 
     async def types(self, text: str) -> None:
         """All keys at once, as a fast typist or a script sends them; "\\r" is Enter."""
         for character in text:
             key = "enter" if character == "\r" else _character_to_key(character)
-            self._driver.send_message(events.Key(key, character))
+            self.sends_key(key, character)
         await self.pilot.pause()
 
     async def pastes(self, text: str) -> None:
