@@ -279,10 +279,13 @@ def _demo_folder() -> "tempfile.TemporaryDirectory[str]":
 
 
 def _insist_on_leaving() -> None:
-    """Where the terminal went away in the middle of a write, the screen can't be taken down; the process must go."""
+    """Where the terminal went away in the middle of a write, the screen can't be taken down; the process must go. Until
+    then ctrl+c, which is a signal again once the screen is gone, must not take what is said at the end."""
     import os
+    import signal
     import threading
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     watchdog = threading.Timer(LEAVE_SECONDS, os._exit, args=[FAILURE])
     watchdog.daemon = True
     watchdog.start()

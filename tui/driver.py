@@ -1,5 +1,6 @@
 """The terminal driver: Textual's own, except that neither a terminal which goes away nor one which is lent to another
-program holds anything up, and that of many sizes in a row the last one counts."""
+program holds anything up, that of many sizes in a row the last one counts, and that a process which was stopped goes on
+as it was."""
 
 import asyncio
 import contextlib
@@ -55,10 +56,13 @@ class TerminalDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Textual's handler of SIGWINCH can be interrupted by the next one, and then sends the older size last: the
-        screen keeps it for good. One that the event loop calls is never interrupted."""
+        screen keeps it for good. Those of SIGTSTP and SIGCONT write, and may have interrupted who was writing. What the
+        event loop calls interrupts nobody."""
         super().start_application_mode()  # type: ignore[no-untyped-call]
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGWINCH, self._send_size)
+        loop.add_signal_handler(signal.SIGTSTP, self._sigtstp_application)
+        loop.add_signal_handler(signal.SIGCONT, self._sigcont_application)
         hang_up: Callable[[], object] | None = getattr(self._app, "hang_up", None)
         if hang_up is not None and hasattr(select, "poll") and not self._watches_for_hang_up:
             self._watches_for_hang_up = True
@@ -82,6 +86,17 @@ class TerminalDriver(LinuxDriver):
             size = Size(*self._get_terminal_size())
             self._app.post_message(Resize(size, size))
 
+    def _sigcont_application(self, *_: object) -> None:
+        """What was stopped outright, with SIGSTOP, let nothing go before: Textual would start to read and to write a
+        second time, and take the modes of its own for those that it found. Who had the terminal meanwhile, as a shell
+        has, painted over it."""
+        if not self._auto_restart:
+            return  # an editor has it
+        if not self._is_lent:
+            self.suspend_application_mode()
+        self.resume_application_mode()
+        self._app.refresh(layout=True)
+
     def suspend_application_mode(self) -> None:
         super().suspend_application_mode()
         self._is_lent, self._modes = True, self.attrs_before
@@ -93,6 +108,8 @@ class TerminalDriver(LinuxDriver):
                 termios.tcsetattr(self.fileno, termios.TCSADRAIN, self._modes)
         self._is_lent = False
         super().resume_application_mode()
+        # in the background nothing is started: the process is stopped once more
+        self._is_lent = self._writer_thread is None or not self._writer_thread.is_alive()
 
     def write(self, data: str) -> None:
         """While the terminal is lent nothing is written: Textual's writer has ended, and would be waited for for ever

@@ -23,8 +23,11 @@ from widgets.line import Line, Part, Yield
 from widgets.number import NumberAsked, NumberField
 from widgets.text import printable
 
-ARMED_AFTER = 0.4
-"""Seconds without a key before a question listens."""
+ARMED_AFTER = 4
+"""Moments without a key before a question listens."""
+MOMENT = 0.1
+"""Seconds. Counted one by one: a machine that stood still for long had no more than one of them, and what was typed
+meanwhile comes in the next."""
 
 _BORDER = 2
 _DIALOG_CSS = """
@@ -92,6 +95,7 @@ class Question(ModalScreen[bool]):
         self._number = number
         self.chosen: int | None = None
         self.armed = False
+        self._quiet = 0
         self.on_closed: list[Callable[[], object]] = []
         """Called when it has its answer: what had to wait for that."""
 
@@ -111,7 +115,7 @@ class Question(ModalScreen[bool]):
         self.query_one("#dialog", Vertical).border_title = Content(printable(self._title))
         self._show_keys()
         self.set_focus(None)
-        self._arming = self.set_timer(ARMED_AFTER, self._arm)
+        self.set_timer(MOMENT, self._count_moment)
         self.call_after_refresh(self._fit)
 
     def on_resize(self) -> None:
@@ -131,7 +135,11 @@ class Question(ModalScreen[bool]):
     def action_scroll_facts(self, lines: int) -> None:
         self.query_one("#dialog-facts", Facts).scroll_relative(y=lines, animate=False)
 
-    def _arm(self) -> None:
+    def _count_moment(self) -> None:
+        self._quiet += 1
+        if self._quiet < ARMED_AFTER:
+            self.set_timer(MOMENT, self._count_moment)
+            return
         self.armed = True
         self._show_keys()
         if fields := self.query(Input):
@@ -160,7 +168,7 @@ class Question(ModalScreen[bool]):
         if active is None or active.binding.id != "dialog.cancel":
             event.stop()
             event.prevent_default()
-            self._arming.reset()
+            self._quiet = 0
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """None, which keeps a key in sight but does nothing, for a yes that nobody can have meant yet."""

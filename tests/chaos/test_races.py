@@ -15,7 +15,7 @@ from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.tui.conftest import AtWork
 from tests.tui.person import Person
-from widgets.dialog import ARMED_AFTER, Question
+from widgets.dialog import ARMED_AFTER, MOMENT, Question
 
 
 async def looks(person: Person) -> None:
@@ -191,13 +191,11 @@ async def test_a_key_that_is_held_down_while_a_dialog_opens_does_not_answer_it(
             await person.press("s")
             await person.sees("Send to y")
             await person.press("a")
-        while True:
-            question, opened = await opens_a_question(person, opens)
-            fields = [field.value for field in question.query(Input)]
-            if await is_held_down(person, held, opened):
-                break
-            # the machine stood still for longer than a question waits: nobody held a key there
-            await person.says("escape")
+        person.sends_key(opens)
+        question = await until(lambda: isinstance(person.app.screen, Question) and person.app.screen)
+        await until(lambda: question.is_mounted)
+        fields = [field.value for field in question.query(Input)]
+        await holds_down(person, held)
         assert person.app.screen is question
         assert not question.armed
         assert [field.value for field in question.query(Input)] == fields
@@ -208,27 +206,12 @@ async def test_a_key_that_is_held_down_while_a_dialog_opens_does_not_answer_it(
         await person.says("escape")
 
 
-async def opens_a_question(person: Person, key: str) -> tuple[Question, float]:
-    """Gives it with a moment in which it did not listen yet, which is as short ago as can be."""
-    person.sends_key(key)
-    while not (isinstance(person.app.screen, Question) and person.app.screen.is_mounted):
-        before = time.monotonic()
-        await asyncio.sleep(0.002)
-    return person.app.screen, before
-
-
-async def is_held_down(person: Person, key: str, opened: float) -> bool:
-    """Repeats a key as the keyboard does, twice as long as a question waits before it listens. False where the machine
-    stood still in between, or since the question `opened`, which is as if the key was let go."""
-    began = last = opened
-    while last - began < 2 * ARMED_AFTER:
+async def holds_down(person: Person, key: str) -> None:
+    """Repeats a key as the keyboard does, twice as long as a question waits before it listens."""
+    until_then = time.monotonic() + 2 * ARMED_AFTER * MOMENT
+    while time.monotonic() < until_then:
         person.sends_key(key)
         await asyncio.sleep(0.01)
-        now = time.monotonic()
-        if now - last > ARMED_AFTER / 2:
-            return False
-        last = now
-    return True
 
 
 # -- impatience -----------------------------------------------------------------------------------------------------

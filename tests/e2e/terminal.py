@@ -55,16 +55,16 @@ class Terminal:
         """Every byte that the program wrote to the terminal."""
         self._display = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self._display)
-        self._master, self._slave = pty.openpty()
+        self._master, self.slave = pty.openpty()
         self._is_gone = False
-        fcntl.ioctl(self._slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
-        self.modes_before = termios.tcgetattr(self._slave)
+        fcntl.ioctl(self.slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+        self.modes_before = termios.tcgetattr(self.slave)
         variables = os.environ | {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TZ": "UTC"} | (environment or {})
         self.process = subprocess.Popen(
             command,
-            stdin=self._slave,
-            stdout=self._slave,
-            stderr=self._slave,
+            stdin=self.slave,
+            stdout=self.slave,
+            stderr=self.slave,
             env=variables,
             start_new_session=True,
             preexec_fn=self._take_control,
@@ -85,7 +85,7 @@ class Terminal:
         self.process.wait(10)
         if not self._is_gone:
             os.close(self._master)
-            os.close(self._slave)
+            os.close(self.slave)
 
     # -- seeing ---------------------------------------------------------------------------------------------------
 
@@ -170,7 +170,7 @@ class Terminal:
         """The window is closed: the terminal goes away, and with it what the program writes."""
         self._is_gone = True
         os.close(self._master)
-        os.close(self._slave)
+        os.close(self.slave)
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
@@ -197,6 +197,6 @@ class Terminal:
             "the cursor is hidden": self._last_of(b"\x1b[?25l", b"\x1b[?25h"),
             "bracketed paste is on": self._last_of(b"\x1b[?2004h", b"\x1b[?2004l"),
             "the mouse is reported": self._last_of(b"\x1b[?1000h", b"\x1b[?1000l"),
-            "the modes (echo, line editing) are others": termios.tcgetattr(self._slave)[:4] != self.modes_before[:4],
+            "the modes (echo, line editing) are others": termios.tcgetattr(self.slave)[:4] != self.modes_before[:4],
         }
         return [complaint for complaint, holds in left.items() if holds]

@@ -76,12 +76,18 @@ def test_without_a_network_there_is_a_panel_that_names_the_step() -> None:
         assert terminal.complaints() == []
 
 
-def test_what_could_not_be_given_back_is_named_when_the_screen_is_gone(stub: SqsStub) -> None:
+@pytest.mark.parametrize("hurry", [False, True], ids=["calmly", "with ctrl+c held down"])
+def test_what_could_not_be_given_back_is_named_when_the_screen_is_gone(stub: SqsStub, hurry: bool) -> None:
     orders = stub.queue("orders", messages=["one", "two"])
     with Terminal([SLUICE, "open", "queue:orders", "--endpoint-url", stub.url], size=(160, 30)) as terminal:
         holds_leases(terminal)
         stub.go_down()
         terminal.press("ctrl+c", "ctrl+c")
+        if hurry:  # once the screen is gone, ctrl+c is a signal
+            terminal.until(lambda _: b"\x1b[?1049l" in terminal.raw)
+            while terminal.process.poll() is None:
+                terminal.signal(signal.SIGINT)
+                terminal.sees("")
         terminal.wait(5)
         for message in orders.messages:
             assert f"{message.message_id}".encode() in terminal.raw.rpartition(b"\x1b[?1049l")[2]
