@@ -23,6 +23,7 @@ class CallRecord:
 
 
 _AT_ONCE = 1.0
+_BETWEEN_BURSTS = 5.0
 _QUIET = 10.0
 
 
@@ -51,7 +52,8 @@ class CallMeter:
         start, when there is no whole minute yet.
 
         What came at once with the first request of the last minute is where the counting starts; what came later is
-        set against the time from there to the last request, or to now after some seconds without any.
+        set against the time from there to the last request, or to now after some seconds without any. What takes less
+        than the time from one burst to the next is one.
         """
         total, now = self.per_minute, self._clock.monotonic()
         if not total:
@@ -59,4 +61,4 @@ class CallMeter:
         first, last = self._moments[0], self._moments[-1]
         later = total - sum(1 for _ in itertools.takewhile(lambda moment: moment - first <= _AT_ONCE, self._moments))
         end = last if now - last < _QUIET else now
-        return later * 60 / (end - first) if later else float(total)
+        return later * 60 / max(end - first, _BETWEEN_BURSTS) if later else float(total)

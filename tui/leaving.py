@@ -35,14 +35,19 @@ class LeavingApp(AppearanceApp):
     @property
     def has_draft(self) -> bool:
         """Whether a message is written and not sent on any screen."""
-        return any(getattr(screen, "has_draft", False) for screen in self.screen_stack)
+        return bool(self._drafts)
+
+    @property
+    def _drafts(self) -> list[Fact]:
+        """What is told of each of them before it is lost."""
+        queues = [name for screen in self.screen_stack if (name := getattr(screen, "draft_for", ""))]
+        return [Fact("draft", f"a message to {name} is written and not sent; it is lost", "warning") for name in queues]
 
     async def may_lose_drafts(self, title: str, yes: str) -> bool:
-        """Asks where a message is written and not sent; to be awaited in a worker."""
+        """Asks where one is written; to be awaited in a worker."""
         if not self.has_draft:
             return True
-        lost = Fact("draft", "a message is written and not sent; it is lost", "warning")
-        return await self.push_screen_wait(Question(title, [lost], yes=yes))
+        return await self.push_screen_wait(Question(title, self._drafts, yes=yes))
 
     def watch_signals(self) -> None:
         """From now on a signal that ends a program takes the way out, too. To be called in the event loop."""
@@ -61,8 +66,7 @@ class LeavingApp(AppearanceApp):
             return
         if held or self.has_draft:
             facts = self.workplace.parting_facts(self.key("app.release")) if self.workplace else []
-            if self.has_draft:
-                facts.append(Fact("draft", "a message is written and not sent; quitting loses it", "warning"))
+            facts += self._drafts
             if not await self.push_screen_wait(Question("Quit?", facts, yes="quit")):
                 return
         self._leave()

@@ -251,6 +251,14 @@ def test_the_rate_of_calls_is_known_after_two_bursts_and_stays_the_same(clock: M
     assert meter.rate == 0
 
 
+def test_a_first_burst_over_a_slow_line_is_no_rate_of_thousands(clock: ManualClock) -> None:
+    meter = CallMeter(clock)
+    for _ in range(49):
+        meter.count()
+        clock.jump(2 / 49)
+    assert 49 <= meter.rate <= 12 * 49
+
+
 async def test_a_client_that_could_not_be_made_is_tried_anew(
     stub: SqsStub, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -36,7 +36,7 @@ async def test_with_a_draft_it_asks_and_no_keeps_the_draft(stub: SqsStub, sluice
         await person.sees("Send to orders")
         await person.types("half a thought")
         await person.press("ctrl+q")
-        assert "a message is written and not sent; quitting loses it" in await person.is_asked("Quit?")
+        assert "a message to orders is written and not sent; it is lost" in await person.is_asked("Quit?")
         await person.says("n")
         await person.sees("half a thought")
         await person.press("ctrl+q")

@@ -101,6 +101,11 @@ class SendScreen(SluiceScreen):
         return exact if text == shown else text
 
     @property
+    def draft_for(self) -> str:
+        """The queue's name while a message is written and not sent, else empty."""
+        return self.queue.name if self.has_draft else ""
+
+    @property
     def has_draft(self) -> bool:
         typed = self._typed
         return bool(
