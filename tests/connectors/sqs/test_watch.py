@@ -72,9 +72,16 @@ async def test_never_more_calls_are_in_flight_than_the_pace_allows(stub: SqsStub
     stub.many(300)
     stub.latency = 0.03
     allowed: list[int] = []
-    stub.on_request = lambda request: allowed.append(session.pace.limit)
+
+    async def notes_what_is_allowed() -> None:
+        while True:  # at every turn of the loop: it follows how long answers take
+            allowed.append(session.pace.limit)
+            await asyncio.sleep(0)
+
+    notes = asyncio.ensure_future(notes_what_is_allowed())
     async with Following(session, stub) as following:
         await following.loaded()
+    notes.cancel()
     assert 4 < stub.most_in_flight <= max(allowed) + 1  # and one for the names
     assert max(allowed) <= 20
 
