@@ -90,8 +90,8 @@ class TerminalDriver(LinuxDriver):
         """What was stopped outright, with SIGSTOP, let nothing go before: Textual would start to read and to write a
         second time, and take the modes of its own for those that it found. Who had the terminal meanwhile, as a shell
         has, painted over it."""
-        if not self._auto_restart:
-            return  # an editor has it
+        if not self._auto_restart or self._app.return_code is not None:
+            return  # an editor has it, or it was given back for good
         if not self._is_lent:
             self.suspend_application_mode()
         self.resume_application_mode()

@@ -49,3 +49,14 @@ def test_what_was_stopped_goes_on_as_it_was(stub: SqsStub, way: str) -> None:
         terminal.press("q")
         assert terminal.wait() == 0
         assert terminal.complaints() == []
+
+
+def test_what_goes_on_in_the_midst_of_the_way_out_does_not_come_back(stub: SqsStub) -> None:
+    stub.queue("orders")
+    with Terminal([SLUICE, "--endpoint-url", stub.url]) as terminal:
+        terminal.sees("Queues 1", "q Quit")
+        terminal.press("q")
+        terminal.until(lambda _: b"\x1b[?1049l" in terminal.raw, what="the screen's end")
+        terminal.signal(signal.SIGCONT)
+        assert terminal.wait() == 0
+        assert terminal.complaints() == []
