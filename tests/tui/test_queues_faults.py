@@ -69,7 +69,7 @@ async def test_what_came_instead_of_a_list_is_named(
 async def test_a_later_listing_that_fails_keeps_the_rows_and_says_so(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders", visible=3)
     async with sluice(stub.url) as person:
-        await person.sees("orders ")
+        await until(lambda: person.row("orders").startswith("orders 3 0"))
         stub.on("ListQueues", denied("sqs:listqueues"))
         await person.press("r")
         await person.reads("title", "load failed: permission")
