@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 from textual.app import App
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Static
 
@@ -24,16 +25,16 @@ class Asking(App[None]):
         self.question = Question("How long?", [Fact("queue", "orders")], yes="set", number=FIELD, must_type=must_type)
         self.answers: list[bool | None] = []
 
-    def on_mount(self) -> None:
+    def asks(self) -> None:
         self.push_screen(self.question, self.answers.append)
 
 
 @asynccontextmanager
-async def asked(must_type: str | None = None, *, armed: bool = True) -> AsyncIterator[tuple[Asking, Pilot[None]]]:
+async def asked(must_type: str | None = None) -> AsyncIterator[tuple[Asking, Pilot[None]]]:
     app = Asking(must_type)
     async with app.run_test(size=(80, 24)) as pilot:
-        if armed:
-            await until(lambda: app.question.armed)
+        app.asks()
+        await until(lambda: app.question.armed)
         yield app, pilot
 
 
@@ -91,10 +92,14 @@ async def test_escape_leaves_without_a_number() -> None:
 
 
 async def test_what_was_typed_before_it_listens_neither_answers_nor_stays() -> None:
-    async with asked(armed=False) as (app, pilot):
-        await pilot.press("9", "9", "y")
-        assert app.answers == []
+    app = Asking()
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.asks()
+        assert app._driver is not None
+        for key in "99y":  # at once: a key press of the pilot may take longer than a question waits
+            app._driver.send_message(Key(key, key))
         await until(lambda: app.question.armed)
+        assert app.answers == []
         assert meaning(app) == "hidden for 30 s"
         await pilot.press("6", "0", "y")
         assert app.question.chosen == 60
@@ -114,6 +119,8 @@ async def test_the_meaning_is_asked_anew_while_time_passes() -> None:
     app = Asking()
     app.question = Question("How long?", [], yes="set", number=field)
     async with app.run_test():
+        app.asks()
+        await until(lambda: app.question.is_mounted)
         first = meaning(app)
         await until(lambda: meaning(app) != first)
         await asyncio.sleep(0)
