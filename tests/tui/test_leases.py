@@ -367,8 +367,9 @@ async def test_whether_giving_back_is_allowed_is_asked_once_a_queue(stub: SqsStu
 
 @pytest.mark.parametrize("seen", range(20, 180, 8))
 async def test_what_comes_in_the_moment_in_which_the_context_is_closed_goes_back(
-    stub: SqsStub, open_session: OpenSession, seen: int
+    stub: SqsStub, open_session: OpenSession, seen: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("tui.workplace.CLOSE_BUDGET", 60.0)  # a slow machine is not what this is about
     orders = stub.queue("orders", messages=["x"] * 200)
     session = await open_session(stub.url)
     place = Workplace(session)
