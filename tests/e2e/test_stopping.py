@@ -2,17 +2,15 @@
 
 import os
 import signal
-import sys
 import termios
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.terminal import Terminal
+from tests.e2e.test_terminal import SLUICE
 from tests.support.stub import SqsStub
 from tests.support.waiting import until_now
-
-SLUICE = Path(sys.executable).parent / "sluice"
 
 
 def is_stopped(pid: int) -> bool:
