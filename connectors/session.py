@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,14 +17,16 @@ from typing import Any
 from connectors import credentials
 from connectors.answers import refuse_unusable
 from connectors.audit import AuditLog
+from connectors.aws import sign_in
 from connectors.clock import Clock, SystemClock
 from connectors.context import Context, ContextRequest, is_loopback, resolve
 from connectors.errors import ConnectorError, OutcomeUnknown, Step
 from connectors.guard import Guard, Target
-from connectors.libraries import SERVICES, user_agent, warm_up
+from connectors.libraries import user_agent, warm_up
 from connectors.meter import CallMeter, CallRecord
 from connectors.pace import MOST, LoopLag, Pace
 from connectors.running import RunningOn, is_cancelled
+from connectors.service import Service
 from connectors.sqs.ledger import Ledger
 from connectors.translation import translate
 from connectors.transport import session_class
@@ -86,13 +88,20 @@ class AwsSession:
         audit: AuditLog,
         clock: Clock,
         timeouts: Timeouts,
+        services: Sequence[Service],
         ledger: Ledger,
     ) -> None:
         self.context = context
         self.clock = clock
         self.timeouts = timeouts
+        declared = (*services, *sign_in.SERVICES)
         self.guard = Guard(
-            session_id=context.id, read_only=context.read_only, no_look=context.no_look, audit=audit, clock=clock
+            declared,
+            session_id=context.id,
+            read_only=context.read_only,
+            no_look=context.no_look,
+            audit=audit,
+            clock=clock,
         )
         self.meter = CallMeter(clock)
         self.lag = LoopLag(clock.monotonic)
@@ -107,6 +116,7 @@ class AwsSession:
         """Told of such a line at once, in place of `left_undone`."""
         self.purged_at: dict[str, float] = {}
         """When each queue, by URL, was last purged through this session, on the clock's monotonic scale."""
+        self._services = {service.name: service for service in declared}
         self._botocore = botocore_session
         self._clients: dict[tuple[str, Lane], asyncio.Task[Any]] = {}
         self._exits = contextlib.AsyncExitStack()
@@ -116,8 +126,8 @@ class AwsSession:
         events = botocore_session.get_component("event_emitter")
         events.register_first("before-call", self.guard.before_call)
         events.register("before-send", self._count_request)
-        for service in SERVICES:  # handlers of a shorter name would be asked after botocore's own
-            events.register_first(f"needs-retry.{service}", self._stop_retrying)
+        for name in self._services:  # handlers of a shorter name would be asked after botocore's own
+            events.register_first(f"needs-retry.{name}", self._stop_retrying)
         events.register_first("before-parse", refuse_unusable)
 
     @classmethod
@@ -125,23 +135,26 @@ class AwsSession:
         cls,
         request: ContextRequest,
         *,
+        services: Sequence[Service],
         audit: AuditLog,
         clock: Clock | None = None,
         allow_plain_http: bool = False,
         timeouts: Timeouts | None = None,
         ledger: Ledger | None = None,
     ) -> "AwsSession":
-        """Resolves `request` and loads the models, in a thread. Raises `ConnectorError`; calls no service.
+        """Resolves `request` and loads the service models, in a thread. Raises `ConnectorError`; calls no service.
 
-        `ledger` is where receives are written down; one that outlives the session may be given.
+        `services` are those that the session may call, beside those of signing in. `ledger` is where receives are
+        written down; one that outlives the session may be given.
         """
-        context, session = await asyncio.to_thread(_load, request)
+        context, session = await asyncio.to_thread(_load, request, [service.name for service in services])
         opened = cls(
             context,
             session,
             audit=audit,
             clock=clock or SystemClock(),
             timeouts=timeouts or Timeouts(),
+            services=services,
             ledger=ledger or Ledger(),
         )
         if context.dummy_credentials:
@@ -228,7 +241,9 @@ class AwsSession:
             failure = ConnectorError(Step.GUARD, "cancelled before the answer came", operation=operation)
             raise
         except Exception as error:
-            failure = translate(error, operation=operation, change=lane is Lane.CHANGE)
+            failure = translate(
+                error, operation=operation, change=lane is Lane.CHANGE, service=self._services.get(service)
+            )
             if self._closed and not isinstance(failure, OutcomeUnknown):
                 failure = _closed(operation)
             retries = _retries(getattr(error, "response", None))
@@ -296,8 +311,8 @@ class AwsSession:
             return None
         return self.identity.account
 
-    def target(self, service: str, resource: str, resource_url: str) -> Target:
-        """Where a change would go, as of now."""
+    def target(self, service: str, resource: str, parameters: Mapping[str, str]) -> Target:
+        """Where a change would go, as of now. `parameters` are those of the request that name the resource."""
         return Target(
             session_id=self.context.id,
             profile=self.context.profile,
@@ -305,7 +320,7 @@ class AwsSession:
             region=self.context.region,
             endpoint=self.context.endpoint(service) or "AWS",
             resource=resource,
-            resource_url=resource_url,
+            resource_parameters=parameters,
         )
 
     def say_undone(self, line: str) -> None:
@@ -350,7 +365,7 @@ def _retries(response: Any) -> int:
     return int(metadata.get("RetryAttempts", 0))
 
 
-def _load(request: ContextRequest) -> tuple[Context, Any]:
-    context, session = resolve(request)
-    warm_up(session.get_component("data_loader"))
+def _load(request: ContextRequest, services: Sequence[str]) -> tuple[Context, Any]:
+    context, session = resolve(request, services)
+    warm_up(session.get_component("data_loader"), [*services, "sts"])
     return context, session

@@ -90,6 +90,7 @@ def audit(tmp_path: Path) -> "AuditLog":
     return AuditLog(tmp_path / "state" / "audit.jsonl")
 
 
+_FOR_OPEN = ("clock", "timeouts", "allow_plain_http", "audit", "services")
 OpenSession = Callable[..., "Awaitable[AwsSession]"]
 
 
@@ -97,18 +98,18 @@ OpenSession = Callable[..., "Awaitable[AwsSession]"]
 async def open_session(audit: "AuditLog") -> AsyncIterator[OpenSession]:
     """Opens sessions and closes them after the test: `await open_session(stub.url, read_only=True)`.
 
-    `clock`, `timeouts`, `allow_plain_http` and `audit` go to `AwsSession.open`, all else to the `ContextRequest`.
+    What `_FOR_OPEN` names goes to `AwsSession.open`, all else to the `ContextRequest`.
     """
     from connectors.context import ContextRequest
     from connectors.session import AwsSession
+    from tui.services import SERVICES
 
     opened: list[AwsSession] = []
 
     async def opening(endpoint_url: str | None = None, **settings: Any) -> AwsSession:
-        options = {
-            name: settings.pop(name) for name in ("clock", "timeouts", "allow_plain_http", "audit") if name in settings
-        }
+        options = {name: settings.pop(name) for name in _FOR_OPEN if name in settings}
         options.setdefault("audit", audit)
+        options.setdefault("services", SERVICES)
         session = await AwsSession.open(ContextRequest(endpoint_url=endpoint_url, **settings), **options)
         opened.append(session)
         return session

@@ -147,11 +147,13 @@ class ContextApp(TypingAheadApp):
     @work(exclusive=True, group="context", exit_on_error=False, description="open a context")
     async def _open(self, request: ContextRequest, token: int) -> None:
         from connectors.session import AwsSession
+        from tui.services import SERVICES
 
         try:
             session = await AwsSession.open(
                 request,
                 audit=self.audit,
+                services=SERVICES,
                 clock=self.clock,
                 ledger=self._ledger,
                 allow_plain_http=self.allow_plain_http or request == self._agreed_to_http,

@@ -13,6 +13,7 @@ from connectors.sqs.messages import Messages
 from connectors.sqs.models import Draft, Message, MessageAttribute, Queue
 from connectors.sqs.queues import Queues
 from connectors.sqs.survey import survey
+from tui.services import SERVICES
 from widgets.text import printable
 
 GIVEN_BY = "demo --check"
@@ -33,7 +34,9 @@ async def run(emulator: Emulator, audit: Path, say: Callable[[str], object]) -> 
         say(
             f"ok    seed      {seeded.created} queues created, {seeded.existing} found, {seeded.messages} messages sent"
         )
-        session = await AwsSession.open(ContextRequest(demo=True, endpoint_url=url), audit=AuditLog(audit))
+        session = await AwsSession.open(
+            ContextRequest(demo=True, endpoint_url=url), audit=AuditLog(audit), services=SERVICES
+        )
         for name, step in (
             ("identity", _identity),
             ("list", _list),

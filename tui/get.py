@@ -13,6 +13,7 @@ from connectors.session import AwsSession
 from connectors.sqs.state import QueueState
 from connectors.sqs.survey import survey
 from tui.config import audit_path
+from tui.services import SERVICES
 from widgets.text import printable
 
 _PATIENCE_SECONDS = 3.0
@@ -78,7 +79,9 @@ async def _say_what_for(session: AwsSession) -> None:
 
 async def queues(request: ContextRequest, *, prefix: str, as_json: bool, allow_plain_http: bool) -> None:
     """Prints the queues; what could not be read is named on stderr and stays unknown in the list."""
-    session = await AwsSession.open(request, audit=AuditLog(audit_path()), allow_plain_http=allow_plain_http)
+    session = await AwsSession.open(
+        request, audit=AuditLog(audit_path()), services=SERVICES, allow_plain_http=allow_plain_http
+    )
     try:
         async with patience(session):
             states, by_name = await survey(session, prefix)

@@ -17,12 +17,14 @@ from connectors.session import AwsSession
 from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Message, MessageAttribute, Queue, QueueAttributes
 from connectors.sqs.queues import Queues
+from connectors.sqs.taken_leases import RECEIVE
 from connectors.sqs.walk import WALK_LEASE_SECONDS, Progress, Walk
 from tui.config import audit_path
 from tui.get import aligned, patience
 from tui.leases import Returned
 from tui.look_cost import walk_word
 from tui.message_rows import MessageRow, local_time, receives, size
+from tui.services import SERVICES
 from tui.workplace import Workplace
 from widgets.text import printable
 
@@ -38,12 +40,14 @@ async def messages(request: ContextRequest, *, name: str, most: int, as_json: bo
 
     On SIGINT, SIGTERM or SIGHUP nothing is printed, and what was taken is given back all the same.
     """
-    session = await AwsSession.open(request, audit=AuditLog(audit_path()), allow_plain_http=allow_plain_http)
+    session = await AwsSession.open(
+        request, audit=AuditLog(audit_path()), services=SERVICES, allow_plain_http=allow_plain_http
+    )
     place = Workplace(session)
     caught = _cancel_on_signals()
     undone: list[str] = []
     try:
-        session.guard.check_look()
+        session.guard.check_look(RECEIVE)
         async with patience(session):
             queue = await Queues(session).find(name)
             look = _Look(place, queue, await _attributes(session, queue))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from connectors.errors import Refused
-from connectors.sqs.messages import PURGE_COOLDOWN
 from connectors.sqs.models import Draft, EntryOutcome, Message, Queue, QueueAttributes, Sent
+from connectors.sqs.service import PURGE_COOLDOWN
 from tui.confirm import ask
 from tui.leases import Leases
 from tui.message_rows import size

@@ -160,12 +160,17 @@ class BatchChanges:
         )
 
     def _change(self, operation: str, queue: Queue, count: int | None, verb: str, rest: str) -> Change:
-        target = self._session.target("sqs", queue.name, queue.url)
+        target = self._session.target("sqs", queue.name, _parameters(queue))
         return Change("sqs", operation, target, count, aws_command(self._session, verb, queue, rest))
 
 
+def _parameters(queue: Queue) -> dict[str, str]:
+    """The parameters that name `queue` in a request."""
+    return {"QueueUrl": queue.url}
+
+
 def check_queue(change: Change, queue: Queue) -> None:
-    if change.target.resource_url != queue.url:
+    if change.target.resource_parameters != _parameters(queue):
         raise Refused("this change was agreed to for another queue", operation=change.operation)
 
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused, Step
-from connectors.guard import Change, Permit
+from connectors.guard import Change, Guard, Permit
 from connectors.jobs import as_they_end
 from connectors.pace import Pace
 from connectors.session import Answer, AwsSession, Lane
@@ -20,9 +20,10 @@ from connectors.sqs.batch_changes import LEASE_IS_OVER, BatchChanges, check_queu
 from connectors.sqs.entries import BATCH, batches, entry_outcomes, received, wire_attribute
 from connectors.sqs.ledger import LeaseEnd
 from connectors.sqs.models import Draft, EntryOutcome, Extension, Look, Message, Queue, Sent
+from connectors.sqs.service import PURGE_COOLDOWN
+from connectors.sqs.taken_leases import RECEIVE, TakenLeases
 
 LEASE_SECONDS = 30
-PURGE_COOLDOWN = 60.0
 _WAIT_SECONDS = 1
 """A long poll, however short, asks every server; a short poll asks a few and may answer "empty" when it isn't."""
 _UNANSWERED = (Step.TIMEOUT, Step.ANSWER, Step.SERVICE)
@@ -36,6 +37,7 @@ _BAD_HANDLE = re.compile(r"ReceiptHandleIsInvalid|InvalidParameterValue|MessageN
 class Messages(BatchChanges):
     def __init__(self, session: AwsSession) -> None:
         super().__init__(session)
+        self._taken = _taken_leases(session.guard)
         self._pace = Pace()
 
     # -- looking ------------------------------------------------------------------------------------------------
@@ -46,7 +48,7 @@ class Messages(BatchChanges):
         Cancelling does not abandon the call: what still comes is given back at once, since a receive that nobody
         reads would hide its messages for the whole lease. Closing the session waits for that within its budget.
         """
-        self._session.guard.check_look()
+        self._session.guard.check_look(RECEIVE)
         return await self._session.running_on.see_through(
             self._receive(queue, most, lease_seconds),
             f"a look into {queue.name} had no end: what it took is visible again within {lease_seconds} s",
@@ -65,7 +67,7 @@ class Messages(BatchChanges):
         try:
             answer = await self._session.call(
                 "sqs",
-                "ReceiveMessage",
+                RECEIVE,
                 lane=Lane.LOOK,
                 target=queue.name,
                 QueueUrl=queue.url,
@@ -81,7 +83,7 @@ class Messages(BatchChanges):
             raise
         lease_ends = asked_at + lease_seconds
         messages = tuple(received(queue, entry, lease_ends) for entry in answer.get("Messages", ()))
-        self._session.guard.taken.take((message.receipt_handle for message in messages), lease_ends)
+        self._taken.take((message.receipt_handle for message in messages), lease_ends)
         self._session.ledger.received(
             self._session.place, messages, self._session.clock.now(), self._on_the_wall(lease_ends)
         )
@@ -134,7 +136,7 @@ class Messages(BatchChanges):
             if error.step not in _UNANSWERED:
                 ledger.ended(place, batch, LeaseEnd.NOT_GIVEN_BACK)
             return number, [EntryOutcome(message.message_id, False, str(error)) for message in batch]
-        self._session.guard.taken.drop(message.receipt_handle for message in batch)
+        self._taken.drop(message.receipt_handle for message in batch)
         outcomes = entry_outcomes(batch, answer)
         for message, outcome in zip(batch, outcomes, strict=True):
             is_over = LEASE_IS_OVER.search(outcome.reason) is not None
@@ -172,7 +174,7 @@ class Messages(BatchChanges):
             for message, outcome in zip(batch, outcomes, strict=True)
             if outcome.confirmed
         )
-        self._session.guard.taken.take((message.receipt_handle for message in renewed), lease_ends)
+        self._taken.take((message.receipt_handle for message in renewed), lease_ends)
         self._session.ledger.extended(self._session.place, renewed, self._on_the_wall(lease_ends))
         return Extension(renewed, tuple(outcome for outcome in outcomes if not outcome.confirmed))
 
@@ -265,3 +267,11 @@ class Messages(BatchChanges):
             purged_at[queue.url] = self._session.clock.monotonic()
             outcome.request_ids.append(answer.request_id)
             return answer.request_id
+
+
+def _taken_leases(guard: Guard) -> TakenLeases:
+    """The leases of the open context that `guard` stands in front of."""
+    taken = guard.classifier("sqs")
+    if not isinstance(taken, TakenLeases):
+        raise TypeError("this guard was made without the declaration of SQS")
+    return taken

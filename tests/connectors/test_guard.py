@@ -8,10 +8,13 @@ import pytest
 from botocore import xform_name
 
 from connectors.errors import Refused
-from connectors.guard import LONGEST_EXTENSION, Change, OperationClass, Permit, TakenLeases, classify
+from connectors.guard import Change, Permit
+from connectors.service import OperationClass
 from connectors.session import AwsSession, Lane
 from connectors.sqs.messages import Messages
 from connectors.sqs.models import Draft, Message, Queue
+from connectors.sqs.service import SERVICE
+from connectors.sqs.taken_leases import LONGEST_EXTENSION, TakenLeases
 from tests.conftest import OpenSession
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
@@ -27,7 +30,7 @@ def queue(stub: SqsStub) -> Queue:
 
 
 def change_of(session: AwsSession, queue: Queue, operation: str = "SendMessage") -> Change:
-    return Change("sqs", operation, session.target("sqs", queue.name, queue.url), 1, "aws sqs …")
+    return Change("sqs", operation, session.target("sqs", queue.name, {"QueueUrl": queue.url}), 1, "aws sqs …")
 
 
 Attempt = Callable[[Messages, Queue, list[Message]], Awaitable[Any]]
@@ -290,28 +293,38 @@ async def test_no_look_refuses_to_receive_and_still_gives_back(
     with pytest.raises(Refused, match="--no-look"):
         await session.call("sqs", "ReceiveMessage", lane=Lane.LOOK, QueueUrl=queue.url)
     assert len(stub.sent("ReceiveMessage")) == 1
-    assert all(outcome.confirmed for outcome in await Messages(session).give_back(messages))
+    outcomes = await Messages(session).give_back(messages)
+    assert all(outcome.confirmed for outcome in outcomes), outcomes
 
 
 @pytest.mark.parametrize(
     ("operation", "request_", "expected"),
     [
-        ("ListQueues", {}, OperationClass.READ),
-        ("ReceiveMessage", {}, OperationClass.LOOK),
         ("ChangeMessageVisibility", {"VisibilityTimeout": 0}, OperationClass.LOOK),
         ("ChangeMessageVisibility", {"VisibilityTimeout": 1}, OperationClass.CHANGE),
         ("ChangeMessageVisibility", {}, OperationClass.CHANGE),
         ("ChangeMessageVisibilityBatch", {"Entries": []}, OperationClass.CHANGE),
         ("ChangeMessageVisibilityBatch", {"Entries": [{"VisibilityTimeout": 0}, {}]}, OperationClass.CHANGE),
         ("StartMessageMoveTask", {}, OperationClass.CHANGE),
-        ("AnOperationOfTomorrow", {}, OperationClass.CHANGE),
     ],
 )
-def test_what_is_not_known_to_be_harmless_is_a_change(
-    operation: str, request_: dict[str, Any], expected: OperationClass
+def test_a_change_of_visibility_that_gives_back_nothing_and_extends_no_own_lease_is_a_change(
+    operation: str, request_: dict[str, Any], expected: OperationClass, clock: ManualClock
 ) -> None:
-    assert classify("sqs", operation, request_) is expected
-    assert classify("sns", operation, request_) is OperationClass.CHANGE
+    assert TakenLeases(clock).classify(operation, request_) is expected
+
+
+@pytest.mark.parametrize(
+    ("operation", "expected"),
+    [
+        ("ListQueues", OperationClass.READ),
+        ("ReceiveMessage", OperationClass.LOOK),
+        ("StartMessageMoveTask", OperationClass.CHANGE),
+        ("AnOperationOfTomorrow", None),
+    ],
+)
+def test_what_is_not_known_to_be_harmless_is_a_change(operation: str, expected: OperationClass | None) -> None:
+    assert SERVICE.operation_class(operation) is expected
 
 
 async def test_a_change_that_was_sent_is_not_stopped_by_a_cancel(

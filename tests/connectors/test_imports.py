@@ -10,6 +10,8 @@ LIGHT = [
     "connectors",
     "connectors.answers",
     "connectors.audit",
+    "connectors.aws",
+    "connectors.aws.sign_in",
     "connectors.clock",
     "connectors.context",
     "connectors.credentials",
@@ -20,7 +22,10 @@ LIGHT = [
     "connectors.meter",
     "connectors.pace",
     "connectors.running",
+    "connectors.service",
     "connectors.session",
+    "connectors.sns",
+    "connectors.sns.service",
     "connectors.sqs",
     "connectors.sqs.batch_changes",
     "connectors.sqs.command",
@@ -31,8 +36,10 @@ LIGHT = [
     "connectors.sqs.models",
     "connectors.sqs.queues",
     "connectors.sqs.reading_order",
+    "connectors.sqs.service",
     "connectors.sqs.state",
     "connectors.sqs.survey",
+    "connectors.sqs.taken_leases",
     "connectors.sqs.walk",
     "connectors.sqs.watch",
     "connectors.translation",
@@ -73,10 +80,12 @@ import asyncio, pathlib, tempfile
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
 from connectors.session import AwsSession
+from connectors.sqs.service import SERVICE
 
 async def main():
     audit = AuditLog(pathlib.Path(tempfile.mkdtemp()) / "audit.jsonl")
-    session = await AwsSession.open(ContextRequest(demo=True, endpoint_url="http://127.0.0.1:1"), audit=audit)
+    request = ContextRequest(demo=True, endpoint_url="http://127.0.0.1:1")
+    session = await AwsSession.open(request, audit=audit, services=[SERVICE])
     await session.client("sqs")
     await session.aclose()
 

@@ -17,6 +17,7 @@ from tests.support.clock import LoopClock, ManualClock
 from tests.support.stub import EVERY_OPERATION, SqsStub
 from tests.support.waiting import until
 from tests.support.wire import Reply, Request, answer, expired_token, silence
+from tui.services import SERVICES
 
 KEY_ID, SECRET, TOKEN = "AKIAIOSFODNN7EXAMPLE", "s3cr3t-access-key", "s3cr3t-session-token"
 
@@ -179,7 +180,7 @@ async def test_the_account_is_known_once_sts_of_the_same_endpoint_answered(
         None,
     )
     assert session.account == "123456789012"
-    assert session.target("sqs", "orders", "url").account_label == "123456789012"
+    assert session.target("sqs", "orders", {"QueueUrl": "url"}).account_label == "123456789012"
 
 
 async def test_an_account_that_another_endpoint_named_stays_unverified(
@@ -191,7 +192,7 @@ async def test_an_account_that_another_endpoint_named_stays_unverified(
         session = await open_session()
         assert (await session.identify()).account == "123456789012"
         assert session.account is None
-        assert session.target("sqs", "orders", "url").account_label == "unverified"
+        assert session.target("sqs", "orders", {"QueueUrl": "url"}).account_label == "unverified"
 
 
 async def test_dummy_credentials_never_go_to_the_sts_of_aws(
@@ -296,7 +297,9 @@ async def test_closing_with_a_server_that_hangs_stays_within_its_budget(
     queue = stub.queue("orders")
     hours, longer = 10 * 3600, 1000 * 3600  # as the clock of the event loop goes, which is moved on
     timeouts = Timeouts(connect=longer, read=longer, close=hours)
-    session = await AwsSession.open(ContextRequest(endpoint_url=stub.url), audit=audit, timeouts=timeouts)
+    session = await AwsSession.open(
+        ContextRequest(endpoint_url=stub.url), audit=audit, services=SERVICES, timeouts=timeouts
+    )
     reads = [asyncio.create_task(session.call("sqs", "ListQueues")) for _ in range(3)]
     look = asyncio.create_task(Messages(session).look(Queue(queue.url)))
     await until(lambda: stub.in_flight == 4)

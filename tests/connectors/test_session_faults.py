@@ -390,7 +390,7 @@ def carry_out() -> CarryOut:
 
     async def carrying(session: AwsSession, operation: str, **params: Any) -> Any:
         url = f"{session.context.endpoint('sqs')}/123456789012/orders"
-        change = Change("sqs", operation, session.target("sqs", "orders", url), 1, "")
+        change = Change("sqs", operation, session.target("sqs", "orders", {"QueueUrl": url}), 1, "")
         async with session.guard.carry_out(change, session.guard.permit(change, "test")):
             return await session.call("sqs", operation, lane=Lane.CHANGE, QueueUrl=url, **params)
 

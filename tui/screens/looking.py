@@ -11,6 +11,7 @@ from connectors.errors import ConnectorError
 from connectors.session import AwsSession
 from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Look, Message, Queue, QueueAttributes
+from connectors.sqs.taken_leases import RECEIVE
 from connectors.sqs.walk import MOST_BYTES, MOST_MESSAGES, WALK_LEASE_SECONDS, Ending, Progress, Walk
 from tui.commands import Command
 from tui.leases import Leases, Tally
@@ -193,7 +194,7 @@ class LookingScreen(FilteredScreen):
     @work(group="look", exit_on_error=False, description="look at messages")
     async def _look(self, session: AwsSession, leases: Leases, queue: Queue) -> None:
         try:
-            session.guard.check_look()
+            session.guard.check_look(RECEIVE)
             accepted = queue in leases.cost_accepted
             question = reasons_to_ask(self.knowledge, session.context.read_only, accepted=accepted)
             if question and not await self.app.push_screen_wait(
@@ -216,7 +217,7 @@ class LookingScreen(FilteredScreen):
     @work(group="look", exit_on_error=False, description="walk through messages")
     async def _walk_on(self, session: AwsSession, leases: Leases, queue: Queue, most: int) -> None:
         try:
-            session.guard.check_look()
+            session.guard.check_look(RECEIVE)
             can_give_back = await leases.can_give_back(queue)
             question = self._question_before_walk(session, queue, most, can_give_back)
             if not await self.app.push_screen_wait(question):

@@ -14,13 +14,16 @@ from connectors.audit import AuditLog
 from connectors.context import ContextRequest
 from connectors.session import AwsSession, Lane
 from connectors.sqs.models import Queue
+from connectors.sqs.service import SERVICE
 from connectors.sqs.walk import Progress, Walk
 from tui.leases import Leases
 
 
 async def main(endpoint_url: str, queue_url: str, most: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        session = await AwsSession.open(ContextRequest(endpoint_url=endpoint_url), audit=AuditLog(Path(folder, "log")))
+        session = await AwsSession.open(
+            ContextRequest(endpoint_url=endpoint_url), audit=AuditLog(Path(folder, "log")), services=[SERVICE]
+        )
         leases = Leases(session)
         await session.client("sqs", Lane.LOOK)
         walk = Walk(

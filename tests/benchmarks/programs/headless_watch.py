@@ -11,12 +11,15 @@ from pathlib import Path
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
 from connectors.session import AwsSession
+from connectors.sqs.service import SERVICE
 from connectors.sqs.watch import QueueWatch
 
 
 async def main(endpoint_url: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        session = await AwsSession.open(ContextRequest(endpoint_url=endpoint_url), audit=AuditLog(Path(folder, "log")))
+        session = await AwsSession.open(
+            ContextRequest(endpoint_url=endpoint_url), audit=AuditLog(Path(folder, "log")), services=[SERVICE]
+        )
         watch = QueueWatch(session)
         async for _ in watch.run():
             if watch.complete and all(state.read_at is not None for state in watch.states.values()):
