@@ -20,13 +20,14 @@ hypothesis.settings.load_profile("sluice")
 
 _LOOPBACK = "127.0.0.1,localhost,::1"
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
+_TERMINAL = ("COLUMNS", "LINES")
 _OURS = ("SLUICE_", "AWS_", "BOTO_")
 
 
 def isolate(patch: pytest.MonkeyPatch, home: Path) -> None:
     """Sets the variables that child processes inherit, too."""
     for name in [*os.environ]:
-        if name.startswith(_OURS) or name in _PROXIES:
+        if name.startswith(_OURS) or name in _PROXIES or name in _TERMINAL:
             patch.delenv(name)
     aws = home / ".aws"
     aws.mkdir(parents=True, exist_ok=True)
@@ -47,6 +48,17 @@ def isolated_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     """For what is started once for many tests."""
     with pytest.MonkeyPatch.context() as patch:
         isolate(patch, tmp_path_factory.mktemp("home"))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys_wait_for_widgets() -> Iterator[None]:
+    """`Pilot.press` and `Pilot.pause` wait for the widgets of the screen, not for an idle processor."""
+    from tests.support.settling import settle_instead_of_idling
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in ("textual.app", "textual.pilot"):
+            patch.setattr(f"{module}.wait_for_idle", settle_instead_of_idling)
         yield
 
 

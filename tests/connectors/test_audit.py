@@ -28,18 +28,39 @@ def entries(audit: AuditLog) -> list[dict[str, Any]]:
     return [*audit.tail()][::-1]
 
 
+@pytest.fixture
+def on_disk(audit: AuditLog, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """The entries that a power cut would leave: those in the log at its last `fsync`."""
+    kept: list[dict[str, Any]] = []
+    fsync = os.fsync
+
+    def observed(descriptor: int) -> None:
+        fsync(descriptor)
+        if os.path.samestat(os.fstat(descriptor), audit.path.stat()):
+            kept[:] = entries(audit)
+
+    monkeypatch.setattr(os, "fsync", observed)
+    return kept
+
+
 async def test_the_intent_is_on_disk_before_the_request_and_the_outcome_after_it(
-    stub: SqsStub, queue: Queue, open_session: OpenSession, audit: AuditLog, clock: ManualClock
+    stub: SqsStub,
+    queue: Queue,
+    open_session: OpenSession,
+    audit: AuditLog,
+    clock: ManualClock,
+    on_disk: list[dict[str, Any]],
 ) -> None:
     session = await open_session(stub.url, clock=clock)
     await session.identify()
     seen: list[list[dict[str, Any]]] = []
-    stub.on_request = lambda request: seen.append(entries(audit))
+    stub.on_request = lambda request: seen.append([*on_disk])
     connector = Messages(session)
     change = connector.sending(queue)
     sent = await connector.send(change, session.guard.permit(change, "dialog"), queue, Draft("hello"))
     assert [entry["entry"] for entry in seen[0]] == ["intent"]
-    intent, outcome = entries(audit)
+    assert on_disk == entries(audit)
+    intent, outcome = on_disk
     common = {
         "time": "2026-03-14T03:00:00.000+00:00",
         "change": change.id,

@@ -1,6 +1,7 @@
 import asyncio
 import dataclasses
 import inspect
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -21,7 +22,8 @@ from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.support.wire import silence
 
-CHANGES = {"SendMessage", "DeleteMessageBatch", "PurgeQueue"}
+CHANGES = {"SendMessage", "DeleteMessageBatch", "PurgeQueue", "ChangeMessageVisibilityBatch"}
+"""The operations that the connector of SQS changes something with."""
 
 
 @pytest.fixture
@@ -33,25 +35,38 @@ def change_of(session: AwsSession, queue: Queue, operation: str = "SendMessage")
     return Change("sqs", operation, session.target("sqs", queue.name, {"QueueUrl": queue.url}), 1, "aws sqs …")
 
 
-Attempt = Callable[[Messages, Queue, list[Message]], Awaitable[Any]]
+Permitting = Callable[[Change], Permit]
+Attempt = Callable[[Messages, Queue, list[Message], Permitting], Awaitable[Any]]
 
 
-async def _send(connector: Messages, queue: Queue, messages: list[Message]) -> None:
+async def _send(connector: Messages, queue: Queue, messages: list[Message], permitting: Permitting) -> None:
     change = connector.sending(queue)
-    await connector.send(change, connector._session.guard.permit(change, "test"), queue, Draft("x"))
+    await connector.send(change, permitting(change), queue, Draft("x"))
 
 
-async def _delete(connector: Messages, queue: Queue, messages: list[Message]) -> None:
+async def _delete(connector: Messages, queue: Queue, messages: list[Message], permitting: Permitting) -> None:
     change = connector.deleting(queue, messages)
-    await connector.delete(change, connector._session.guard.permit(change, "test"), queue, messages)
+    await connector.delete(change, permitting(change), queue, messages)
 
 
-async def _purge(connector: Messages, queue: Queue, messages: list[Message]) -> None:
+async def _purge(connector: Messages, queue: Queue, messages: list[Message], permitting: Permitting) -> None:
     change = connector.purging(queue)
-    await connector.purge(change, connector._session.guard.permit(change, "test"), queue)
+    await connector.purge(change, permitting(change), queue)
 
 
-@pytest.mark.parametrize("attempt", [_send, _delete, _purge])
+async def _hide(connector: Messages, queue: Queue, messages: list[Message], permitting: Permitting) -> None:
+    change = connector.changing_visibility(queue, messages, 600)
+    await connector.change_visibility(change, permitting(change), queue, messages, 600)
+
+
+ATTEMPTS = [_send, _delete, _purge, _hide]
+
+
+def permitted_by(session: AwsSession) -> Permitting:
+    return lambda change: session.guard.permit(change, "test")
+
+
+@pytest.mark.parametrize("attempt", ATTEMPTS)
 async def test_a_read_only_context_refuses_each_change_and_the_service_saw_none(
     attempt: Attempt, stub: SqsStub, queue: Queue, open_session: OpenSession
 ) -> None:
@@ -59,22 +74,23 @@ async def test_a_read_only_context_refuses_each_change_and_the_service_saw_none(
     connector = Messages(session)
     messages = list((await connector.look(queue)).messages)
     with pytest.raises(Refused, match="read-only"):
-        await attempt(connector, queue, messages)
+        await attempt(connector, queue, messages, permitted_by(session))
     assert CHANGES.isdisjoint(stub.operations)
-    await attempt(Messages(await open_session(stub.url)), queue, messages)
+    writable = await open_session(stub.url)
+    await attempt(Messages(writable), queue, messages, permitted_by(writable))
     assert not CHANGES.isdisjoint(stub.operations)
 
 
-@pytest.mark.parametrize("attempt", [_send, _delete, _purge])
+@pytest.mark.parametrize("attempt", ATTEMPTS)
 async def test_a_permit_that_somebody_made_himself_does_not_open_a_read_only_context(
     attempt: Attempt, stub: SqsStub, queue: Queue, open_session: OpenSession
 ) -> None:
+    messages = list((await Messages(await open_session(stub.url)).look(queue)).messages)
     session = await open_session(stub.url, read_only=True)
-    connector = Messages(session)
-    change = connector.sending(queue)
     with pytest.raises(Refused, match="read-only"):
-        await connector.send(change, Permit(change, "myself", issuer=session.guard), queue, Draft("x"))
-    assert stub.requests == []
+        await attempt(Messages(session), queue, messages, lambda change: Permit(change, "myself", issuer=session.guard))
+    assert stub.operations == ["ReceiveMessage"]
+    assert [*session.guard.audit.tail()] == []  # `carry_out` refused it, not only the wire
 
 
 async def test_no_permit_is_made_without_a_guard(stub: SqsStub, queue: Queue, open_session: OpenSession) -> None:
@@ -149,6 +165,37 @@ async def test_the_messages_deleted_are_those_that_were_agreed_to(
 
 
 # -- below the connectors -------------------------------------------------------------------------------------------
+
+
+async def test_at_the_wire_alone_a_read_only_context_refuses_every_operation_but_reads_and_looks(
+    stub: SqsStub, queue: Queue, open_session: OpenSession
+) -> None:
+    """`permit` and `carry_out` refuse before the wire is reached. So the gate of each operation is opened first and the
+    context made read-only while the gate is open: then only `before_call` stands in the way."""
+    session = await open_session(stub.url)
+    guard, model = session.guard, (await session.client("sqs")).meta.service_model
+    request = {"QueueUrl": queue.url, "VisibilityTimeout": 600, "Entries": [entry("handle", 600)]}
+    params = {"body": json.dumps(request).encode()}
+    refused: dict[str, str] = {}
+    for operation in model.operation_names:
+        change = change_of(session, queue, operation)
+        async with guard.carry_out(change, guard.permit(change, "test")):
+            guard.before_call(model.operation_model(operation), params)  # the open gate lets it pass
+            guard.read_only = True
+            try:
+                guard.before_call(model.operation_model(operation), params)
+            except Refused as refusal:
+                refused[operation] = refusal.title
+            guard.read_only = False
+    assert set(refused.values()) == {"this context is read-only"}
+    assert {*model.operation_names} - {*refused} == {
+        "ListQueues",
+        "GetQueueAttributes",
+        "GetQueueUrl",
+        "ListQueueTags",
+        "ListDeadLetterSourceQueues",
+        "ReceiveMessage",
+    }
 
 
 @pytest.mark.parametrize("lane", [*Lane])

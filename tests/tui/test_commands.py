@@ -56,7 +56,7 @@ async def test_help_scrolls_with_the_keyboard(stub: SqsStub, sluice: AtWork) -> 
         await person.press("question_mark")
         await person.is_shown("Help")
         facts = person.app.screen.query_one(Facts)
-        assert facts.max_scroll_y > 0
+        await until(lambda: facts.max_scroll_y > 0, what="more lines than fit")
         await person.press("j", "j")
         await until(lambda: facts.scroll_offset.y == 2)
         await person.press("end")

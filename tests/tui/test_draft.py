@@ -80,6 +80,14 @@ def test_every_fault_of_one_attribute_is_named() -> None:
     ]
 
 
+def test_ten_attributes_become_ten_of_the_draft_in_their_order() -> None:
+    draft, faults = read("hello", *((f"a{number}", "String", f"{number}") for number in range(10)))
+    assert faults == []
+    assert [(attribute.name, attribute.text) for attribute in draft.attributes] == [
+        (f"a{number}", f"{number}") for number in range(10)
+    ]
+
+
 def test_a_name_that_stands_twice_and_too_many_attributes_are_named() -> None:
     _, faults = read("hello", ("a", "String", "1"), ("a", "String", "2"))
     assert faults == ["attribute 'a' stands twice"]

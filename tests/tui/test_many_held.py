@@ -12,7 +12,7 @@ from tests.conftest import OpenSession
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
-from tests.support.wire import denied, partly_failed
+from tests.support.wire import Answering, denied, partly_failed, reset, server_error, throttled
 from tests.support.work import instructions
 from tests.tui.conftest import AtWork
 from tests.tui.person import Person
@@ -189,6 +189,25 @@ async def test_what_was_extended_is_due_later_and_what_may_not_be_is_not_due_aga
     await leases.extend(queue, leases.due(queue))
     assert leases.tally(queue).next_due == float("inf")
     assert leases.due(queue) == []
+
+
+@pytest.mark.parametrize("failure", [throttled(), reset(), server_error()], ids=["throttled", "reset", "HTTP 500"])
+async def test_an_extension_that_failed_is_tried_again_five_seconds_later_and_not_at_once(
+    stub: SqsStub, open_session: OpenSession, clock: ManualClock, failure: Answering
+) -> None:
+    session = await open_session(stub.url, clock=clock)
+    leases, queue = Leases(session), Queue(stub.queue("orders", messages=["x"]).url)
+    await take(session, leases, queue)
+    stub.on(OPERATION, failure, times=1)
+    tried_at: list[int] = []
+    for second in range(30):  # as a screen does each second
+        before = len(stub.sent(OPERATION))
+        await leases.extend(queue, leases.due(queue))
+        tried_at += [second] * (len(stub.sent(OPERATION)) - before)
+        clock.jump(1)
+    assert tried_at == [20, 25]
+    [message] = leases.open(queue)
+    assert message.lease_ends - clock.monotonic() == 120 - 5
 
 
 # -- thousands that do not go back ------------------------------------------------------------------------------------

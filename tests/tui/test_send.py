@@ -231,14 +231,20 @@ async def test_pressing_send_twice_sends_once(stub: SqsStub, sluice: AtWork) -> 
         assert len(stub.sent("SendMessage")) == 1
 
 
-async def test_an_eleventh_attribute_is_refused(stub: SqsStub, sluice: AtWork) -> None:
+async def test_a_tenth_attribute_is_sent_and_an_eleventh_is_refused(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders")
     async with sluice(stub.url, view="queue:orders") as person:
         await opens_form(person, "orders")
+        await person.types("hello")
         for _ in range(9):
             await person.press("ctrl+n")
+        await fills_row(person, "tenth", "x")
         await person.press("ctrl+n")
         await person.reads("hints", "SQS takes 10 attributes")
+        await sends(person)
+        await person.is_shown("Sent")
+        [request] = stub.sent("SendMessage")
+        assert request.params["MessageAttributes"] == {"tenth": {"DataType": "String", "StringValue": "x"}}
 
 
 @pytest.mark.parametrize("way", ["1", "command line", "context"])

@@ -61,15 +61,17 @@ async def looked(session: AwsSession, queue: Queue, looks: int = 1) -> list[Mess
 # -- sending --------------------------------------------------------------------------------------------------------
 
 
-async def test_a_message_arrives_with_attributes_of_all_three_types(
+async def test_a_message_arrives_with_ten_attributes_of_all_three_types(
     stub: SqsStub, queue: Queue, session: AwsSession
 ) -> None:
+    more = {f"more-{number}": f"value {number}" for number in range(7)}  # ten in all, the most that SQS takes
     draft = Draft(
         '{"id": "ä\\u001b"}',
         (
             MessageAttribute("text", "String", "[/x] ü"),
             MessageAttribute("number", "Number.int", "-7"),
             MessageAttribute("bytes", "Binary", binary=b"\x00\xff"),
+            *(MessageAttribute(name, "String", value) for name, value in more.items()),
         ),
         delay_seconds=0,
     )
@@ -83,6 +85,7 @@ async def test_a_message_arrives_with_attributes_of_all_three_types(
             "text": {"DataType": "String", "StringValue": "[/x] ü"},
             "number": {"DataType": "Number.int", "StringValue": "-7"},
             "bytes": {"DataType": "Binary", "BinaryValue": "AP8="},
+            **{name: {"DataType": "String", "StringValue": value} for name, value in more.items()},
         },
     }
     assert sent.message_id == stub.model.queues["orders"].messages[-1].message_id

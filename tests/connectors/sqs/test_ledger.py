@@ -87,13 +87,15 @@ def test_of_a_message_received_very_often_the_latest_receives_stay_and_all_are_c
 
 def test_a_lease_is_over_when_it_was_given_back_deleted_or_replaced() -> None:
     ledger = Ledger()
-    received(ledger, message(1), message(2), message(3), message(4))
-    ledger.ended("AWS", [message(1)], LeaseEnd.GIVEN_BACK)
-    ledger.ended("AWS", [message(2)], LeaseEnd.NOT_GIVEN_BACK)
-    received(ledger, message(3, 2))
-    over = [ledger.is_over("AWS", message(number)) for number in (1, 2, 3, 4, 5)]
-    assert over == [True, False, True, False, False]
-    assert not ledger.is_over("AWS", message(3, 2))
+    messages = {end: message(number) for number, end in enumerate(LeaseEnd)}
+    received(ledger, *messages.values(), message(101), message(102))
+    for end, ended in messages.items():
+        ledger.ended("AWS", [ended], end)
+    over = {end for end, ended in messages.items() if ledger.is_over("AWS", ended)}
+    assert over == {LeaseEnd.GIVEN_BACK, LeaseEnd.DELETED}
+    received(ledger, message(101, 2))
+    assert [ledger.is_over("AWS", message(number)) for number in (101, 102, 103)] == [True, False, False]
+    assert not ledger.is_over("AWS", message(101, 2))
 
 
 # -- as it is fed -----------------------------------------------------------------------------------------------------
@@ -129,11 +131,18 @@ async def test_every_look_is_written_down_with_the_end_of_its_leases(
     assert [(receive.at.minute, receive.lease_ends_at.second) for receive in entry.latest] == [(0, 30), (2, 30)]
 
 
-async def test_a_deleted_message_says_so(queue: Queue, session: AwsSession) -> None:
+async def test_a_deleted_message_says_so_and_is_not_deleted_once_more(
+    stub: SqsStub, queue: Queue, session: AwsSession
+) -> None:
     connector = Messages(session)
     look = await connector.look(queue)
-    change = connector.deleting(queue, look.messages[:1])
-    await connector.delete(change, session.guard.permit(change, "test"), queue, look.messages[:1])
+    confirmed = []
+    for _ in range(2):
+        change = connector.deleting(queue, look.messages[:1])
+        [outcome] = await connector.delete(change, session.guard.permit(change, "test"), queue, look.messages[:1])
+        confirmed.append(outcome.confirmed)
+    assert confirmed == [True, False]
+    assert len(stub.sent("DeleteMessageBatch")) == 1
     assert ends(session, look.messages) == [[LeaseEnd.DELETED], [LeaseEnd.NONE]]
 
 

@@ -16,7 +16,7 @@ from tests.support.clock import ManualClock
 from tests.support.moto import boto_client, fresh_name
 from tests.support.stub import Hold, SqsStub
 from tests.support.waiting import until
-from tests.support.wire import answer, denied, no_such_queue, silence, throttled
+from tests.support.wire import Request, answer, denied, no_such_queue, silence, throttled
 
 
 class Holder:
@@ -204,6 +204,31 @@ async def test_throttling_slows_it_down_and_it_goes_on(
     assert len(stub.sent("ReceiveMessage")) == 2
     await clock.advance(1)
     assert (await running)[-1].seen == 60
+
+
+async def test_after_a_look_that_came_through_the_pauses_start_again_from_the_first(
+    stub: SqsStub, open_session: OpenSession, holder: Holder, clock: ManualClock
+) -> None:
+    session = await open_session(stub.url, clock=clock)
+    queue = filled(stub, 0)
+    asked_at: list[float] = []
+
+    def note_and_fill(_: Request) -> None:
+        """Each third look brings one message, while it asks for all that are missing: no two are under way at once."""
+        asked_at.append(clock.monotonic() - 1000)
+        if len(asked_at) % 3 == 0:
+            stub.model.put(stub.model.queues["orders"], "body")
+
+    stub.on_request = note_and_fill
+    stub.on("ReceiveMessage", throttled(), when=lambda _: len(asked_at) % 3 != 0)
+    walk = Walk(Messages(session), queue, 4, clock=clock, hold=holder.hold)
+    running = asyncio.create_task(whole(walk))
+    while not running.done():
+        await until(lambda: clock.sleepers == 1 or running.done())
+        await clock.advance(1)
+    last = (await running)[-1]
+    assert asked_at == [0, 1, 3, 3, 4, 6, 6, 7, 9, 9, 10, 12]
+    assert (last.ending, last.seen) == (Ending.COUNT, 4)
 
 
 async def test_throttling_without_end_ends_it(
