@@ -1,9 +1,8 @@
 """The application: screens, words and panels. Where it works is `ContextApp`'s business, the way out `LeavingApp`'s."""
 
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Collection, Coroutine, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import work
@@ -25,29 +24,20 @@ from tui.garbage import collect_when_quiet
 from tui.keys import Keys
 from tui.leaving import LeavingApp
 from tui.palette import CommandProvider
+from tui.screens.base import SluiceScreen, mounted_screens_of
+from tui.screens.host import Edited, Notice
 from widgets.dialog import Panel, Question
 from widgets.facts import Fact
 from widgets.line import Part, Yield
 
 if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
-    from connectors.sqs.models import Message, Queue
-    from tui.leases import Returned
+    from connectors.sqs.models import Queue
 
 R = TypeVar("R")
 LARGEST_COPY = 74_000
 """Bytes. xterm, tmux and their like drop a longer OSC 52."""
 WORD_SECONDS = 6.0
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something that happened in this run, for the log."""
-
-    at: datetime
-    kind: str
-    text: str
-    error: ConnectorError | None = None
 
 
 class SluiceApp(LeavingApp):
@@ -142,8 +132,8 @@ class SluiceApp(LeavingApp):
         self._show_hints()
 
     def _show_hints(self) -> None:
-        for show_hints in self.of_each_screen("show_hints"):
-            show_hints()
+        for screen in mounted_screens_of(self):
+            screen.show_hints()
 
     def show_panel(self, title: str, facts: Sequence[Fact], *, is_error: bool = False) -> None:
         """Facts to read, scroll and copy. They wait until a question that is open has its answer."""
@@ -153,8 +143,8 @@ class SluiceApp(LeavingApp):
         else:
             self.push_screen(panel)
 
-    def run_change(self, change: Coroutine[Any, Any, R], description: str) -> Worker[R]:
-        """Runs a change to its end and tells what came of it, also when the screen that began it is gone."""
+    def run_change(self, change: Callable[[], Coroutine[Any, Any, R]], description: str) -> Worker[R]:
+        """Runs `change` to its end, also when the screen that began it is closed."""
         return self.run_worker(change, group="change", exit_on_error=False, description=description)
 
     def show_error(self, error: ConnectorError) -> None:
@@ -177,36 +167,16 @@ class SluiceApp(LeavingApp):
         """Half of a surrogate pair, which JSON can carry, has no bytes to send: a question mark takes its place."""
         super().copy_to_clipboard(text.encode(errors="replace").decode())
 
-    @work(group="give back", exit_on_error=False, description="give leases back")
-    async def give_back(self, queue: "Queue") -> None:
-        """Gives back the leases of one queue, behind the screen; what failed is named."""
-        if self.leases is not None:
-            self.report_given_back(await self.leases.give_back(queue))
+    def stop_looking(self) -> None:
+        for screen in mounted_screens_of(self):
+            screen.stop_looking()
 
-    @work(group="give back", exit_on_error=False, description="give leases back")
-    async def give_back_these(self, messages: "Sequence[Message]") -> None:
-        """As `give_back`, of some messages."""
-        if self.leases is not None:
-            self.report_given_back(await self.leases.return_these(messages))
+    def leases_changed(self, queues: "Collection[Queue]") -> None:
+        for screen in mounted_screens_of(self):
+            screen.leases_changed(queues)
 
-    def report_given_back(self, returned: "Returned", place: str = "") -> None:
-        """What giving back came to; `place` says from where, if not from the queue on screen."""
-        from tui.outcomes import lost_lines
-
-        for line in lost_lines([returned]):
-            self.note("lease", line)
-        total = len(returned.outcomes)
-        if returned.lost:
-            self.tell(
-                f"{len(returned.lost):,} of {total:,} not given back (see {self.key('app.log')}); "
-                f"visible again in {returned.returns_in:.0f} s",
-                severe=True,
-            )
-        elif total:
-            of = f" of {place}" if place else ""
-            self.tell(f"{total:,} {'message' if total == 1 else 'messages'}{of} given back")
-        for leases_changed in self.of_each_screen("leases_changed"):
-            leases_changed(returned.queues)
+    async def edit(self, text: str) -> Edited:
+        return await self.editor.edit(text)
 
     def report_lost_record(self, entry: dict[str, Any], lost: ConnectorError) -> None:
         """The change was tried, and the audit log holds only its intent."""
@@ -230,7 +200,7 @@ class SluiceApp(LeavingApp):
 
     # -- actions ------------------------------------------------------------------------------------------------
 
-    def go(self, view: str) -> None:
+    def show_view(self, view: str) -> None:
         """Opens a view: `queues`, or `queue:NAME`. The screens above the root are closed."""
         name = view.removeprefix("queue:") if view.startswith("queue:") else None
         while not self.at_root:
@@ -250,16 +220,19 @@ class SluiceApp(LeavingApp):
         return await super()._replace_screen(screen)
 
     def action_go(self, view: str) -> None:
-        """At once where nothing is lost by it: the next key is for what is there then."""
+        self.go(view)
+
+    def go(self, view: str) -> None:
+        """Opens a view, at once where no draft is lost: the next key is for the screen that it leads to."""
         if self.has_draft:
             self._ask_and_go(view)
         else:
-            self.go(view)
+            self.show_view(view)
 
     @work(exclusive=True, group="go", exit_on_error=False, description="go to a view")
     async def _ask_and_go(self, view: str) -> None:
         if await self.may_lose_drafts("Leave the message unsent?", "leave"):
-            self.go(view)
+            self.show_view(view)
 
     def action_contexts(self) -> None:
         from tui.screens.contexts import ContextsScreen
@@ -276,15 +249,13 @@ class SluiceApp(LeavingApp):
     def action_help(self) -> None:
         from tui.screens.help import help_panel
 
-        if not self.screen.is_modal:
+        if isinstance(self.screen, SluiceScreen):
             self.push_screen(help_panel(self.screen, self._keys))
 
     def action_release(self) -> None:
-        from tui.visibility import release_everything
+        from tui.release import release_everything
 
-        self.run_worker(
-            release_everything(self), group="give back", exit_on_error=False, description="release everything"
-        )
+        self.run_change(partial(release_everything, self), "release everything")
 
     def action_identity(self) -> None:
         from tui.screens.identity import identity_panel
@@ -299,9 +270,8 @@ class SluiceApp(LeavingApp):
     def action_command_line(self) -> None:
         from tui.screens.command_line import CommandLine
 
-        if not self.screen.is_modal:
-            screen: Screen[object] = self.screen
-            self.push_screen(CommandLine(screen))
+        if isinstance(self.screen, SluiceScreen):
+            self.push_screen(CommandLine(self.screen))
 
     def action_command_palette(self) -> None:
         if not self.screen.is_modal:

@@ -11,17 +11,11 @@ from textual.theme import BUILTIN_THEMES, Theme
 from connectors.errors import ConnectorError, Step
 from tui.context_app import ContextApp
 from tui.remembered import Memory, Remembered
+from tui.screens.host import Pace
 
 PLAIN_THEME = "ansi-dark"
 """The terminal's own colours."""
 OFFER = "over SSH? --low-bandwidth paints less"
-
-
-class Pace(NamedTuple):
-    """Seconds between two readings of what is on screen, and between two steps of a countdown."""
-
-    refresh: float = 5.0
-    countdown: float = 1.0
 
 
 UNHURRIED = Pace(15.0, 5.0)

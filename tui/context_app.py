@@ -1,7 +1,6 @@
 """The part of the application that knows where it works: opening, switching and closing sessions, and the demo."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from connectors.audit import AuditLog
 from connectors.clock import Clock
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, PlainHttp
+from tui.screens.base import mounted_screens_of, screens_of
 from tui.typing_ahead import TypingAheadApp
 from widgets.dialog import Question
 from widgets.facts import Fact
@@ -111,7 +111,7 @@ class ContextApp(TypingAheadApp):
 
     # -- what the application adds ------------------------------------------------------------------------------
 
-    def go(self, view: str) -> None:
+    def show_view(self, view: str) -> None:
         raise NotImplementedError
 
     def note(self, kind: str, text: str, error: ConnectorError | None = None) -> None:
@@ -135,8 +135,8 @@ class ContextApp(TypingAheadApp):
         """Switches to `request` and keeps the view. The old session is closed behind it; its late answers and the
         screens that show its resources go with it."""
         self._token += 1
-        self.view = next((view for screen in self.screen_stack if (view := getattr(screen, "view", ""))), self.view)
-        self.go("queues")
+        self.view = next((screen.view for screen in screens_of(self) if screen.view), self.view)
+        self.show_view("queues")
         self.request = request
         self.opening = True
         self._retire(self.workplace)
@@ -176,7 +176,7 @@ class ContextApp(TypingAheadApp):
         self._context_changed()
         view, self.view = self.view, "queues"
         if self.at_root:  # somebody may have opened a form meanwhile, and be typing
-            self.go(view)
+            self.show_view(view)
 
     def on_context_app_context_failed(self, event: ContextFailed) -> None:
         if event.token != self._token:
@@ -210,8 +210,8 @@ class ContextApp(TypingAheadApp):
 
     def on_context_app_identified(self, event: Identified) -> None:
         if event.session is self.session:
-            for show_bar in self.of_each_screen("show_bar"):
-                show_bar()
+            for screen in mounted_screens_of(self):
+                screen.show_bar()
 
     def start_demo(self, *, read_only: bool = False, no_look: bool = False) -> None:
         """Launches the embedded emulator, or uses the one that runs, and switches to it."""
@@ -258,14 +258,8 @@ class ContextApp(TypingAheadApp):
         self._context_changed(seeded=True)
 
     def _context_changed(self, *, seeded: bool = False) -> None:
-        for context_changed in self.of_each_screen("context_changed"):
-            context_changed(seeded=seeded)
-
-    def of_each_screen(self, method: str) -> list[Callable[..., object]]:
-        """`method` of every screen that has it and stands; one that is just being made looks for itself."""
-        return [
-            getattr(screen, method) for screen in self.screen_stack if hasattr(screen, method) and screen.is_mounted
-        ]
+        for screen in mounted_screens_of(self):
+            screen.context_changed(seeded=seeded)
 
     def _retire(self, workplace: "Workplace | None") -> None:
         """Lets go of a context behind the screen."""
@@ -279,8 +273,8 @@ class ContextApp(TypingAheadApp):
 
     async def close_workplaces(self) -> list[str]:
         """Closes every context, the one in use and those that are being closed; what was left undone, line by line."""
-        for stop_looking in self.of_each_screen("stop_looking"):
-            stop_looking()
+        for screen in mounted_screens_of(self):
+            screen.stop_looking()
         places = [*self._retired, *([self.workplace] if self.workplace else [])]
         for task in self._retired.values():
             task.cancel()

@@ -13,27 +13,18 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
 from connectors.errors import ConnectorError, Step
+from tui.screens.host import Edited
 
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes that are taken from an editor: some more than any queue takes, so that the form can say by how much."""
 END_SECONDS = 0.5
 """How long an editor has to end when it is asked to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """What the editor left. `final_line_end` says that one at the end was left out, which the text did not have
-    before: most editors put it there by themselves."""
-
-    text: str
-    final_line_end: bool = False
 
 
 def editor_command(environ: Mapping[str, str]) -> list[str]:

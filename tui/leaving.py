@@ -12,6 +12,7 @@ from textual.css.query import NoMatches
 
 from tui.appearance import AppearanceApp
 from tui.editor import Editor
+from tui.screens.base import mounted_screens_of
 from widgets.dialog import Question
 from widgets.facts import Fact
 
@@ -40,7 +41,7 @@ class LeavingApp(AppearanceApp):
     @property
     def _drafts(self) -> list[Fact]:
         """What is told of each of them before it is lost."""
-        queues = [name for screen in self.screen_stack if (name := getattr(screen, "draft_for", ""))]
+        queues = [screen.draft_for for screen in mounted_screens_of(self) if screen.draft_for]
         return [Fact("draft", f"a message to {name} is written and not sent; it is lost", "warning") for name in queues]
 
     async def may_lose_drafts(self, title: str, yes: str) -> bool:

@@ -6,9 +6,7 @@ from textual import events
 from textual.app import App
 
 from connectors.clock import Clock
-
-AWAY_AFTER = 300.0
-"""Seconds without a key."""
+from tui.screens.host import AWAY_AFTER
 
 
 class AttendedApp(App[None]):
