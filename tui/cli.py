@@ -321,12 +321,12 @@ def _run(
         sys.exit(USAGE)
     low_bandwidth = True if options["low_bandwidth"] else config.low_bandwidth
     _prepare(bool(low_bandwidth))
-    from tui import garbage
+    from tui.app import garbage_collection
 
-    garbage.make_none()
+    garbage_collection.disable_until_quiet()
     from connectors.audit import AuditLog
-    from tui.app import SluiceApp
-    from tui.appearance import Appearance
+    from tui.app.app import SluiceApp
+    from tui.app.appearance import Appearance
     from tui.config import audit_path, state_path
     from tui.remembered import Memory
     from widgets.text import printable

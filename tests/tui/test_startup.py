@@ -16,7 +16,7 @@ import asyncio, json, pathlib, sys
 from textual.events import Ready
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
-from tui.app import SluiceApp
+from tui.app.app import SluiceApp
 
 app = SluiceApp(ContextRequest(), audit=AuditLog(pathlib.Path("audit.jsonl")))
 

@@ -13,8 +13,8 @@ from textual.binding import BindingType
 from textual.widgets import Input
 
 from connectors.clock import SystemClock
-from tui import garbage
-from tui.presence import AttendedApp
+from tui.app import garbage_collection
+from tui.app.presence import AttendedApp
 from widgets.line import Line, Part
 from widgets.table.columns import Column
 from widgets.table.model import TableModel
@@ -60,7 +60,7 @@ class TableApp(AttendedApp):
     def on_mount(self) -> None:
         self._line.show([Part("ready")])
         self._table.focus()
-        garbage.collect_when_quiet(self)
+        garbage_collection.collect_when_quiet(self)
 
     def action_add(self) -> None:
         self._table.upsert(self._records)
@@ -76,5 +76,5 @@ class TableApp(AttendedApp):
 
 
 if __name__ == "__main__":
-    garbage.make_none()
+    garbage_collection.disable_until_quiet()
     TableApp(int(sys.argv[1])).run()

@@ -9,7 +9,7 @@ from textual import events
 from textual.theme import BUILTIN_THEMES, Theme
 
 from connectors.errors import ConnectorError, Step
-from tui.context_app import ContextApp
+from tui.app.contexts import ContextApp
 from tui.remembered import Memory, Remembered
 from tui.screens.host import Pace
 

@@ -9,7 +9,7 @@ import gc
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from tui.presence import AttendedApp
+    from tui.app.presence import AttendedApp
 
 _FIRST_AFTER = 2.0
 """Seconds after the application was mounted; by then a first context is open and its counts are on screen."""
@@ -21,13 +21,13 @@ _THRESHOLDS = (5_000, 10, 50)
 somebody waits or not."""
 
 
-def make_none() -> None:
+def disable_until_quiet() -> None:
     """To be called before the start; until `collect_when_quiet` acts nothing is collected."""
     gc.disable()
 
 
 def collect_when_quiet(app: "AttendedApp") -> None:
-    """To be called when the application is mounted. Does nothing in a program that did not call `make_none`."""
+    """To be called when the application is mounted. Does nothing unless `disable_until_quiet` was called before."""
     if not gc.isenabled():
         app.set_timer(_FIRST_AFTER, lambda: _begin(app))
 

@@ -11,7 +11,7 @@ from functools import partial
 from textual import events
 from textual.message_pump import MessagePump
 
-from tui.presence import AttendedApp
+from tui.app.presence import AttendedApp
 
 _OPENS_A_FIELD = ("app.command", ".filter", ".search")
 """How the ids of the commands end that open a field to type in."""

@@ -10,8 +10,8 @@ from typing import Any
 from textual import work
 from textual.css.query import NoMatches
 
-from tui.appearance import AppearanceApp
-from tui.editor import Editor
+from tui.app.appearance import AppearanceApp
+from tui.app.editor import Editor
 from tui.screens.base import mounted_screens_of
 from widgets.dialog import Question
 from widgets.facts import Fact

@@ -17,13 +17,13 @@ from connectors.audit import AuditLog
 from connectors.clock import Clock, SystemClock
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, Refused, Step
-from tui.appearance import Appearance
+from tui.app.appearance import Appearance
+from tui.app.editor import Editor
+from tui.app.exit import LeavingApp
+from tui.app.garbage_collection import collect_when_quiet
+from tui.app.palette import CommandProvider
 from tui.commands import EVERYWHERE
-from tui.editor import Editor
-from tui.garbage import collect_when_quiet
 from tui.keys import Keys
-from tui.leaving import LeavingApp
-from tui.palette import CommandProvider
 from tui.screens.base import SluiceScreen, mounted_screens_of
 from tui.screens.host import Edited, Notice
 from widgets.dialog import Panel, Question
@@ -45,7 +45,7 @@ class SluiceApp(LeavingApp):
     `sluice demo` launched."""
 
     TITLE = "sluice"
-    CSS_PATH = "sluice.tcss"
+    CSS_PATH = "../sluice.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [command.binding() for command in EVERYWHERE]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 (Textual declares it)
@@ -85,7 +85,7 @@ class SluiceApp(LeavingApp):
         self.dress()
 
     def get_driver_class(self) -> type[Driver]:
-        from tui.driver import TerminalDriver
+        from tui.app.terminal import TerminalDriver
 
         return TerminalDriver
 

@@ -12,8 +12,8 @@ from connectors.audit import AuditLog
 from connectors.clock import Clock
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, PlainHttp
+from tui.app.type_ahead import TypingAheadApp
 from tui.screens.base import mounted_screens_of, screens_of
-from tui.typing_ahead import TypingAheadApp
 from widgets.dialog import Question
 from widgets.facts import Fact
 
