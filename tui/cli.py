@@ -343,7 +343,7 @@ def _run(
             keys=_keys(config, options["config"]),
             allow_plain_http=bool(options["allow_http"]),
         )
-        app.on_leave = _insist_on_leaving
+        app.way_out.on_leave = _insist_on_leaving
         app.run(mouse=not low_bandwidth)
     for line in app.left_undone:
         click.echo(f"sluice: {printable(line, limit=400)}", err=True)

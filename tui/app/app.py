@@ -1,48 +1,56 @@
-"""The application: screens, words and panels. Where it works is `ContextApp`'s business, the way out `LeavingApp`'s."""
+"""The application: the parts that it holds, what Textual calls, what a screen may ask (`Host`), and the actions."""
 
-from collections import deque
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
-from textual import work
+from textual import events
+from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
+from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.worker import Worker, WorkerState
 
 from connectors.audit import AuditLog
 from connectors.clock import Clock, SystemClock
 from connectors.context import ContextRequest
-from connectors.errors import ConnectorError, Refused, Step
-from tui.app.appearance import Appearance
+from connectors.errors import ConnectorError
+from tui.app.appearance import OFFER, Appearance, Themes
+from tui.app.background import run_in_background
+from tui.app.contexts import Contexts
+from tui.app.demo import Demo
 from tui.app.editor import Editor
-from tui.app.exit import LeavingApp
+from tui.app.exit import Exit
 from tui.app.garbage_collection import collect_when_quiet
+from tui.app.notices import Notices
 from tui.app.palette import CommandProvider
+from tui.app.presence import Presence
+from tui.app.type_ahead import TypeAhead
+from tui.app.views import Drafts, Views
 from tui.commands import EVERYWHERE
 from tui.keys import Keys
 from tui.screens.base import SluiceScreen, mounted_screens_of
-from tui.screens.host import Edited, Notice
-from widgets.dialog import Panel, Question
+from tui.screens.host import Edited
 from widgets.facts import Fact
-from widgets.line import Part, Yield
+from widgets.line import Part
 
 if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
+    from connectors.session import AwsSession
     from connectors.sqs.models import Queue
+    from tui.leases import Leases
+    from tui.workplace import Workplace
 
 R = TypeVar("R")
 LARGEST_COPY = 74_000
 """Bytes. xterm, tmux and their like drop a longer OSC 52."""
-WORD_SECONDS = 6.0
 
 
-class SluiceApp(LeavingApp):
+class SluiceApp(App[None]):
     """`request` is where to work, `view` what to open first (`queues`, or `queue:NAME`), `emulator` the child that
-    `sluice demo` launched."""
+    `sluice demo` launched. It is a `Host` for its screens."""
 
     TITLE = "sluice"
     CSS_PATH = "../sluice.tcss"
@@ -65,24 +73,43 @@ class SluiceApp(LeavingApp):
         keys: Keys | None = None,
         allow_plain_http: bool = False,
     ) -> None:
-        super().__init__(
+        appearance = appearance or Appearance()
+        super().__init__(ansi_color=appearance.ansi_color)
+        self.appearance = appearance
+        self.clock: Clock = clock or SystemClock()
+        self.pace = self.appearance.pace
+        if self.appearance.low_bandwidth:
+            self.animation_level = "none"
+        self._keys = keys or Keys()
+        self.set_keymap(self._keys.keymap)
+        self.presence = Presence(self.clock)
+        self.type_ahead = TypeAhead(self, self._handle, self._note_key)
+        self.notices = Notices(self, self.clock, self._keys)
+        self.drafts = Drafts(self)
+        self.views = Views(self, self.drafts)
+        self.contexts = Contexts(
+            self,
+            self.notices,
+            self.views,
             request,
             audit=audit,
             demo_audit=demo_audit or audit,
             view=view,
-            emulator=emulator,
-            clock=clock or SystemClock(),
+            clock=self.clock,
             allow_plain_http=allow_plain_http,
-            appearance=appearance or Appearance(),
         )
-        self._keys = keys or Keys()
-        self.set_keymap(self._keys.keymap)
-        self.notices: deque[Notice] = deque(maxlen=500)
+        self.demo = Demo(self, self.contexts, self.notices, self.clock, emulator)
         self.editor = Editor(self)
-        self.word: Part | None = None
-        """What just happened, for the line of hints; None after some seconds."""
-        self._word_ends: Timer | None = None
-        self.dress()
+        self.way_out = Exit(self, self.notices, self.drafts, self.contexts, self.demo, self.editor, self._keys)
+        self.themes = Themes(self, self.appearance, self.notices)
+        self.themes.start()
+
+    @property
+    def left_undone(self) -> list[str]:
+        """What could not be finished on the way out, line by line."""
+        return self.way_out.left_undone
+
+    # -- what Textual calls -------------------------------------------------------------------------------------------
 
     def get_driver_class(self) -> type[Driver]:
         from tui.app.terminal import TerminalDriver
@@ -90,72 +117,109 @@ class SluiceApp(LeavingApp):
         return TerminalDriver
 
     def get_default_screen(self) -> Screen[None]:
-        """Called by Textual: the list of queues is the root, and nothing is below it that would be laid out first."""
+        """The list of queues: it is the root, and no screen below it has to be laid out first."""
         from tui.screens.queues import QueuesScreen
 
         return QueuesScreen()
 
     def on_mount(self) -> None:
-        collect_when_quiet(self)
-        self.watch_signals()
-        self.watch_appearance()
+        collect_when_quiet(self, self.presence)
+        self.way_out.watch_signals()
+        self.themes.watch()
+        if self.appearance.is_remote:
+            self.tell(OFFER)
 
     async def on_ready(self) -> None:
-        """Called by Textual after the first paint. Opening a context loads the AWS libraries in a thread, and before
-        that paint the two would take turns."""
-        if self.emulator is not None:
-            self._start_demo(self.emulator, self.request)
+        """Called after the first paint. Opening a context loads the AWS libraries in a thread, and before that paint
+        the two would take turns."""
+        if self.demo.emulator is not None:
+            self.demo.open(self.demo.emulator, self.request)
         else:
             self.open_context(self.request)
-        await self.hand_on_what_was_typed()
+        await self.type_ahead.hand_on()
 
-    # -- what every screen uses ---------------------------------------------------------------------------------
+    async def on_unmount(self) -> None:
+        """Closes every client, whatever ended the screen."""
+        await self.contexts.close_all()
+
+    async def on_event(self, event: events.Event) -> None:
+        await self.type_ahead.on_event(event)
+
+    async def _handle(self, event: events.Event) -> None:
+        """What Textual does with an event."""
+        if isinstance(event, events.InputEvent | events.Paste):
+            self._note_key()
+        await super().on_event(event)
+
+    def _note_key(self) -> None:
+        self.presence.note_key()
+        self.contexts.give_way()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A cursor that blinks writes to the terminal twice a second."""
+        if self.appearance.low_bandwidth and hasattr(event.widget, "cursor_blink"):
+            event.widget.cursor_blink = False
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Shows the failure of any worker; screens pass on what they hear of theirs."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            if event.worker.group == "context":
+                self.contexts.opening = False
+            self.notices.show_failure(event.worker)
+
+    async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
+        """Called when a screen was popped. A screen that is still being made gets its parts before it is removed: it
+        would look for them in vain, and end the application."""
+        await screen._mounted_event.wait()
+        return await super()._replace_screen(screen)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Ignores that a screen lacks its parts when it was being made while the application ended."""
+        if self.return_code is None or not isinstance(error, NoMatches):
+            super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Prints the traceback without the values of all locals, which Textual prints and which hold tokens and
+        bodies."""
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        self.bell()
+        traceback = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
+        self._close_messages_no_wait()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Sends a question mark for half of a surrogate pair, which JSON can carry and which has no bytes."""
+        super().copy_to_clipboard(text.encode(errors="replace").decode())
+
+    def hang_up(self) -> None:
+        """Called by the driver when the terminal is gone."""
+        self.way_out.hang_up()
+
+    # -- what a screen may ask: see `Host` ----------------------------------------------------------------------------
+
+    @property
+    def word(self) -> Part | None:
+        return self.notices.word
 
     def key(self, command: str) -> str:
-        """What to press for a command, by its id, as a text names it."""
         return self._keys.label(command)
 
     def note(self, kind: str, text: str, error: ConnectorError | None = None) -> None:
-        self.notices.append(Notice(self.clock.now(), kind, text, error))
+        self.notices.note(kind, text, error)
 
     def tell(self, text: str, *, severe: bool = False) -> None:
-        """A short word in place of the hints for some seconds, and in the log."""
-        self.note("notice", text)
-        self.word = Part(f" {text} ", "warning" if severe else "strong", Yield.SHORTEN)
-        if self._word_ends is not None:
-            self._word_ends.stop()
-        self._word_ends = self.set_timer(WORD_SECONDS, self._forget_word)
-        self._show_hints()
-
-    def _forget_word(self) -> None:
-        self.word = self._word_ends = None
-        self._show_hints()
-
-    def _show_hints(self) -> None:
-        for screen in mounted_screens_of(self):
-            screen.show_hints()
+        self.notices.tell(text, severe=severe)
 
     def show_panel(self, title: str, facts: Sequence[Fact], *, is_error: bool = False) -> None:
-        """Facts to read, scroll and copy. They wait until a question that is open has its answer."""
-        panel = Panel(title, facts, is_error=is_error)
-        if isinstance(self.screen, Question):
-            self.screen.on_closed.append(lambda: self.push_screen(panel))
-        else:
-            self.push_screen(panel)
-
-    def run_change(self, change: Callable[[], Coroutine[Any, Any, R]], description: str) -> Worker[R]:
-        """Runs `change` to its end, also when the screen that began it is closed."""
-        return self.run_worker(change, group="change", exit_on_error=False, description=description)
+        self.notices.show_panel(title, facts, is_error=is_error)
 
     def show_error(self, error: ConnectorError) -> None:
-        """A failure of what somebody asked for: a panel that scrolls and copies, and a line in the log."""
-        self.note("error", str(error), error)
-        facts = [Fact(label, value, "error" if label == "error" else "") for label, value in error.details()]
-        title = "Refused" if isinstance(error, Refused) else "It did not work"
-        self.show_panel(title, facts, is_error=True)
+        self.notices.show_error(error)
 
     def copy(self, text: str, what: str) -> None:
-        """To the terminal's clipboard by OSC 52, which no terminal acknowledges."""
+        """By OSC 52, which no terminal acknowledges."""
         size = len(text.encode(errors="replace"))
         if size > LARGEST_COPY:
             self.tell(f"{what}: {size:,} bytes are too many for a terminal's clipboard", severe=True)
@@ -163,9 +227,20 @@ class SluiceApp(LeavingApp):
         self.copy_to_clipboard(text)
         self.tell(f"{what}: sent to the terminal's clipboard (tmux: set-clipboard on)")
 
-    def copy_to_clipboard(self, text: str) -> None:
-        """Half of a surrogate pair, which JSON can carry, has no bytes to send: a question mark takes its place."""
-        super().copy_to_clipboard(text.encode(errors="replace").decode())
+    def go(self, view: str) -> None:
+        self.views.go(view)
+
+    def pick_theme(self, name: str) -> None:
+        self.themes.pick(name)
+
+    async def may_lose_drafts(self, title: str, yes: str) -> bool:
+        return await self.drafts.may_be_lost(title, yes)
+
+    async def edit(self, text: str) -> Edited:
+        return await self.editor.edit(text)
+
+    def run_change(self, change: Callable[[], Coroutine[Any, Any, R]], description: str) -> Worker[R]:
+        return run_in_background(self, change, group="change", description=description, exclusive=False)
 
     def stop_looking(self) -> None:
         for screen in mounted_screens_of(self):
@@ -175,64 +250,44 @@ class SluiceApp(LeavingApp):
         for screen in mounted_screens_of(self):
             screen.leases_changed(queues)
 
-    async def edit(self, text: str) -> Edited:
-        return await self.editor.edit(text)
+    @property
+    def somebody_is_here(self) -> bool:
+        return self.presence.somebody_is_here
 
-    def report_lost_record(self, entry: dict[str, Any], lost: ConnectorError) -> None:
-        """The change was tried, and the audit log holds only its intent."""
-        self.note("audit", f"outcome not written: {entry}", lost)
-        log = self.key("app.log")
-        self.tell(f"{entry['operation']}: {entry['result']}, but the audit log could not take it ({log})", severe=True)
+    @property
+    def request(self) -> ContextRequest:
+        return self.contexts.request
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """The one place that shows a worker which failed; screens pass on what they hear of theirs."""
-        if event.state is WorkerState.ERROR and event.worker.error is not None:
-            error = event.worker.error
-            if event.worker.group == "context":
-                self.opening = False
-            if not isinstance(error, ConnectorError):
-                error = ConnectorError(
-                    Step.SERVICE,
-                    f"{event.worker.description or event.worker.name}: {type(error).__name__}",
-                    "this is a defect of sluice; please report it with the steps that led here",
-                )
-            self.show_error(error)
+    @property
+    def opening(self) -> bool:
+        return self.contexts.opening
 
-    # -- actions ------------------------------------------------------------------------------------------------
+    @property
+    def audit(self) -> AuditLog:
+        return self.contexts.audit
 
-    def show_view(self, view: str) -> None:
-        """Opens a view: `queues`, or `queue:NAME`. The screens above the root are closed."""
-        name = view.removeprefix("queue:") if view.startswith("queue:") else None
-        while not self.at_root:
-            if isinstance(self.screen, Question):
-                self.screen.dismiss(False)
-            else:
-                self.pop_screen()
-        if name:
-            from tui.screens.queue import QueueScreen
+    @property
+    def workplace(self) -> "Workplace | None":
+        return self.contexts.workplace
 
-            self.push_screen(QueueScreen(name))
+    @property
+    def session(self) -> "AwsSession | None":
+        return self.contexts.session
 
-    async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
-        """Called by Textual when a screen was popped. One that is still being made gets its parts before it goes: it
-        would look for them in vain, and take the application with it."""
-        await screen._mounted_event.wait()
-        return await super()._replace_screen(screen)
+    @property
+    def leases(self) -> "Leases | None":
+        return self.workplace.leases if self.workplace else None
+
+    def open_context(self, request: ContextRequest) -> None:
+        self.contexts.open(request)
+
+    def start_demo(self, *, read_only: bool = False, no_look: bool = False) -> None:
+        self.demo.start(read_only=read_only, no_look=no_look)
+
+    # -- actions ------------------------------------------------------------------------------------------------------
 
     def action_go(self, view: str) -> None:
-        self.go(view)
-
-    def go(self, view: str) -> None:
-        """Opens a view, at once where no draft is lost: the next key is for the screen that it leads to."""
-        if self.has_draft:
-            self._ask_and_go(view)
-        else:
-            self.show_view(view)
-
-    @work(exclusive=True, group="go", exit_on_error=False, description="go to a view")
-    async def _ask_and_go(self, view: str) -> None:
-        if await self.may_lose_drafts("Leave the message unsent?", "leave"):
-            self.show_view(view)
+        self.views.go(view)
 
     def action_contexts(self) -> None:
         from tui.screens.contexts import ContextsScreen
@@ -266,6 +321,16 @@ class SluiceApp(LeavingApp):
             self.tell("not connected yet", severe=True)
         else:
             self.push_screen(identity_panel(self.session, self.key("app.log")))
+
+    def action_theme(self) -> None:
+        if not self.screen.is_modal:
+            self.search_themes()
+
+    async def action_quit(self) -> None:
+        self.way_out.ask_to_quit()
+
+    def action_interrupt(self) -> None:
+        self.way_out.interrupt()
 
     def action_command_line(self) -> None:
         from tui.screens.command_line import CommandLine

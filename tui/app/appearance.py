@@ -5,11 +5,11 @@ import os
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from textual import events
+from textual.app import App
 from textual.theme import BUILTIN_THEMES, Theme
 
 from connectors.errors import ConnectorError, Step
-from tui.app.contexts import ContextApp
+from tui.app.notices import Notices
 from tui.remembered import Memory, Remembered
 from tui.screens.host import Pace
 
@@ -22,13 +22,27 @@ UNHURRIED = Pace(15.0, 5.0)
 
 
 class Appearance(NamedTuple):
-    """What was asked for. `theme` is the configuration's; `low_bandwidth` is None where nobody chose; without `memory`
-    nothing is remembered, nor recalled."""
+    """What was asked for: `theme` by the configuration, `low_bandwidth` by an option or the configuration, None where
+    by neither. Without `memory` no theme is remembered."""
 
     theme: str | None = None
     low_bandwidth: bool | None = None
     memory: Memory | None = None
     environ: Mapping[str, str] = os.environ
+
+    @property
+    def ansi_color(self) -> bool | None:
+        """For the constructor of `App`, which decides there how NO_COLOR takes the colours away."""
+        return True if self.environ.get("NO_COLOR") else None
+
+    @property
+    def pace(self) -> Pace:
+        return UNHURRIED if self.low_bandwidth else Pace()
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether sluice runs over SSH and nobody chose how much it paints."""
+        return self.low_bandwidth is None and bool(self.environ.get("SSH_CONNECTION") or self.environ.get("SSH_TTY"))
 
 
 def has_16_colours(environ: Mapping[str, str]) -> bool:
@@ -47,78 +61,64 @@ def check_theme(name: str) -> None:
         raise ConnectorError(Step.SETTINGS, f"there is no theme {name!r}", nearest[0] if nearest else ", ".join(known))
 
 
-class AppearanceApp(ContextApp):
-    """A theme that is picked on the screen is remembered; one that the configuration names goes before it. With 16
-    colours only the terminal's own are used, unless the configuration says otherwise."""
+class Themes:
+    """The theme of `app`: the configuration's, else the one that was picked on the screen before. With 16 colours only
+    the terminal's own are used, unless the configuration says otherwise."""
 
-    def __init__(self, *arguments: Any, appearance: Appearance, **settings: Any) -> None:
-        # asked for in the constructor, because Textual chooses there how it takes the colours away
-        super().__init__(*arguments, ansi_color=True if appearance.environ.get("NO_COLOR") else None, **settings)
+    def __init__(self, app: App[Any], appearance: Appearance, notices: Notices) -> None:
+        self._app = app
         self._appearance = appearance
-        self.low_bandwidth = bool(appearance.low_bandwidth)
-        self.pace = UNHURRIED if self.low_bandwidth else Pace()
-        if self.low_bandwidth:
-            self.animation_level = "none"
+        self._notices = notices
 
-    def dress(self) -> None:
-        """Puts on the theme to start with. Raises `ConnectorError` where the configuration names none there is."""
+    def start(self) -> None:
+        """Puts on the first theme. Raises `ConnectorError` where the configuration names one that does not exist."""
         if self._appearance.theme:
             check_theme(self._appearance.theme)
-        chosen = None if self.no_color else self._appearance.theme or self._recall_theme()
-        self.theme = chosen or (PLAIN_THEME if self._has_few_colours else self.theme)
+        chosen = None if self._app.no_color else self._appearance.theme or self._recall()
+        self._app.theme = chosen or (PLAIN_THEME if self._has_few_colours else self._app.theme)
 
     @property
     def _has_few_colours(self) -> bool:
-        return self.no_color or has_16_colours(self._appearance.environ)
+        return self._app.no_color or has_16_colours(self._appearance.environ)
 
-    def _recall_theme(self) -> str | None:
+    def _recall(self) -> str | None:
+        """The theme that was picked before, if this terminal has the colours for it."""
         if self._appearance.memory is None:
             return None
         try:
             theme = self._appearance.memory.recall().theme
         except (OSError, ValueError) as error:
-            self.note("notice", f"what was remembered is ignored: {self._appearance.memory.path}: {error}")
+            self._notices.note("notice", f"what was remembered is ignored: {self._appearance.memory.path}: {error}")
             return None
         fits = theme in BUILTIN_THEMES and (BUILTIN_THEMES[theme].ansi or not self._has_few_colours)
         return theme if fits else None
 
-    def watch_appearance(self) -> None:
-        """From now on a theme that somebody picks is remembered. To be called when the application is mounted."""
-        self.theme_changed_signal.subscribe(self, self._keep_theme)
-        environ = self._appearance.environ
-        if self._appearance.low_bandwidth is None and (environ.get("SSH_CONNECTION") or environ.get("SSH_TTY")):
-            self.tell(OFFER)
+    def watch(self) -> None:
+        """Remembers each theme that is picked from now on. To be called when the application is mounted."""
+        self._app.theme_changed_signal.subscribe(self._app, self._keep)
 
-    def _keep_theme(self, theme: Theme) -> None:
-        memory = self._appearance.memory
+    def _keep(self, theme: Theme) -> None:
+        memory, tell = self._appearance.memory, self._notices.tell
         if memory is None:
-            self.tell(f"theme {theme.name}, for this run")
+            tell(f"theme {theme.name}, for this run")
             return
         try:
             memory.keep(Remembered(theme=theme.name))
         except OSError as error:
-            self.tell(f"theme {theme.name}, for this run: {memory.path}: {error.strerror}", severe=True)
+            tell(f"theme {theme.name}, for this run: {memory.path}: {error.strerror}", severe=True)
             return
         named = self._appearance.theme
-        self.tell(
+        tell(
             f"theme {theme.name}, for this run: the configuration names {named}"
             if named
             else f"theme {theme.name}, remembered"
         )
 
-    def pick_theme(self, name: str) -> None:
+    def pick(self, name: str) -> None:
+        """Puts on the theme `name`; says so where there is none of that name."""
         try:
             check_theme(name)
         except ConnectorError as error:
-            self.tell(f"{error.title}. Try: {error.hint}", severe=True)
+            self._notices.tell(f"{error.title}. Try: {error.hint}", severe=True)
         else:
-            self.theme = name
-
-    def action_theme(self) -> None:
-        if not self.screen.is_modal:
-            self.search_themes()
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        """A cursor that blinks writes to the terminal twice a second."""
-        if self.low_bandwidth and hasattr(event.widget, "cursor_blink"):
-            event.widget.cursor_blink = False
+            self._app.theme = name

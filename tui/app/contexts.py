@@ -1,150 +1,100 @@
-"""The part of the application that knows where it works: opening, switching and closing sessions, and the demo."""
+"""Where sluice works: opening, switching and closing contexts."""
 
 import asyncio
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from textual import work
-from textual.message import Message
+from textual.app import App
 
 from connectors.audit import AuditLog
 from connectors.clock import Clock
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, PlainHttp
-from tui.app.type_ahead import TypingAheadApp
-from tui.screens.base import mounted_screens_of, screens_of
+from tui.app.background import run_in_background
+from tui.app.notices import Notices
+from tui.app.views import Views
+from tui.screens.base import mounted_screens_of
 from widgets.dialog import Question
 from widgets.facts import Fact
 
 if TYPE_CHECKING:
-    from connectors.emulator.process import Emulator
     from connectors.session import AwsSession
     from connectors.sqs.ledger import Ledger
-    from tui.leases import Leases
     from tui.workplace import Workplace
 
 
-SEEDING_SECONDS = 0.5
-"""How often the list is read again while the demo is being seeded."""
+class Contexts:
+    """The context that is open, the one that is being opened, and those that are being closed.
 
-
-class ContextApp(TypingAheadApp):
-    """`request` is what was asked for last; `session` and `leases` are None until it is open. `view` is what to show
-    when it is: a switch keeps it."""
-
-    class ContextOpened(Message):
-        """A session is ready; `token` says which opening it answers."""
-
-        def __init__(self, session: "AwsSession", token: int) -> None:
-            super().__init__()
-            self.session = session
-            self.token = token
-
-    class ContextFailed(Message):
-        def __init__(self, error: ConnectorError, token: int) -> None:
-            super().__init__()
-            self.error = error
-            self.token = token
-
-    class Identified(Message):
-        """STS has answered for this session, or failed to."""
-
-        def __init__(self, session: "AwsSession") -> None:
-            super().__init__()
-            self.session = session
-
-    class DemoGrew(Message):
-        """The demo's emulator holds more than before, or all of it."""
+    `request` is the one asked for last; `view` is what to show when its context is open. A worker that opens a context
+    answers with the token of that opening, and an answer with an older token is dropped.
+    """
 
     def __init__(
         self,
+        app: App[Any],
+        notices: Notices,
+        views: Views,
         request: ContextRequest,
         *,
         audit: AuditLog,
         demo_audit: AuditLog,
         view: str,
-        emulator: "Emulator | None",
         clock: Clock,
         allow_plain_http: bool,
-        ansi_color: bool | None = None,
     ) -> None:
-        super().__init__(ansi_color=ansi_color)
+        self._app = app
+        self._notices = notices
+        self._views = views
         self.request = request
-        self.view = view
-        self.emulator = emulator
-        self.clock = clock
-        self._ledger: Ledger | None = None
-        """The receives of this run, whatever the context; of the first session it is its own."""
-        self._audit, self._demo_audit = audit, demo_audit
-        self.allow_plain_http = allow_plain_http
         self.workplace: Workplace | None = None
+        """The context that is open, None while there is none."""
         self.opening = True
-        """Whether a context is being opened; true from the start, so that the first paint says so."""
+        """Whether a context is being opened. True from the start, so that the first paint says so."""
+        self.retired: dict[Workplace, asyncio.Task[None]] = {}
+        """The contexts that are being closed."""
+        self._audit, self._demo_audit = audit, demo_audit
+        self._view = view
+        self._clock = clock
+        self._ledger: Ledger | None = None
+        """The receives of this run, in whatever context: made by the first session and handed to the next ones."""
+        self._allow_plain_http = allow_plain_http
         self._agreed_to_http: ContextRequest | None = None
         self._token = 0
-        self._retired: dict[Workplace, asyncio.Task[None]] = {}
 
     @property
     def session(self) -> "AwsSession | None":
-        """The session in use, None while there is none."""
+        """The session of `workplace`."""
         return self.workplace.session if self.workplace else None
-
-    def note_key(self) -> None:
-        super().note_key()
-        if self.session is not None:
-            self.session.lag.give_way()
-
-    @property
-    def at_root(self) -> bool:
-        """Whether no screen is open but the list of queues."""
-        return len(self.screen_stack) == 1
 
     @property
     def audit(self) -> AuditLog:
-        """Where changes are recorded: those of the demo do not stand among the real ones."""
+        """The audit log of this context. The demo has one of its own, so that its changes are not among the real
+        ones."""
         return self._demo_audit if self.request.demo else self._audit
 
-    @property
-    def leases(self) -> "Leases | None":
-        return self.workplace.leases if self.workplace else None
+    def give_way(self) -> None:
+        """Holds readings back for the moment that the paint of a key needs."""
+        if self.session is not None:
+            self.session.lag.give_way()
 
-    # -- what the application adds ------------------------------------------------------------------------------
+    # -- opening ----------------------------------------------------------------------------------------------------
 
-    def show_view(self, view: str) -> None:
-        raise NotImplementedError
-
-    def note(self, kind: str, text: str, error: ConnectorError | None = None) -> None:
-        raise NotImplementedError
-
-    def show_error(self, error: ConnectorError) -> None:
-        raise NotImplementedError
-
-    def key(self, command: str) -> str:
-        raise NotImplementedError
-
-    def tell(self, text: str, *, severe: bool = False) -> None:
-        raise NotImplementedError
-
-    def report_lost_record(self, entry: dict[str, Any], lost: ConnectorError) -> None:
-        raise NotImplementedError
-
-    # -- contexts -----------------------------------------------------------------------------------------------
-
-    def open_context(self, request: ContextRequest) -> None:
-        """Switches to `request` and keeps the view. The old session is closed behind it; its late answers and the
-        screens that show its resources go with it."""
+    def open(self, request: ContextRequest) -> None:
+        """Switches to `request` and keeps the view. Every screen above the root is closed at once, and the context
+        that was open in the background."""
         self._token += 1
-        self.view = next((screen.view for screen in screens_of(self) if screen.view), self.view)
-        self.show_view("queues")
+        self._view = self._views.current or self._view
+        self._views.show("queues")
         self.request = request
         self.opening = True
         self._retire(self.workplace)
         self.workplace = None
-        self._open(request, self._token)
-        self._context_changed()
+        run_in_background(
+            self._app, partial(self._open, request, self._token), group="context", description="open a context"
+        )
+        self.changed()
 
-    @work(exclusive=True, group="context", exit_on_error=False, description="open a context")
     async def _open(self, request: ContextRequest, token: int) -> None:
         from connectors.session import AwsSession
 
@@ -152,130 +102,98 @@ class ContextApp(TypingAheadApp):
             session = await AwsSession.open(
                 request,
                 audit=self.audit,
-                clock=self.clock,
+                clock=self._clock,
                 ledger=self._ledger,
-                allow_plain_http=self.allow_plain_http or request == self._agreed_to_http,
+                allow_plain_http=self._allow_plain_http or request == self._agreed_to_http,
             )
         except ConnectorError as error:
-            self.post_message(self.ContextFailed(error, token))
+            self._app.call_later(self._failed, error, token)
         else:
-            self.post_message(self.ContextOpened(session, token))
+            self._app.call_later(self._opened, session, token)
 
-    def on_context_app_context_opened(self, event: ContextOpened) -> None:
+    def _opened(self, session: "AwsSession", token: int) -> None:
         from tui.workplace import Workplace
 
-        if event.token != self._token:
-            self._retire(Workplace(event.session))
+        if token != self._token:
+            self._retire(Workplace(session))
             return
         self.opening = False
-        self.workplace = Workplace(event.session)
-        self._ledger = event.session.ledger
-        event.session.guard.on_lost_record = self.report_lost_record
-        event.session.on_undone = partial(self.tell, severe=True)
-        self._identify(event.session)
-        self._context_changed()
-        view, self.view = self.view, "queues"
-        if self.at_root:  # somebody may have opened a form meanwhile, and be typing
-            self.show_view(view)
+        self.workplace = Workplace(session)
+        self._ledger = session.ledger
+        session.guard.on_lost_record = self._notices.report_lost_record
+        session.on_undone = partial(self._notices.tell, severe=True)
+        run_in_background(self._app, partial(self._identify, session), group="identity", description="ask who this is")
+        self.changed()
+        view, self._view = self._view, "queues"
+        if self._views.at_root:  # else somebody opened a form meanwhile, and may be typing
+            self._views.show(view)
 
-    def on_context_app_context_failed(self, event: ContextFailed) -> None:
-        if event.token != self._token:
+    def fail(self, error: ConnectorError) -> None:
+        """Shows why the context that is being opened could not be opened. For a worker."""
+        self._app.call_later(self._failed, error, self._token)
+
+    def _failed(self, error: ConnectorError, token: int) -> None:
+        if token != self._token:
             return
         self.opening = False
-        self.note("error", str(event.error), event.error)
-        self._context_changed()
+        self._notices.note("error", str(error), error)
+        self.changed()
         from tui.screens.contexts import ContextsScreen
 
-        if isinstance(self.screen, ContextsScreen):
-            self.screen.show_failure(event.error)
+        screen = self._app.screen
+        if isinstance(screen, ContextsScreen):
+            screen.show_failure(error)
         else:
-            self.push_screen(ContextsScreen(event.error))
-        if isinstance(event.error, PlainHttp):
-            self._ask_for_http(event.error, self.request)
+            self._app.push_screen(ContextsScreen(error))
+        if isinstance(error, PlainHttp):
+            run_in_background(
+                self._app,
+                partial(self._ask_for_http, error, self.request),
+                group="plain http",
+                description="ask about plain http",
+            )
 
-    @work(exclusive=True, group="plain http", exit_on_error=False, description="ask about plain http")
     async def _ask_for_http(self, error: PlainHttp, request: ContextRequest) -> None:
         facts = [Fact("", error.title, "error"), Fact("", "whoever listens on the way can use them", "warning")]
-        if await self.push_screen_wait(Question("Send credentials unencrypted?", facts, yes="send them")):
+        if await self._app.push_screen_wait(Question("Send credentials unencrypted?", facts, yes="send them")):
             self._agreed_to_http = request
-            self.open_context(request)
+            self.open(request)
 
-    @work(exclusive=True, group="identity", exit_on_error=False, description="ask who this is")
     async def _identify(self, session: "AwsSession") -> None:
         try:
             await session.identify()
         except ConnectorError as error:
-            self.note("identity", str(error), error)
-        self.post_message(self.Identified(session))
+            self._notices.note("identity", str(error), error)
+        self._app.call_later(self._identified, session)
 
-    def on_context_app_identified(self, event: Identified) -> None:
-        if event.session is self.session:
-            for screen in mounted_screens_of(self):
+    def _identified(self, session: "AwsSession") -> None:
+        if session is self.session:
+            for screen in mounted_screens_of(self._app):
                 screen.show_bar()
 
-    def start_demo(self, *, read_only: bool = False, no_look: bool = False) -> None:
-        """Launches the embedded emulator, or uses the one that runs, and switches to it."""
-        from connectors.emulator.process import Emulator
-
-        try:
-            self.emulator = self.emulator or Emulator.launch("moto")
-        except ConnectorError as error:
-            self.show_error(error)
-            return
-        self._start_demo(self.emulator, ContextRequest(demo=True, read_only=read_only, no_look=no_look))
-
-    @work(exclusive=True, group="context", exit_on_error=False, description="start the demo")
-    async def _start_demo(self, emulator: "Emulator", request: ContextRequest) -> None:
-        before, self.request, self.opening = self.request, request, True
-        try:
-            url = await emulator.ready()
-        except ConnectorError as error:
-            self.request, self.opening, self.emulator = before, False, None
-            await emulator.aclose()
-            self.post_message(self.ContextFailed(error, self._token))
-            return
-        self._watch_seeding(emulator)
-        self.open_context(replace(request, endpoint_url=url))
-
-    @work(exclusive=True, group="seeding", exit_on_error=False, description="wait for the demo data")
-    async def _watch_seeding(self, emulator: "Emulator") -> None:
-        try:
-            async for _ in emulator.progress():
-                self.post_message(self.DemoGrew())
-                await self.clock.sleep(SEEDING_SECONDS)
-            await emulator.wait_seeded()
-        except ConnectorError as error:
-            self.show_error(error)
-            return
-        self.post_message(self.DemoGrew())
-        ended = await emulator.wait_ended()
-        if self.emulator is emulator:
-            self.emulator = None
-        if ended is not None:
-            self.show_error(ended)
-
-    def on_context_app_demo_grew(self) -> None:
-        self._context_changed(seeded=True)
-
-    def _context_changed(self, *, seeded: bool = False) -> None:
-        for screen in mounted_screens_of(self):
+    def changed(self, *, seeded: bool = False) -> None:
+        """Tells every screen that another context is in use, or that the demo's emulator holds more."""
+        for screen in mounted_screens_of(self._app):
             screen.context_changed(seeded=seeded)
 
+    # -- closing ----------------------------------------------------------------------------------------------------
+
     def _retire(self, workplace: "Workplace | None") -> None:
-        """Lets go of a context behind the screen."""
+        """Closes a context in the background."""
         if workplace is not None:
-            self._retired[workplace] = asyncio.create_task(self._close(workplace), name="close a context")
+            self.retired[workplace] = asyncio.create_task(self._close(workplace), name="close a context")
 
     async def _close(self, workplace: "Workplace") -> None:
         for line in await workplace.close():
-            self.tell(line, severe=True)
-        self._retired.pop(workplace, None)
+            self._notices.tell(line, severe=True)
+        self.retired.pop(workplace, None)
 
-    async def close_workplaces(self) -> list[str]:
-        """Closes every context, the one in use and those that are being closed; what was left undone, line by line."""
-        for screen in mounted_screens_of(self):
+    async def close_all(self) -> list[str]:
+        """Closes every context, the one that is open and those that are being closed. Returns a line for each thing
+        that was left undone."""
+        for screen in mounted_screens_of(self._app):
             screen.stop_looking()
-        places = [*self._retired, *([self.workplace] if self.workplace else [])]
-        for task in self._retired.values():
+        places = [*self.retired, *([self.workplace] if self.workplace else [])]
+        for task in self.retired.values():
             task.cancel()
         return [line for lines in await asyncio.gather(*(place.close() for place in places)) for line in lines]

@@ -2,32 +2,25 @@
 
 import math
 
-from textual import events
-from textual.app import App
-
 from connectors.clock import Clock
 from tui.screens.host import AWAY_AFTER
 
 
-class AttendedApp(App[None]):
-    clock: Clock
+class Presence:
+    """The moment of the latest key, by `clock`."""
 
-    def __init__(self, *, ansi_color: bool | None) -> None:
-        super().__init__(ansi_color=ansi_color)
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self._last_key_at = -math.inf
 
     @property
     def seconds_without_key(self) -> float:
-        return self.clock.monotonic() - self._last_key_at
+        """Infinite before the first key."""
+        return self._clock.monotonic() - self._last_key_at
 
     @property
     def somebody_is_here(self) -> bool:
         return self.seconds_without_key < AWAY_AFTER
 
     def note_key(self) -> None:
-        self._last_key_at = self.clock.monotonic()
-
-    async def on_event(self, event: events.Event) -> None:
-        if isinstance(event, events.InputEvent | events.Paste):
-            self.note_key()
-        await super().on_event(event)
+        self._last_key_at = self._clock.monotonic()

@@ -9,7 +9,7 @@ import signal
 import termios
 import threading
 from collections.abc import Callable
-from typing import IO, Any
+from typing import IO, Any, Protocol, runtime_checkable
 
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
@@ -46,6 +46,13 @@ class _Output:
         return getattr(self._file, name)
 
 
+@runtime_checkable
+class HangsUp(Protocol):
+    """An application that wants to know when its terminal is gone."""
+
+    def hang_up(self) -> None: ...
+
+
 class TerminalDriver(LinuxDriver):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -63,10 +70,13 @@ class TerminalDriver(LinuxDriver):
         loop.add_signal_handler(signal.SIGWINCH, self._send_size)
         loop.add_signal_handler(signal.SIGTSTP, self._sigtstp_application)
         loop.add_signal_handler(signal.SIGCONT, self._sigcont_application)
-        hang_up: Callable[[], object] | None = getattr(self._app, "hang_up", None)
-        if hang_up is not None and hasattr(select, "poll") and not self._watches_for_hang_up:
+        app = self._app
+        if isinstance(app, HangsUp) and hasattr(select, "poll") and not self._watches_for_hang_up:
             self._watches_for_hang_up = True
-            threading.Thread(target=self._wait_for_hang_up, args=(loop, hang_up), name="hang-up", daemon=True).start()
+            thread = threading.Thread(
+                target=self._wait_for_hang_up, args=(loop, app.hang_up), name="hang-up", daemon=True
+            )
+            thread.start()
 
     def _wait_for_hang_up(self, loop: asyncio.AbstractEventLoop, hang_up: Callable[[], object]) -> None:
         """Calls `hang_up` when the terminal is gone.
