@@ -122,18 +122,24 @@ class Changes(Protocol):
         """Tells every screen that leases on messages of `queues` were given back."""
 
 
-class OpenContext(Protocol):
-    """Where sluice works: what was asked for, what is open, and another one."""
+class Timing(Protocol):
+    """What a countdown or the next reading goes by."""
 
     @property
-    def clock(self) -> Clock: ...
+    def clock(self) -> Clock:
+        """All time comes from here, so that a test can let it pass."""
 
     @property
-    def pace(self) -> Pace: ...
+    def pace(self) -> Pace:
+        """How often to read and to count down; slower with `--low-bandwidth`."""
 
     @property
     def somebody_is_here(self) -> bool:
         """Whether a key came in the last `AWAY_AFTER` seconds: only then leases are extended."""
+
+
+class ContextInUse(Protocol):
+    """The context that was asked for, the one that is open, and the way to another one."""
 
     @property
     def request(self) -> ContextRequest:
@@ -166,5 +172,5 @@ class OpenContext(Protocol):
         """Switches to the embedded emulator, which is started where none runs."""
 
 
-class Host(Telling, Views, Changes, OpenContext, Protocol):
+class Host(Telling, Timing, Views, Changes, ContextInUse, Protocol):
     """The application as a screen sees it."""
