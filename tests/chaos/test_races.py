@@ -326,7 +326,7 @@ async def test_a_hundred_switches_of_the_profile_leave_no_task_no_connection_no_
                 await person.sees(f"{prefix}00003")
 
             async def quiet() -> None:
-                await until(lambda: person.nothing_is_under_way and not person.app._retired)
+                await until(lambda: person.nothing_is_under_way and not person.app.contexts.retired)
                 await until(lambda: not other._open, what="the end of every connection to the endpoint that was left")
                 await until(lambda: not READING & holdings().tasks.keys(), what="the end of what is being read")
 

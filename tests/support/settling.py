@@ -17,7 +17,7 @@ _MOST_ROUNDS = 10
 async def settle(app: App[Any]) -> None:
     """Waits until every widget of the screen in front has worked off its queue, twice in a row, and is laid out."""
     pilot: Pilot[Any] = Pilot(app)
-    while app._resize_timer is not None:  # a change of size takes effect with the next frame
+    while app._resize_timer is not None:  # noqa: ASYNC110 (takes effect with the next frame)
         await asyncio.sleep(0.001)
     quiet = 0
     for _ in range(_MOST_ROUNDS):

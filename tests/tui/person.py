@@ -24,8 +24,8 @@ from connectors.clock import Clock
 from connectors.context import ContextRequest
 from tests.support.clock import ManualClock
 from tests.support.waiting import until
-from tui.app import SluiceApp
-from tui.appearance import Appearance
+from tui.app.app import SluiceApp
+from tui.app.appearance import Appearance
 from tui.keys import Keys
 from widgets.dialog import Panel, Question
 from widgets.facts import Facts
