@@ -62,10 +62,9 @@ class Context:
         """The endpoint URL of `service`, None for AWS's own."""
         return dict(self.endpoints).get(service)
 
-    @property
-    def sts_answers_for_sqs(self) -> bool:
-        """Whether STS's answer names the account in which SQS works: both are AWS, or one and the same server."""
-        return self.endpoint("sts") == self.endpoint("sqs")
+    def sts_answers_for(self, service: str) -> bool:
+        """Whether STS's answer names the account in which `service` works: both are AWS, or one and the same server."""
+        return self.endpoint("sts") == self.endpoint(service)
 
 
 _USER_PART = re.compile(r"^([^/]*//)?.*@", re.DOTALL)

@@ -30,7 +30,7 @@ class Target:
     parameters of the request that name the resource, with their values: `{"QueueUrl": "https://…"}`.
     """
 
-    session_id: str
+    context_id: str
     profile: str
     account: str | None
     region: str
@@ -113,26 +113,26 @@ _gate: ContextVar[_Gate | None] = ContextVar("the gate of the change under way",
 
 
 class Guard:
-    """The guard of one session. It lets through what the `services` declare, and nothing of any other service."""
+    """The guard of one open context. It lets through what the `services` declare, and nothing of any other service."""
 
     def __init__(
         self,
         services: Iterable[Service],
         *,
-        session_id: str,
+        context_id: str,
         read_only: bool,
         no_look: bool,
         audit: AuditLog,
         clock: Clock,
     ) -> None:
-        self.session_id = session_id
+        self.context_id = context_id
         self.read_only = read_only
         self.no_look = no_look
         self.audit = audit
         self._clock = clock
-        self._services = {service.name: service for service in services}
+        self.services: Mapping[str, Service] = {service.name: service for service in services}
         self._classifiers = {
-            service.name: service.classifier(clock) for service in self._services.values() if service.classifier
+            service.name: service.classifier(clock) for service in self.services.values() if service.classifier
         }
         self.on_lost_record: Callable[[dict[str, Any], ConnectorError], None] | None = None
         """Told of an outcome that could not be written, and why."""
@@ -155,14 +155,14 @@ class Guard:
     def check_change(self, change: Change) -> None:
         if self.read_only:
             raise Refused("this context is read-only", "switch to one that is not", operation=change.operation)
-        if change.target.session_id != self.session_id:
+        if change.target.context_id != self.context_id:
             raise Refused(
                 "the context was switched after this change was asked for",
                 "ask for it again",
                 operation=change.operation,
             )
 
-        service = self._services.get(change.service)
+        service = self.services.get(change.service)
         may_name = service.changes.get(change.operation, ()) if service else ()
         named = change.target.resource_parameters
         if not named or not named.keys() <= {*may_name}:
@@ -241,7 +241,7 @@ class Guard:
 
     def check_request(self, service_name: str, operation: str, request: Parameters) -> None:
         """Raises `Refused` unless the request is a read, an allowed look, or the change that is being carried out."""
-        service = self._services.get(service_name)
+        service = self.services.get(service_name)
         kind = service.operation_class(operation) if service else None
         if service is None or kind is None:
             raise Refused(f"sluice does not use this operation of {service_name}", operation=operation)
@@ -264,7 +264,7 @@ class Guard:
         target = change.target
         resource = service.resource(operation, request)
         return (
-            (change.service, change.operation, target.session_id) == (service.name, operation, self.session_id)
+            (change.service, change.operation, target.context_id) == (service.name, operation, self.context_id)
             and bool(resource)
             and resource == target.resource_parameters
         )

@@ -9,6 +9,7 @@ from typing import Any
 
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
+from connectors.open_context import OpenContext
 from connectors.session import AwsSession
 from connectors.sqs.state import QueueState
 from connectors.sqs.survey import survey
@@ -79,14 +80,15 @@ async def _say_what_for(session: AwsSession) -> None:
 
 async def queues(request: ContextRequest, *, prefix: str, as_json: bool, allow_plain_http: bool) -> None:
     """Prints the queues; what could not be read is named on stderr and stays unknown in the list."""
-    session = await AwsSession.open(
+    context = await OpenContext.open(
         request, audit=AuditLog(audit_path()), services=SERVICES, allow_plain_http=allow_plain_http
     )
     try:
+        session = context.aws
         async with patience(session):
             states, by_name = await survey(session, prefix)
     finally:
-        await session.aclose()
+        await context.close()
     records = [_record(state, by_name) for state in states]
     if as_json:
         print(json.dumps(records, indent=2))

@@ -14,8 +14,9 @@ from typing import Any
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused, Step
 from connectors.guard import Change, Guard, Permit
 from connectors.jobs import as_they_end
+from connectors.open_context import OpenContext
 from connectors.pace import Pace
-from connectors.session import Answer, AwsSession, Lane
+from connectors.session import Answer, Lane
 from connectors.sqs.batch_changes import LEASE_IS_OVER, BatchChanges, check_queue
 from connectors.sqs.entries import BATCH, batches, entry_outcomes, received, wire_attribute
 from connectors.sqs.ledger import LeaseEnd
@@ -35,9 +36,11 @@ _BAD_HANDLE = re.compile(r"ReceiptHandleIsInvalid|InvalidParameterValue|MessageN
 
 
 class Messages(BatchChanges):
-    def __init__(self, session: AwsSession) -> None:
-        super().__init__(session)
-        self._taken = _taken_leases(session.guard)
+    def __init__(self, context: OpenContext) -> None:
+        super().__init__(context)
+        self._taken = _taken_leases(context.guard)
+        self._purged_at: dict[str, float] = {}
+        """When each queue, by URL, was last purged in this context, on the clock's monotonic scale."""
         self._pace = Pace()
 
     # -- looking ------------------------------------------------------------------------------------------------
@@ -48,8 +51,8 @@ class Messages(BatchChanges):
         Cancelling does not abandon the call: what still comes is given back at once, since a receive that nobody
         reads would hide its messages for the whole lease. Closing the session waits for that within its budget.
         """
-        self._session.guard.check_look(RECEIVE)
-        return await self._session.running_on.see_through(
+        self._context.guard.check_look(RECEIVE)
+        return await self._context.running_on.see_through(
             self._receive(queue, most, lease_seconds),
             f"a look into {queue.name} had no end: what it took is visible again within {lease_seconds} s",
             unclaimed=self._give_back_unclaimed,
@@ -60,7 +63,7 @@ class Messages(BatchChanges):
         if lost:
             seconds = max(0.0, look.lease_ends - self._session.clock.monotonic())
             what = f"{len(lost)} of {look.messages[0].queue.name} not given back"
-            self._session.say_undone(f"{what}, visible again in {seconds:.0f} s: {lost[0].reason}")
+            self._context.say_undone(f"{what}, visible again in {seconds:.0f} s: {lost[0].reason}")
 
     async def _receive(self, queue: Queue, most: int, lease_seconds: int) -> Look:
         asked_at = self._session.clock.monotonic()
@@ -84,9 +87,7 @@ class Messages(BatchChanges):
         lease_ends = asked_at + lease_seconds
         messages = tuple(received(queue, entry, lease_ends) for entry in answer.get("Messages", ()))
         self._taken.take((message.receipt_handle for message in messages), lease_ends)
-        self._session.ledger.received(
-            self._session.place, messages, self._session.clock.now(), self._on_the_wall(lease_ends)
-        )
+        self.ledger.received(self.place, messages, self._session.clock.now(), self._on_the_wall(lease_ends))
         return Look(messages, lease_ends, answer.request_id)
 
     async def can_give_back(self, queue: Queue) -> bool | None:
@@ -128,7 +129,7 @@ class Messages(BatchChanges):
     async def _give_back_batch(
         self, queue: Queue, batch: Sequence[Message], number: int
     ) -> tuple[int, list[EntryOutcome]]:
-        ledger, place = self._session.ledger, self._session.place
+        ledger, place = self.ledger, self.place
         ledger.ended(place, batch, LeaseEnd.GIVING_BACK)
         try:
             answer = await self._change_visibility(queue, batch, 0)
@@ -175,7 +176,7 @@ class Messages(BatchChanges):
             if outcome.confirmed
         )
         self._taken.take((message.receipt_handle for message in renewed), lease_ends)
-        self._session.ledger.extended(self._session.place, renewed, self._on_the_wall(lease_ends))
+        self.ledger.extended(self.place, renewed, self._on_the_wall(lease_ends))
         return Extension(renewed, tuple(outcome for outcome in outcomes if not outcome.confirmed))
 
     def _on_the_wall(self, moment: float) -> datetime:
@@ -215,7 +216,7 @@ class Messages(BatchChanges):
             params["MessageGroupId"] = draft.group_id
         if draft.deduplication_id:
             params["MessageDeduplicationId"] = draft.deduplication_id
-        async with self._session.guard.carry_out(change, permit) as outcome:
+        async with self._context.guard.carry_out(change, permit) as outcome:
             answer = await self._session.call("sqs", "SendMessage", lane=Lane.CHANGE, target=queue.name, **params)
             outcome.request_ids.append(answer.request_id)
             if not answer.get("MessageId"):
@@ -234,7 +235,7 @@ class Messages(BatchChanges):
 
     def purge_cooldown(self, queue: Queue) -> float:
         """Seconds until this queue may be purged again, 0 when it may be."""
-        purged_at = self._session.purged_at.get(queue.url)
+        purged_at = self._purged_at.get(queue.url)
         if purged_at is None:
             return 0.0
         return max(0.0, purged_at + PURGE_COOLDOWN - self._session.clock.monotonic())
@@ -254,17 +255,16 @@ class Messages(BatchChanges):
 
     async def _purge(self, change: Change, permit: Permit, queue: Queue) -> str:
         check_queue(change, queue)
-        purged_at = self._session.purged_at
-        async with self._session.guard.carry_out(change, permit) as outcome:
+        async with self._context.guard.carry_out(change, permit) as outcome:
             try:
                 answer = await self._session.call(
                     "sqs", "PurgeQueue", lane=Lane.CHANGE, target=queue.name, QueueUrl=queue.url
                 )
             except ConnectorError as error:
                 if isinstance(error, OutcomeUnknown) or error.retry_after:
-                    purged_at[queue.url] = self._session.clock.monotonic()
+                    self._purged_at[queue.url] = self._session.clock.monotonic()
                 raise
-            purged_at[queue.url] = self._session.clock.monotonic()
+            self._purged_at[queue.url] = self._session.clock.monotonic()
             outcome.request_ids.append(answer.request_id)
             return answer.request_id
 

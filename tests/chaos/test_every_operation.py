@@ -19,13 +19,17 @@ from botocore.exceptions import ClientError
 from connectors.aws import sign_in
 from connectors.errors import Refused
 from connectors.guard import Change
+from connectors.open_context import OpenContext
 from connectors.service import OperationClass, Service
-from connectors.session import AwsSession
-from tests.conftest import OpenSession
+from connectors.sns.service import SERVICE as SNS
+from connectors.sqs.service import SERVICE as SQS
+from tests.conftest import OpeningContexts
 from tests.support.stub import SqsStub
-from tui.services import SERVICES
+from tui.services import SERVICES as REGISTERED
 
+SERVICES = (SQS, SNS)
 DECLARED = (*SERVICES, *sign_in.SERVICES)
+SOMEWHERE = {"region_name": "us-east-1"}
 _RESOURCE = re.compile(r"(Arn|Url|PhoneNumber|TaskHandle)$", re.IGNORECASE)
 _NAME = re.compile(r"Name$")
 """What names the resource where it does not exist yet: CreateQueue, CreateTopic."""
@@ -93,23 +97,23 @@ def of_another_resource(model: Any, request: dict[str, Any]) -> Iterator[dict[st
 class Walk:
     """Sends requests of one service under permits, and sees which of them get to the wire."""
 
-    def __init__(self, session: AwsSession, client: Any, stub: SqsStub, service: Service) -> None:
-        self._session, self._client, self._stub, self._service = session, client, stub, service
+    def __init__(self, context: OpenContext, client: Any, stub: SqsStub, service: Service) -> None:
+        self._context, self._client, self._stub, self._service = context, client, stub, service
 
     async def call(self, operation: str, request: dict[str, Any]) -> None:
         with contextlib.suppress(ClientError):  # the stub does not know it, or not these parameters: it got there
             await getattr(self._client, xform_name(operation))(**request)
 
     def change(self, operation: str, named: dict[str, str]) -> Change:
-        return Change(self._service.name, operation, self._session.target(self._service.name, "it", named), 1, "")
+        return Change(self._service.name, operation, self._context.aws.target(self._service.name, "it", named), 1, "")
 
     async def reaches_the_wire(self, operation: str, request: dict[str, Any], named: dict[str, str]) -> bool:
         """Whether `request` got out under a permit for the resource that `named` names."""
         before = len(self._stub.requests)
         change = self.change(operation, named)
         try:
-            permit = self._session.guard.permit(change, "test")
-            async with self._session.guard.carry_out(change, permit):
+            permit = self._context.guard.permit(change, "test")
+            async with self._context.guard.carry_out(change, permit):
                 await self.call(operation, request)
         except Refused:
             return False
@@ -137,11 +141,12 @@ class Walk:
         ]
 
 
-async def walk(opened: AwsSession, stub: SqsStub, service: Service) -> Walk:
-    return Walk(opened, await opened.client(service.name), stub, service)
+async def walk(opened: OpenContext, stub: SqsStub, service: Service) -> Walk:
+    return Walk(opened, await opened.aws.client(service.name), stub, service)
 
 
 def test_every_declared_service_is_walked() -> None:
+    assert {service.name for service in REGISTERED} <= {service.name for service in SERVICES}
     assert {service.name for service in DECLARED} == {"sqs", "sns", "sts", "sso", "sso-oidc", "signin"}
     assert sum(len(operations(service)) for service in DECLARED) > 90
 
@@ -149,16 +154,18 @@ def test_every_declared_service_is_walked() -> None:
 @pytest.mark.parametrize("service", DECLARED, ids=lambda service: service.name)
 @pytest.mark.parametrize("read_only", [True, False])
 async def test_without_a_permit_only_reads_and_looks_are_signed_and_sent(
-    service: Service, read_only: bool, stub: SqsStub, open_session: OpenSession
+    service: Service, read_only: bool, stub: SqsStub, open_context: OpeningContexts
 ) -> None:
-    session = await open_session(stub.url, read_only=read_only)
+    context = await open_context(stub.url, read_only=read_only)
     signed: set[str] = set()
-    session._botocore.get_component("event_emitter").register(
+    context.aws._botocore.get_component("event_emitter").register(
         "before-sign", lambda operation_name, **_: signed.add(operation_name)
     )
     sent, refused = set(), set()
-    async with session._botocore.create_client(service.name, region_name="us-east-1", endpoint_url=stub.url) as client:
-        walking = Walk(session, client, stub, service)
+    async with context.aws._botocore.create_client(
+        service.name, region_name="us-east-1", endpoint_url=stub.url
+    ) as client:
+        walking = Walk(context, client, stub, service)
         for operation in operations(service):
             before = len(stub.requests)
             shape = operation_model(service, operation).input_shape
@@ -175,13 +182,15 @@ async def test_without_a_permit_only_reads_and_looks_are_signed_and_sent(
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 async def test_nothing_of_a_service_that_is_not_declared_is_sent(
-    service: Service, stub: SqsStub, open_session: OpenSession
+    service: Service, stub: SqsStub, open_context: OpeningContexts
 ) -> None:
-    session = await open_session(stub.url, services=[other for other in SERVICES if other is not service])
+    context = await open_context(stub.url, services=[other for other in SERVICES if other is not service])
     every_model = botocore.session.get_session().get_component("data_loader")
-    session._botocore.register_component("data_loader", every_model)
-    async with session._botocore.create_client(service.name, region_name="us-east-1", endpoint_url=stub.url) as client:
-        walking = Walk(session, client, stub, service)
+    context.aws._botocore.register_component("data_loader", every_model)
+    async with context.aws._botocore.create_client(
+        service.name, region_name="us-east-1", endpoint_url=stub.url
+    ) as client:
+        walking = Walk(context, client, stub, service)
         for operation in operations(service):
             shape = operation_model(service, operation).input_shape
             with pytest.raises(Refused, match="does not use this operation"):
@@ -200,25 +209,25 @@ def changes() -> Iterator[Any]:
 
 @pytest.mark.parametrize(("service", "operation"), changes())
 async def test_a_change_gets_to_the_wire_with_a_permit_for_its_resource_and_with_no_other(
-    service: Service, operation: str, stub: SqsStub, open_session: OpenSession
+    service: Service, operation: str, stub: SqsStub, open_context: OpeningContexts
 ) -> None:
-    walking = await walk(await open_session(stub.url), stub, service)
+    walking = await walk(await open_context(stub.url), stub, service)
     assert await walking.held_back(operation) == []
     assert await walking.let_out(operation) == []
 
 
 @pytest.mark.parametrize(("service", "operation"), changes())
 async def test_a_read_only_context_refuses_a_change_at_the_wire_even_while_its_gate_is_open(
-    service: Service, operation: str, stub: SqsStub, open_session: OpenSession
+    service: Service, operation: str, stub: SqsStub, open_context: OpeningContexts
 ) -> None:
-    session = await open_session(stub.url)
-    walking = await walk(session, stub, service)
+    context = await open_context(stub.url)
+    walking = await walk(context, stub, service)
     for request in requests(operation_model(service, operation)):
         change = walking.change(operation, service.resource(operation, request))
-        session.guard.read_only = False
-        permit = session.guard.permit(change, "test")
-        async with session.guard.carry_out(change, permit):
-            session.guard.read_only = True
+        context.guard.read_only = False
+        permit = context.guard.permit(change, "test")
+        async with context.guard.carry_out(change, permit):
+            context.guard.read_only = True
             with pytest.raises(Refused, match="read-only"):
                 await walking.call(operation, request)
     assert stub.requests == []
@@ -226,7 +235,7 @@ async def test_a_read_only_context_refuses_a_change_at_the_wire_even_while_its_g
 
 @pytest.mark.parametrize(("service", "operation"), changes())
 async def test_a_parameter_taken_out_of_a_declaration_or_a_wrong_one_is_noticed(
-    service: Service, operation: str, stub: SqsStub, open_session: OpenSession
+    service: Service, operation: str, stub: SqsStub, open_context: OpeningContexts
 ) -> None:
     """The two halves of the test above are seen to fail, for each parameter of each declaration."""
     declared = service.changes[operation]
@@ -234,10 +243,10 @@ async def test_a_parameter_taken_out_of_a_declaration_or_a_wrong_one_is_noticed(
     for name in declared:
         rest = tuple(other for other in declared if other != name)
         less = replace(service, changes={**service.changes, operation: rest})
-        walking = await walk(await open_session(stub.url, services=[less]), stub, less)
+        walking = await walk(await open_context(stub.url, services=[less]), stub, less)
         assert await walking.held_back(operation) != []
         wrong = replace(service, changes={**service.changes, operation: (*rest, *(beside or ["Nothing"]))})
-        walking = await walk(await open_session(stub.url, services=[wrong]), stub, wrong)
+        walking = await walk(await open_context(stub.url, services=[wrong]), stub, wrong)
         if any(other in request for other in beside for request in requests(operation_model(service, operation))):
             assert await walking.let_out(operation) != []
         else:  # nothing else stands in the request that could be taken for a resource
@@ -266,12 +275,12 @@ def test_the_changes_that_are_refused_always_are_those_that_name_no_resource(ser
 
 @pytest.mark.parametrize("service", [service for service in SERVICES if service.refused], ids=lambda one: one.name)
 async def test_no_permit_is_given_for_a_change_that_names_no_resource(
-    service: Service, stub: SqsStub, open_session: OpenSession
+    service: Service, stub: SqsStub, open_context: OpeningContexts
 ) -> None:
-    session = await open_session(stub.url)
-    walking = await walk(session, stub, service)
+    context = await open_context(stub.url)
+    walking = await walk(context, stub, service)
     for operation in service.refused:
         for named in ({}, {"TopicArn": "arn"}, dict.fromkeys(texts(operation_model(service, operation)), "x")):
             with pytest.raises(Refused, match="names no resource"):
-                session.guard.permit(walking.change(operation, named), "test")
+                context.guard.permit(walking.change(operation, named), "test")
     assert stub.requests == []

@@ -121,10 +121,10 @@ def test_the_ignore_flag_leaves_only_the_option(config: Path, monkeypatch: pytes
 def test_the_account_is_verifiable_only_where_sts_answers_for_the_endpoint_of_sqs(
     config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert context(profile="bare").sts_answers_for_sqs
-    assert context(profile="bare", endpoint_url=LOCAL).sts_answers_for_sqs
+    assert context(profile="bare").sts_answers_for("sqs")
+    assert context(profile="bare", endpoint_url=LOCAL).sts_answers_for("sqs")
     monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", LOCAL)
-    assert not context(profile="bare").sts_answers_for_sqs
+    assert not context(profile="bare").sts_answers_for("sqs")
 
 
 # -- mistakes -------------------------------------------------------------------------------------------------------
@@ -344,7 +344,7 @@ async def test_the_demo_works_whatever_the_environment_and_the_aws_files_say(
     assert session.context.endpoints == (("sqs", stub.url), ("sns", stub.url), ("sts", stub.url))
     assert [queue.name async for page in Queues(session).pages() for queue in page.queues] == ["orders"]
     await session.identify()
-    assert session.account == "123456789012"
+    assert session.account_of("sqs") == "123456789012"
     sent = json.dumps([request.headers for request in stub.requests])
     assert "Credential=test/" in sent
     assert "AKIA" not in sent

@@ -20,6 +20,7 @@ LIGHT = [
     "connectors.jobs",
     "connectors.libraries",
     "connectors.meter",
+    "connectors.open_context",
     "connectors.pace",
     "connectors.running",
     "connectors.service",
@@ -29,8 +30,10 @@ LIGHT = [
     "connectors.sqs",
     "connectors.sqs.batch_changes",
     "connectors.sqs.command",
+    "connectors.sqs.connector",
     "connectors.sqs.entries",
     "connectors.sqs.history",
+    "connectors.sqs.leases",
     "connectors.sqs.ledger",
     "connectors.sqs.messages",
     "connectors.sqs.models",
@@ -79,15 +82,15 @@ def test_working_with_aws_loads_no_screen() -> None:
 import asyncio, pathlib, tempfile
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
-from connectors.session import AwsSession
+from connectors.open_context import OpenContext
 from connectors.sqs.service import SERVICE
 
 async def main():
     audit = AuditLog(pathlib.Path(tempfile.mkdtemp()) / "audit.jsonl")
     request = ContextRequest(demo=True, endpoint_url="http://127.0.0.1:1")
-    session = await AwsSession.open(request, audit=audit, services=[SERVICE])
-    await session.client("sqs")
-    await session.aclose()
+    context = await OpenContext.open(request, audit=audit, services=[SERVICE])
+    await context.aws.client("sqs")
+    await context.close()
 
 asyncio.run(main())
 """

@@ -38,10 +38,10 @@ from widgets.line import Part
 
 if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
+    from connectors.open_context import OpenContext
     from connectors.session import AwsSession
+    from connectors.sqs.leases import Leases
     from connectors.sqs.models import Queue
-    from tui.leases import Leases
-    from tui.workplace import Workplace
 
 R = TypeVar("R")
 LARGEST_COPY = 74_000
@@ -267,7 +267,7 @@ class SluiceApp(App[None]):
         return self.contexts.audit
 
     @property
-    def workplace(self) -> "Workplace | None":
+    def workplace(self) -> "OpenContext | None":
         return self.contexts.workplace
 
     @property
@@ -276,7 +276,9 @@ class SluiceApp(App[None]):
 
     @property
     def leases(self) -> "Leases | None":
-        return self.workplace.leases if self.workplace else None
+        from connectors.sqs.connector import SqsConnector
+
+        return self.workplace.connector(SqsConnector).leases if self.workplace else None
 
     def open_context(self, request: ContextRequest) -> None:
         self.contexts.open(request)

@@ -2,7 +2,7 @@ import pytest
 
 from connectors.errors import ConnectorError, Refused, Step
 from connectors.guard import Change
-from tests.conftest import OpenSession
+from tests.conftest import OpeningContexts, OpenSession
 from tests.support.stub import SqsStub
 from tests.support.wire import Reply, error
 
@@ -44,14 +44,14 @@ async def test_an_error_is_told_in_the_words_of_its_own_service(
     ids=["another topic", "a target", "a telephone", "both"],
 )
 async def test_what_was_agreed_for_one_topic_is_published_nowhere_else(
-    elsewhere: dict[str, str], stub: SqsStub, open_session: OpenSession
+    elsewhere: dict[str, str], stub: SqsStub, open_context: OpeningContexts
 ) -> None:
-    session = await open_session(stub.url)
-    change = Change("sns", "Publish", session.target("sns", "orders", {"TopicArn": ORDERS}), 1, "")
-    async with session.guard.carry_out(change, session.guard.permit(change, "test")):
+    context = await open_context(stub.url)
+    change = Change("sns", "Publish", context.aws.target("sns", "orders", {"TopicArn": ORDERS}), 1, "")
+    async with context.guard.carry_out(change, context.guard.permit(change, "test")):
         with pytest.raises(Refused, match="no permit"):
-            await session.call("sns", "Publish", Message="x", **elsewhere)
+            await context.aws.call("sns", "Publish", Message="x", **elsewhere)
         assert stub.requests == []
         stub.on("Publish", Reply(answer={"MessageId": "1"}))
-        await session.call("sns", "Publish", Message="x", TopicArn=ORDERS)
+        await context.aws.call("sns", "Publish", Message="x", TopicArn=ORDERS)
     assert [request.params["TopicArn"] for request in stub.sent("Publish")] == [ORDERS]
