@@ -4,15 +4,27 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# One worker more than there are processors: tests wait for timers and sockets, too.
+WORKERS := $(shell expr $$(nproc 2>/dev/null || sysctl -n hw.ncpu) + 1)
+PYTEST := $(BIN)/python -m pytest -p tests.support.processor -n $(WORKERS) --dist worksteal
 SETUP := $(VENV)/.setup-done
 
-.PHONY: demo test check setup format bench screenshots clean
+.PHONY: demo test test-quick test-all check setup format bench screenshots clean
 
 demo: $(SETUP)
 	@$(BIN)/sluice demo
 
+# Before each commit: no terminal, no network that fails, no pictures.
+test-quick: $(SETUP)
+	$(PYTEST) -m "not thorough" tests/widgets tests/connectors tests/tui --ignore tests/tui/pictures
+
+# What a change must pass.
 test: $(SETUP)
-	$(BIN)/python -m pytest
+	$(PYTEST) -m "not thorough" --budgets
+
+# At the end of each issue: also the soak, a hundred switches, all seeds, all held keys, both sizes of the pictures.
+test-all: $(SETUP)
+	$(PYTEST)
 
 check: $(SETUP)
 	$(BIN)/ruff format --check .

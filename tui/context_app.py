@@ -196,7 +196,8 @@ class ContextApp(TypingAheadApp):
     @work(exclusive=True, group="plain http", exit_on_error=False, description="ask about plain http")
     async def _ask_for_http(self, error: PlainHttp, request: ContextRequest) -> None:
         facts = [Fact("", error.title, "error"), Fact("", "whoever listens on the way can use them", "warning")]
-        if await self.push_screen_wait(Question("Send credentials unencrypted?", facts, yes="send them")):
+        question = Question("Send credentials unencrypted?", facts, yes="send them", sleep=self.clock.sleep)
+        if await self.push_screen_wait(question):
             self._agreed_to_http = request
             self.open_context(request)
 

@@ -29,17 +29,16 @@ def make_none() -> None:
 def collect_when_quiet(app: "AttendedApp") -> None:
     """To be called when the application is mounted. Does nothing in a program that did not call `make_none`."""
     if not gc.isenabled():
-        app.set_timer(_FIRST_AFTER, lambda: _begin(app))
+        app.run_worker(_collect(app), group="garbage", exit_on_error=False, description="collect garbage")
 
 
-def _begin(app: "AttendedApp") -> None:
+async def _collect(app: "AttendedApp") -> None:
+    await app.clock.sleep(_FIRST_AFTER)
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)
     gc.enable()
-    app.set_interval(_LOOK_EVERY, lambda: _look(app))
-
-
-def _look(app: "AttendedApp") -> None:
-    is_due = gc.get_count()[2] > 0  # many young objects have grown old since the last one
-    if is_due and app.seconds_without_key > _QUIET:
-        gc.collect()
+    while True:
+        await app.clock.sleep(_LOOK_EVERY)
+        is_due = gc.get_count()[2] > 0  # many young objects have grown old since the last one
+        if is_due and app.seconds_without_key > _QUIET:
+            gc.collect()

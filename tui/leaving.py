@@ -2,8 +2,8 @@
 
 import asyncio
 import contextlib
+import math
 import signal
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -27,7 +27,7 @@ class LeavingApp(AppearanceApp):
         super().__init__(*arguments, **settings)
         self.left_undone: list[str] = []
         """What could not be finished on the way out; the command line prints it when the screen is gone."""
-        self._interrupted_at = 0.0
+        self._interrupted_at = -math.inf
         self._leaving = False
         self.on_leave: Callable[[], None] | None = None
         """Called when the way out begins."""
@@ -47,7 +47,7 @@ class LeavingApp(AppearanceApp):
         """Asks where one is written; to be awaited in a worker."""
         if not self.has_draft:
             return True
-        return await self.push_screen_wait(Question(title, self._drafts, yes=yes))
+        return await self.push_screen_wait(Question(title, self._drafts, yes=yes, sleep=self.clock.sleep))
 
     def watch_signals(self) -> None:
         """From now on a signal that ends a program takes the way out, too. To be called in the event loop."""
@@ -67,12 +67,12 @@ class LeavingApp(AppearanceApp):
         if held or self.has_draft:
             facts = self.workplace.parting_facts(self.key("app.release")) if self.workplace else []
             facts += self._drafts
-            if not await self.push_screen_wait(Question("Quit?", facts, yes="quit")):
+            if not await self.push_screen_wait(Question("Quit?", facts, yes="quit", sleep=self.clock.sleep)):
                 return
         self._leave()
 
     def action_interrupt(self) -> None:
-        now = time.monotonic()
+        now = self.clock.monotonic()
         if now - self._interrupted_at < INTERRUPT_SECONDS:
             self._leave()
         else:
