@@ -44,7 +44,7 @@ setup: $(SETUP) $(MINISTACK_SETUP)
 
 ministack: $(MINISTACK_SETUP)
 
-# Makes the environment that the target's stamp stands in. $(1): what pip installs; $(2): what it is, and how long it takes.
+# Makes the environment in whose folder the target, a stamp, lies. $(1): what pip installs; $(2): what for, and how long.
 define environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "sluice needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
