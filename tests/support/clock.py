@@ -97,6 +97,13 @@ class RunningClock(ManualClock):
             alarm.cancel()
 
 
+class HurryingClock(RunningClock):
+    """Real time, and whoever sleeps moves it on: the delay before a retry takes none."""
+
+    async def sleep(self, seconds: float) -> None:
+        await self.advance(seconds)
+
+
 def _wake(sleeper: asyncio.Future[None]) -> None:
     if not sleeper.done():
         sleeper.set_result(None)
