@@ -21,8 +21,8 @@ from connectors.emulator.process import Emulator, child_environment
 from tests.support.pictures import StandingClock, hold_still
 from tests.support.waiting import until
 from tests.tui.person import TRUECOLOR, Person
-from tui.app import SluiceApp
-from tui.appearance import Appearance, Pace
+from tui.app.app import SluiceApp
+from tui.app.appearance import Appearance, Pace
 from tui.screens.queues import QueuesScreen
 from tui.steady import Steady
 

@@ -321,12 +321,12 @@ def _run(
         sys.exit(USAGE)
     low_bandwidth = True if options["low_bandwidth"] else config.low_bandwidth
     _prepare(bool(low_bandwidth))
-    from tui import garbage
+    from tui.app import garbage_collection
 
-    garbage.make_none()
+    garbage_collection.disable_until_quiet()
     from connectors.audit import AuditLog
-    from tui.app import SluiceApp
-    from tui.appearance import Appearance
+    from tui.app.app import SluiceApp
+    from tui.app.appearance import Appearance
     from tui.config import audit_path, state_path
     from tui.remembered import Memory
     from widgets.text import printable
@@ -343,7 +343,7 @@ def _run(
             keys=_keys(config, options["config"]),
             allow_plain_http=bool(options["allow_http"]),
         )
-        app.on_leave = _insist_on_leaving
+        app.way_out.on_leave = _insist_on_leaving
         app.run(mouse=not low_bandwidth)
     for line in app.left_undone:
         click.echo(f"sluice: {printable(line, limit=400)}", err=True)

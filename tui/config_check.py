@@ -5,7 +5,7 @@ from pathlib import Path
 from connectors.context import ContextRequest, check_endpoint_url, resolve
 from connectors.errors import ConnectorError
 from tui import keys
-from tui.appearance import check_theme
+from tui.app.appearance import check_theme
 from tui.config import Config, in_file, read
 
 _SOME_REGION = "us-east-1"

@@ -2,15 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from connectors.guard import Change, Guard, Permit
+from tui.screens.host import Host
 from widgets.dialog import Question
 from widgets.facts import Fact
 from widgets.number import NumberField
-
-if TYPE_CHECKING:
-    from tui.app import SluiceApp
 
 
 def target_facts(change: Change) -> list[Fact]:
@@ -26,7 +23,7 @@ def target_facts(change: Change) -> list[Fact]:
 
 
 async def ask(
-    app: "SluiceApp",
+    host: Host,
     guard: Guard,
     change: Change,
     *,
@@ -42,15 +39,15 @@ async def ask(
     """
     guard.check_change(change)
     question = Question(
-        title, [*facts, *target_facts(change)], yes=yes, warning=warning, must_type=must_type, sleep=app.clock.sleep
+        title, [*facts, *target_facts(change)], yes=yes, warning=warning, must_type=must_type, sleep=host.clock.sleep
     )
-    if not await app.push_screen_wait(question):
+    if not await host.push_screen_wait(question):
         return None
     return guard.permit(change, "dialog")
 
 
 async def ask_number(
-    app: "SluiceApp",
+    host: Host,
     guard: Guard,
     change: Change,
     number: NumberField,
@@ -63,8 +60,8 @@ async def ask_number(
     """As `ask`, for a change whose command is known only with the number that is asked for: `settle` makes that
     command, and the target stays the one of `change`."""
     guard.check_change(change)
-    question = Question(title, [*facts, *target_facts(change)], yes=yes, number=number, sleep=app.clock.sleep)
-    if not await app.push_screen_wait(question) or question.chosen is None:
+    question = Question(title, [*facts, *target_facts(change)], yes=yes, number=number, sleep=host.clock.sleep)
+    if not await host.push_screen_wait(question) or question.chosen is None:
         return None
     settled = replace(settle(question.chosen), target=change.target)
     return question.chosen, settled, guard.permit(settled, "dialog")

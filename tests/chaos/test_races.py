@@ -327,7 +327,7 @@ async def test_many_switches_of_the_profile_leave_no_task_no_connection_no_lease
                 await person.sees(f"{prefix}00003")
 
             async def quiet() -> None:
-                await until(lambda: person.nothing_is_under_way and not person.app._retired)
+                await until(lambda: person.nothing_is_under_way and not person.app.contexts.retired)
                 await until(lambda: not other._open, what="the end of every connection to the endpoint that was left")
                 await until(nothing_is_read, what="the end of what is being read")
 

@@ -25,8 +25,8 @@ from connectors.context import ContextRequest
 from tests.support.clock import ManualClock, RunningClock
 from tests.support.settling import settle
 from tests.support.waiting import LONG, until
-from tui.app import SluiceApp
-from tui.appearance import Appearance
+from tui.app.app import SluiceApp
+from tui.app.appearance import Appearance
 from tui.keys import Keys
 from widgets.dialog import MOMENT, Panel, Question
 from widgets.facts import Facts

@@ -10,7 +10,7 @@ from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.tui.conftest import AtWork
 from tests.tui.person import TRUECOLOR, Person
-from tui.appearance import OFFER, Appearance, has_16_colours
+from tui.app.appearance import OFFER, Appearance, has_16_colours
 from tui.remembered import Memory, Remembered
 
 SCREEN = {"TERM": "screen"}

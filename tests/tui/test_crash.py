@@ -13,7 +13,7 @@ from pathlib import Path
 import tui
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
-from tui.app import SluiceApp
+from tui.app.app import SluiceApp
 
 
 class Crashing(SluiceApp):

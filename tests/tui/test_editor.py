@@ -5,7 +5,7 @@ import pytest
 from connectors.errors import ConnectorError
 from tests.support.stub import SqsStub
 from tests.tui.conftest import AtWork
-from tui.editor import Edited, editor_command, read_back
+from tui.app.editor import Edited, editor_command, read_back
 
 
 def test_visual_goes_before_editor_and_is_split_as_a_shell_would() -> None:

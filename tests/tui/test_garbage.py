@@ -10,7 +10,7 @@ from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.tui.conftest import AtWork
-from tui import garbage
+from tui.app import garbage_collection
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def collected() -> Iterator[list[int]]:
 
     thresholds = gc.get_threshold()
     gc.collect()
-    garbage.make_none()
+    garbage_collection.disable_until_quiet()
     gc.callbacks.append(note)
     yield generations
     gc.callbacks.remove(note)

@@ -16,7 +16,7 @@ import asyncio, json, pathlib, sys
 from textual.events import Ready
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
-from tui.app import SluiceApp
+from tui.app.app import SluiceApp
 
 app = SluiceApp(ContextRequest(), audit=AuditLog(pathlib.Path("audit.jsonl")))
 
@@ -54,7 +54,7 @@ def test_the_first_paint_is_whole_and_loads_nothing_that_works_with_a_context() 
     assert lines[-1].startswith(" / Filter")
     assert {name for name in modules if {name, name.split(".")[0]} & (LIBRARIES | WITH_A_CONTEXT)} == set()
     others = {name for name in modules if name.startswith("tui.screens.")}
-    assert others == {f"tui.screens.{name}" for name in ("base", "filtered", "queues")}
+    assert others == {f"tui.screens.{name}" for name in ("base", "filtered", "host", "queues")}
 
 
 def every_screen() -> Iterator[type[Screen[object]]]:

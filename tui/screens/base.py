@@ -1,21 +1,23 @@
 """What every full screen has: the bar that says where it works, the hints, and its own commands."""
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual._styles_cache import StylesCache
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Refused
 from tui.commands import EVERYWHERE, TYPING, Command, Kind, commands_of
+from tui.screens.host import Host
 from widgets.keys import live_keys
 from widgets.line import Line, Part, Yield
 
 if TYPE_CHECKING:
     from connectors.session import AwsSession
-    from tui.app import SluiceApp
+    from connectors.sqs.models import Queue
 
 
 class SluiceScreen(Screen[None]):
@@ -36,16 +38,46 @@ class SluiceScreen(Screen[None]):
     ]
 
     @property
-    def sluice(self) -> "SluiceApp":
-        return self.app  # type: ignore[return-value]
+    def host(self) -> Host:
+        """The application, as far as a screen may know it."""
+        return cast(Host, self.app)
 
     @property
     def session(self) -> "AwsSession":
         """The session in use; raises `Refused` while there is none."""
-        session = self.sluice.session
+        session = self.host.session
         if session is None:
-            raise Refused("not connected yet", f"wait, or choose a context ({self.sluice.key('app.contexts')})")
+            raise Refused("not connected yet", f"wait, or choose a context ({self.host.key('app.contexts')})")
         return session
+
+    # -- what the application asks of a screen; the defaults are those of a screen that has nothing to say ---------
+
+    @property
+    def view(self) -> str:
+        """The view that this screen shows, for `Host.go`: a switch of context opens it again. Empty where there is
+        none."""
+        return ""
+
+    @property
+    def draft_for(self) -> str:
+        """The name of the queue for which a message is written and not sent, else empty."""
+        return ""
+
+    def openable_views(self) -> Collection[str]:
+        """The views that the command line completes."""
+        return ()
+
+    def context_changed(self, *, seeded: bool = False) -> None:
+        """Called when a context is being opened, is open, or could not be opened. `seeded` says that the context is the
+        same and the demo's emulator holds more."""
+
+    def leases_changed(self, queues: "Collection[Queue]") -> None:
+        """Called when leases on messages of `queues` were given back."""
+
+    def stop_looking(self) -> None:
+        """Called before everything held is given back: the screen receives nothing more."""
+
+    # -- what it is made of -----------------------------------------------------------------------------------------
 
     def compose(self) -> ComposeResult:
         yield Line(id="bar")
@@ -67,14 +99,14 @@ class SluiceScreen(Screen[None]):
 
     def show_bar(self) -> None:
         """Profile, region, endpoint if it is not AWS, account, and READ-ONLY: always in sight."""
-        app = self.sluice
-        session = app.session
+        host = self.host
+        session = host.session
         right: list[Part] = []
         if session is None:
             left = [
                 Part(" sluice ", "strong"),
-                Part(app.request.label(), "", Yield.SHORTEN),
-                Part("  " + ("connecting…" if app.opening else "not connected"), "muted"),
+                Part(host.request.label(), "", Yield.SHORTEN),
+                Part("  " + ("connecting…" if host.opening else "not connected"), "muted"),
             ]
         else:
             context = session.context
@@ -93,7 +125,7 @@ class SluiceScreen(Screen[None]):
             right.append(Part(session.account or "unverified", "" if session.account else "warning"))
             if context.no_look:
                 right.append(Part("  NO-LOOK", "warning"))
-        if app.request.read_only:
+        if host.request.read_only:
             right.append(Part("  READ-ONLY", "warning"))
         self.query_one("#bar", Line).show(left, [*right, Part(" ")])
 
@@ -102,12 +134,12 @@ class SluiceScreen(Screen[None]):
 
         For some seconds the word on what just happened stands in their place.
         """
-        word = self.sluice.word
+        word = self.host.word
         if word is not None:
             self.query_one("#hints", Line).show([word])
             return
         parts: list[Part] = []
-        keys, request = live_keys(self), self.sluice.request
+        keys, request = live_keys(self), self.host.request
         for command in commands_of(self.SCOPE):
             refused = (request.read_only and command.kind is Kind.CHANGE) or (
                 request.no_look and command.kind is Kind.LOOK
@@ -127,10 +159,22 @@ class SluiceScreen(Screen[None]):
         return []
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        self.sluice.on_worker_state_changed(event)
+        self.host.on_worker_state_changed(event)
 
     def show_error(self, error: ConnectorError) -> None:
-        self.sluice.show_error(error)
+        self.host.show_error(error)
 
     def action_back(self) -> None:
         self.dismiss()
+
+
+def screens_of(app: App[Any]) -> list[SluiceScreen]:
+    """The screens of `app` that are no dialogs, the one in front last. A screen that is still being made is among
+    them; it has no parts yet."""
+    return [screen for screen in app.screen_stack if isinstance(screen, SluiceScreen)]
+
+
+def mounted_screens_of(app: App[Any]) -> list[SluiceScreen]:
+    """The screens of `app` that can be told something. One that is still being made asks by itself when it is
+    mounted."""
+    return [screen for screen in screens_of(app) if screen.is_mounted]

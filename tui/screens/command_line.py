@@ -1,17 +1,18 @@
 """The command line: a view to go to, or a command of the screen below, with completion."""
 
 import difflib
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.events import Key
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input
 
 from tui.commands import find, words
+from tui.screens.base import SluiceScreen, screens_of
 from widgets.keys import live_keys
 from widgets.text import printable
 
@@ -33,14 +34,14 @@ class CommandLine(ModalScreen[None]):
 
     AUTO_FOCUS = ""
 
-    def __init__(self, below: Screen[Any]) -> None:
+    def __init__(self, below: SluiceScreen) -> None:
         super().__init__()
         self._below = below
 
     def compose(self) -> ComposeResult:
-        queues = [f"queue:{name}" for name in self._queue_names()]
+        views = ["queues", *self._openable_views()]
         themes = [f"{THEME}{name}" for name in sorted(self.app.available_themes)]
-        options = ["queues", *queues, *words(getattr(self._below, "SCOPE", "")), *themes]
+        options = [*views, *words(self._below.SCOPE), *themes]
         keys = live_keys(self)
         complete, leave = keys.get("command_line.complete", ["→"])[0], keys["command_line.close"][0]
         yield Input(
@@ -70,13 +71,10 @@ class CommandLine(ModalScreen[None]):
             field.value = completed
         field.action_end()
 
-    def _queue_names(self) -> list[str]:
-        for screen in self.app.screen_stack:
-            watch = getattr(screen, "watch_queues", None)
-            if watch is not None:
-                # a completion is painted as it is, so a name that a terminal would obey is none
-                return sorted(name for name in watch.urls_by_name if name == printable(name))
-        return []
+    def _openable_views(self) -> list[str]:
+        """Sorted, and without names that a terminal would obey: a completion is painted as it is."""
+        views = {view for screen in screens_of(self.app) for view in screen.openable_views()}
+        return sorted(view for view in views if view == printable(view))
 
     @on(Input.Submitted)
     def _run(self, event: Input.Submitted) -> None:
@@ -85,12 +83,12 @@ class CommandLine(ModalScreen[None]):
         if not text:
             return
         if text == "queues" or (text.startswith("queue:") and len(text) > len("queue:")):
-            self.app.call_later(self.app.action_go, text)  # type: ignore[attr-defined]
+            self.app.call_later(self._below.host.go, text)
             return
         if text.startswith(THEME):
-            self.app.call_later(self.app.pick_theme, text.removeprefix(THEME).strip())  # type: ignore[attr-defined]
+            self.app.call_later(self._below.host.pick_theme, text.removeprefix(THEME).strip())
             return
-        scope = getattr(self._below, "SCOPE", "")
+        scope = self._below.SCOPE
         word, _, number = text.partition(" ")
         command = find(scope, word)
         if command is not None and not number:

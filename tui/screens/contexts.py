@@ -90,12 +90,12 @@ class ContextsScreen(SluiceScreen):
                     yield Input(id=name, placeholder=placeholder, compact=True)
             with Horizontal():
                 yield Label("")
-                yield Tick("read-only", self.sluice.request.read_only, id="read_only")
-                yield Tick("no looks", self.sluice.request.no_look, id="no_look")
+                yield Tick("read-only", self.host.request.read_only, id="read_only")
+                yield Tick("no looks", self.host.request.no_look, id="no_look")
 
     @property
     def _demo_key(self) -> str:
-        return self.sluice.key("contexts.demo")
+        return self.host.key("contexts.demo")
 
     @property
     def table(self) -> Table[ProfileRow]:
@@ -104,7 +104,7 @@ class ContextsScreen(SluiceScreen):
     def on_mount(self) -> None:
         super().on_mount()
         self._fill_form()
-        use, form = self.sluice.key("table.open"), self.sluice.key("screen.next")
+        use, form = self.host.key("table.open"), self.host.key("screen.next")
         self.query_one("#title", Line).show(
             [Part(" Contexts ", "strong"), Part(f"{use} uses a profile, {form} goes to the form", "muted")]
         )
@@ -115,7 +115,7 @@ class ContextsScreen(SluiceScreen):
         self._find_profiles()
 
     def _fill_form(self) -> None:
-        request = self.sluice.request
+        request = self.host.request
         if not request.demo:
             self.query_one("#profile", Input).value = request.profile or ""
             self.query_one("#region", Input).value = request.region or ""
@@ -124,7 +124,7 @@ class ContextsScreen(SluiceScreen):
     def show_failure(self, error: ConnectorError) -> None:
         """What was tried, why it failed, what to do now."""
         self._error = error
-        request = self.sluice.request
+        request = self.host.request
         tried = [f"profile {request.label()}", f"region {request.region}" if request.region else ""]
         tried.append(f"endpoint {request.endpoint_url}" if request.endpoint_url else "")
         facts = [Fact("tried", ", ".join(part for part in tried if part))]
@@ -146,7 +146,7 @@ class ContextsScreen(SluiceScreen):
         self.post_message(message)
 
     def on_contexts_screen_profiles_found(self, event: ProfilesFound) -> None:
-        current = self.sluice.session.context.profile if self.sluice.session else None
+        current = self.host.session.context.profile if self.host.session else None
         if event.error is not None:
             self.table.empty = str(event.error)
         else:
@@ -190,16 +190,16 @@ class ContextsScreen(SluiceScreen):
 
     @work(exclusive=True, group="switch", exit_on_error=False, description="switch the context")
     async def _switch(self, request: ContextRequest) -> None:
-        if not await self.sluice.may_lose_drafts("Switch the context?", "switch"):
+        if not await self.host.may_lose_drafts("Switch the context?", "switch"):
             return
         self.remove_class("-failed")
-        self.sluice.open_context(request)
+        self.host.open_context(request)
 
     def action_demo(self) -> None:
         self._use_demo()
 
     @work(exclusive=True, group="switch", exit_on_error=False, description="switch to the demo")
     async def _use_demo(self) -> None:
-        if await self.sluice.may_lose_drafts("Switch the context?", "switch"):
+        if await self.host.may_lose_drafts("Switch the context?", "switch"):
             self.remove_class("-failed")
-            self.sluice.start_demo(read_only=self._checked("read_only"), no_look=self._checked("no_look"))
+            self.host.start_demo(read_only=self._checked("read_only"), no_look=self._checked("no_look"))

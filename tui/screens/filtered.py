@@ -52,7 +52,7 @@ class FilteredScreen(SluiceScreen):
 
     def show_hints(self) -> None:
         """While a filter is typed the keys of the screen are letters of it."""
-        if self.sluice.word is None and self.filter_input.has_focus:
+        if self.host.word is None and self.filter_input.has_focus:
             keys = [Part(" enter ", "key"), Part("Keep the filter "), Part(" esc ", "key"), Part("Take it away")]
             self.query_one("#hints", Line).show(keys, self.hint_status())
         else:

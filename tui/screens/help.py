@@ -1,11 +1,8 @@
 """Help: every key of the screen below, as it is bound now."""
 
-from typing import Any
-
-from textual.screen import Screen
-
 from tui.commands import EVERYWHERE, Kind, commands_of
 from tui.keys import Keys
+from tui.screens.base import SluiceScreen
 from widgets.dialog import Panel
 from widgets.facts import Fact
 from widgets.keys import live_keys
@@ -17,14 +14,14 @@ _CLASSES = {
 }
 
 
-def help_panel(screen: Screen[Any], bound: Keys) -> Panel:
+def help_panel(screen: SluiceScreen, bound: Keys) -> Panel:
     """Commands of the screen, then those of the focused widget, then those that work everywhere. What has no key is
     there under its word on the command line."""
 
     def typed(name: str) -> str:
         return "" if bound.has_key(name) else bound.label(name)
 
-    commands = commands_of(getattr(screen, "SCOPE", ""))
+    commands = commands_of(screen.SCOPE)
     keys = live_keys(screen)
     own = [command for command in commands if command not in EVERYWHERE]
     widget_help = {

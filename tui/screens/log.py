@@ -63,12 +63,12 @@ class LogScreen(FilteredScreen):
         self.query_one("#title", Line).show(
             [
                 Part(" Log ", "strong"),
-                Part(f"of this run, and the audit trail in {self.sluice.audit.path}", "muted", Yield.SHORTEN),
+                Part(f"of this run, and the audit trail in {self.host.audit.path}", "muted", Yield.SHORTEN),
             ]
         )
 
     def _lines(self) -> list[LogLine]:
-        app = self.sluice
+        host = self.host
         lines = [
             LogLine(
                 f"notice {number}",
@@ -78,9 +78,9 @@ class LogScreen(FilteredScreen):
                 notice.error is not None,
                 tuple(notice.error.details()) if notice.error else (("text", notice.text),),
             )
-            for number, notice in enumerate(app.notices)
+            for number, notice in enumerate(host.notices)
         ]
-        for number, call in enumerate(app.session.log if app.session else ()):
+        for number, call in enumerate(host.session.log if host.session else ()):
             result = _short(call.error) if call.error else f"{call.milliseconds} ms"
             retries = f", {call.retries} retries" if call.retries else ""
             lines.append(
@@ -98,7 +98,7 @@ class LogScreen(FilteredScreen):
                     ),
                 )
             )
-        for number, entry in enumerate(app.audit.tail()):
+        for number, entry in enumerate(host.audit.tail()):
             result = f": {entry['result']}" if entry.get("result") else ""
             text = f"{entry.get('operation')} {entry.get('target')}  {entry.get('entry')}{result}"
             lines.append(
@@ -123,7 +123,7 @@ class LogScreen(FilteredScreen):
     def action_copy(self) -> None:
         line = self.table.cursor_record
         if line is not None:
-            self.sluice.copy("\n".join(f"{label}: {value}" for label, value in line.facts), "the log line")
+            self.host.copy("\n".join(f"{label}: {value}" for label, value in line.facts), "the log line")
 
 
 def _short(error: ConnectorError) -> str:

@@ -13,13 +13,14 @@ from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Look, Message, Queue, QueueAttributes
 from connectors.sqs.walk import MOST_BYTES, MOST_MESSAGES, WALK_LEASE_SECONDS, Ending, Progress, Walk
 from tui.commands import Command
+from tui.lease_words import kept_parts, lease_in_words
 from tui.leases import Leases, Tally
 from tui.look_cost import cost_parts, held_parts, reasons_to_ask, walk_facts, walk_parts, walk_word
 from tui.message_rows import MessageRow
-from tui.presence import AWAY_AFTER
 from tui.queue_facts import QueueKnowledge
+from tui.release import give_back, give_back_these
 from tui.screens.filtered import FilteredScreen
-from tui.visibility import kept_parts, lease_in_words
+from tui.screens.host import AWAY_AFTER
 from widgets.dialog import Question
 from widgets.line import Line, Part
 from widgets.number import NumberField
@@ -93,36 +94,36 @@ class LookingScreen(FilteredScreen):
 
     def _show_cost(self) -> None:
         """What a look costs, how far a walk is, or how long the leases still run."""
-        peek = self.sluice.key("queue.peek")
+        peek = self.host.key("queue.peek")
         if self._walk is not None:
-            cancel = self.sluice.key("screen.back")
+            cancel = self.host.key("screen.back")
             parts = walk_parts(self._walk.seen, self._walk.most, self._visible_before, peek, cancel)
         elif (tally := self._tally()) is not None and tally.open:
-            seconds = tally.first_end - self.sluice.clock.monotonic()
+            seconds = tally.first_end - self.host.clock.monotonic()
             parts = held_parts(tally.open, seconds, fifo=self.is_fifo, why_not_extended=self._why_not_extended())
         elif tally is not None and tally.last_kept is not None:
-            parts = kept_parts(self.sluice, tally.kept, tally.last_kept)
+            parts = kept_parts(self.host, tally.kept, tally.last_kept)
         elif self._looked and self.table.model.total:
             parts = [Part(f" No lease is held any more: look again ({peek}) before you delete.", "warning")]
-        elif self.sluice.request.no_look:
+        elif self.host.request.no_look:
             parts = [Part(" Looking is switched off in this context.", "muted")]
         else:
             parts = cost_parts(self.knowledge, peek)
         self.query_one("#cost", Line).show(parts)
 
     def _why_not_extended(self) -> str:
-        leases = self.sluice.leases
+        leases = self.host.leases
         if leases is not None and self.queue in leases.not_extended:
             return f"not extended ({leases.not_extended[self.queue]})"
-        return "" if self.sluice.somebody_is_here else f"not extended: no key for {AWAY_AFTER / 60:.0f} min"
+        return "" if self.host.somebody_is_here else f"not extended: no key for {AWAY_AFTER / 60:.0f} min"
 
     def _tally(self) -> Tally | None:
         """How the leases on messages of this queue stand; None while nothing can be held."""
-        leases = self.sluice.leases
+        leases = self.host.leases
         return leases.tally(self.queue) if leases is not None and self.queue is not None else None
 
     def _empty_text(self) -> str:
-        peek = self.sluice.key("queue.peek")
+        peek = self.host.key("queue.peek")
         if self._looking:
             return "looking…"
         if self._when_read:
@@ -132,7 +133,7 @@ class LookingScreen(FilteredScreen):
             return "No message matches the filter."
         if self._looked:
             return f"The look brought no message.\nThat does not prove the queue empty; {peek} looks again."
-        hint = "" if self.sluice.request.no_look else f" {peek} looks at up to 10."
+        hint = "" if self.host.request.no_look else f" {peek} looks at up to 10."
         return f"No message looked at yet.{hint}"
 
     def _say_why_empty(self) -> None:
@@ -146,17 +147,17 @@ class LookingScreen(FilteredScreen):
         if self._walk is not None and most is None:
             self._walk.stop()
         elif self._walk is not None:
-            self.sluice.tell(f"a walk goes on; {self.sluice.key('queue.peek')} stops it", severe=True)
-        elif self.attributes is None and self.knowledge.error is None and not self.sluice.request.no_look:
+            self.host.tell(f"a walk goes on; {self.host.key('queue.peek')} stops it", severe=True)
+        elif self.attributes is None and self.knowledge.error is None and not self.host.request.no_look:
             self._do_when_read("peek" if most is None else f"peek({most})")
         elif self.queue is None:
             self._say_unknown()
-        elif not self._looking and self.sluice.session is not None and self.sluice.leases is not None:
+        elif not self._looking and self.host.session is not None and self.host.leases is not None:
             self._looking = True
             if most is None and not self._messages:
-                self._look(self.sluice.session, self.sluice.leases, self.queue)
+                self._look(self.host.session, self.host.leases, self.queue)
             else:
-                self._walk_on(self.sluice.session, self.sluice.leases, self.queue, most or SUGGESTED)
+                self._walk_on(self.host.session, self.host.leases, self.queue, most or SUGGESTED)
 
     def _known_queue(self, action: str) -> Queue | None:
         """None while it is being read: `action` is done then. None, and said so, where it could not be read."""
@@ -167,7 +168,7 @@ class LookingScreen(FilteredScreen):
         return self.queue
 
     def _say_unknown(self) -> None:
-        self.sluice.tell("the queue is not known yet", severe=True)
+        self.host.tell("the queue is not known yet", severe=True)
 
     def _do_when_read(self, action: str) -> None:
         if action != self._when_read:
@@ -179,7 +180,7 @@ class LookingScreen(FilteredScreen):
         action = self._when_read
         self._do_when_read("")
         if action and self.queue is None:
-            self.sluice.tell("the queue could not be read, so nothing else was done", severe=True)
+            self.host.tell("the queue could not be read, so nothing else was done", severe=True)
         elif action and self.is_current:
             self.call_later(self.run_action, action)
 
@@ -197,7 +198,7 @@ class LookingScreen(FilteredScreen):
             accepted = queue in leases.cost_accepted
             question = reasons_to_ask(self.knowledge, session.context.read_only, accepted=accepted)
             if question and not await self.app.push_screen_wait(
-                Question(f"Look into {queue.name}?", question, yes="look", sleep=self.sluice.clock.sleep)
+                Question(f"Look into {queue.name}?", question, yes="look", sleep=self.host.clock.sleep)
             ):
                 return
             leases.cost_accepted.add(queue)
@@ -207,7 +208,7 @@ class LookingScreen(FilteredScreen):
             if self.is_attached:
                 self.post_message(self.Looked(look))
             else:
-                self.sluice.give_back(queue)
+                give_back(self.host, queue)
         except ConnectorError as error:
             self.show_error(error)
         finally:
@@ -258,7 +259,7 @@ class LookingScreen(FilteredScreen):
             on_last_receive=sum(row.on_last_receive for row in rows),
         )
         number = NumberField("How many messages", min(most, MOST_MESSAGES), 1, MOST_MESSAGES)
-        return Question(f"Walk through {queue.name}?", facts, yes="look", number=number, sleep=self.sluice.clock.sleep)
+        return Question(f"Walk through {queue.name}?", facts, yes="look", number=number, sleep=self.host.clock.sleep)
 
     def _end_looking(self) -> None:
         self._looking = False
@@ -287,12 +288,12 @@ class LookingScreen(FilteredScreen):
         self._say_why_empty()
         self._count_down()
         self._read()
-        self.sluice.tell(walk_word(progress, fifo=self.is_fifo), severe=progress.error is not None)
+        self.host.tell(walk_word(progress, fifo=self.is_fifo), severe=progress.error is not None)
         if progress.error is not None:
             self.show_error(progress.error)
-        if progress.ending is Ending.CANCELLED and self.sluice.leases is not None:
+        if progress.ending is Ending.CANCELLED and self.host.leases is not None:
             brought = (message for key, message in self._messages.items() if key in self._walked)
-            self.sluice.give_back_these([message for message in brought if self.sluice.leases.is_open(message)])
+            give_back_these(self.host, [message for message in brought if self.host.leases.is_open(message)])
 
     def _show_what_came(self) -> None:
         self._next_rows = None
@@ -327,11 +328,11 @@ class LookingScreen(FilteredScreen):
         """Shows leases and cooldown as they run, for as long as there is one, and has leases extended for whoever is
         at the keyboard."""
         if self._countdown is None:
-            self._countdown = self.set_interval(self.sluice.pace.countdown, self._count_down)
+            self._countdown = self.set_interval(self.host.pace.countdown, self._count_down)
         self._show()
         self._remark_rows()
-        leases = self.sluice.leases
-        if leases is not None and self.queue is not None and (self._walk or self.sluice.somebody_is_here):
+        leases = self.host.leases
+        if leases is not None and self.queue is not None and (self._walk or self.host.somebody_is_here):
             due = leases.due(self.queue)
             if due:
                 self._extend(leases, self.queue, due)
@@ -352,9 +353,7 @@ class LookingScreen(FilteredScreen):
         if self.limit != self._limit_shown:
             self._limit_shown, keys = self.limit, self._messages
         messages = [self._messages[key] for key in keys]
-        self.table.upsert(
-            [MessageRow(message, self.limit, lease_in_words(self.sluice, message)) for message in messages]
-        )
+        self.table.upsert([MessageRow(message, self.limit, lease_in_words(self.host, message)) for message in messages])
 
     def hint_title(self, command: Command) -> str:
         during_walk = {"screen.back": "Cancel", "queue.peek": "Stop"} if self._walk is not None else {}
@@ -377,16 +376,16 @@ class LookingScreen(FilteredScreen):
     def on_unmount(self) -> None:
         """However the screen goes, its leases go back."""
         self.stop_looking()
-        leases = self.sluice.leases
+        leases = self.host.leases
         if leases is not None and self.queue is not None:
             leases.forget_ended()
             if leases.maybe_hidden(self.queue):
-                self.sluice.give_back(self.queue)
+                give_back(self.host, self.queue)
 
     def _leave_nothing(self, changed: Sequence[Message]) -> None:
         """Where the screen went while `changed` were being changed, nobody has given back yet what is held on."""
-        leases = self.sluice.leases
+        leases = self.host.leases
         if leases is not None and not self.is_attached:
             chosen = {message.message_id for message in changed}
             if held := [message for message in leases.maybe_hidden(self.queue) if message.message_id in chosen]:
-                self.sluice.give_back_these(held)
+                give_back_these(self.host, held)

@@ -61,17 +61,17 @@ class MessageScreen(SluiceScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        now = self.sluice.clock.now()
+        now = self.host.clock.now()
         self.query_one("#head", Facts).show(head_line(self.row, now))
         self.query_one("#head", Facts).can_focus = False
         self._show_facts()
         self.query_one(ViewerPane).viewer.focus()
         self._show_lease()
-        self.set_interval(self.sluice.pace.countdown, self._show_lease)
+        self.set_interval(self.host.pace.countdown, self._show_lease)
 
     def _show_lease(self) -> None:
-        leases = self.sluice.leases
-        left = leases.current(self.message).lease_ends - self.sluice.clock.monotonic() if leases else 0.0
+        leases = self.host.leases
+        left = leases.current(self.message).lease_ends - self.host.clock.monotonic() if leases else 0.0
         if (left <= 0) != self._lease_over:
             self._lease_over = left <= 0
             self._show_facts()
@@ -85,7 +85,7 @@ class MessageScreen(SluiceScreen):
 
     def _show_facts(self) -> None:
         """Not every second: the ages among them would paint all of it anew."""
-        now, session = self.sluice.clock.now(), self.sluice.session
+        now, session = self.host.clock.now(), self.host.session
         entry = session.ledger.of_message(session.place, self.message) if session else None
         facts = all_facts(self.row, now, message_receives_text(entry, now))
         self.query_one("#attributes", Facts).show(facts)
@@ -109,11 +109,11 @@ class MessageScreen(SluiceScreen):
             self.dismiss()
 
     def action_copy(self) -> None:
-        self.sluice.copy(self.message.body, "the body")
+        self.host.copy(self.message.body, "the body")
 
     def action_copy_command(self) -> None:
         rest = "--receipt-handle file://RECEIPT_HANDLE"
-        self.sluice.copy(aws_command(self.session, "sqs delete-message", self.message.queue, rest), "the command")
+        self.host.copy(aws_command(self.session, "sqs delete-message", self.message.queue, rest), "the command")
 
     def action_write(self) -> None:
         """To a new file in the folder where sluice was started, readable for its owner alone."""
@@ -127,10 +127,10 @@ class MessageScreen(SluiceScreen):
             with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
                 file.write(self.message.body)
         except FileExistsError:
-            self.sluice.tell(f"left as it is, for it exists already: {path}", severe=True)
+            self.host.tell(f"left as it is, for it exists already: {path}", severe=True)
         except OSError as error:
             self.show_error(
                 ConnectorError(Step.SETTINGS, f"{file_name}: {error.strerror}", "start sluice in another folder")
             )
         else:
-            self.sluice.tell(f"written to {path}")
+            self.host.tell(f"written to {path}")

@@ -1,6 +1,7 @@
 """One queue: its counts and settings, and the messages looked at."""
 
 from collections.abc import Collection
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
@@ -17,12 +18,13 @@ from connectors.sqs.models import EntryOutcome, Message, Queue, QueueAttributes
 from connectors.sqs.queues import Queues
 from tui import queue_changes
 from tui.commands import bindings
+from tui.lease_words import lease_in_words
 from tui.message_rows import columns
 from tui.queue_facts import QueueKnowledge, queue_facts
 from tui.receives import own_facts, receives_panel
 from tui.screens.filtered import FilterInput
 from tui.screens.looking import LookingScreen
-from tui.visibility import change_visibility, lease_in_words
+from tui.visibility import change_visibility
 from widgets.facts import Facts
 from widgets.line import Line, Part, Yield
 from widgets.table import messages
@@ -73,7 +75,7 @@ class QueueScreen(LookingScreen):
             model = TableModel(
                 columns(
                     fifo=self.queue_name.endswith(".fifo"),
-                    lease=lambda message: lease_in_words(self.sluice, message),
+                    lease=lambda message: lease_in_words(self.host, message),
                 ),
                 key=lambda row: row.key,
                 filter_text=lambda row: f"{row.message.message_id} {row.message.body}",
@@ -86,7 +88,7 @@ class QueueScreen(LookingScreen):
         super().on_mount()
         self.table.focus()
         self._show()
-        self.set_interval(self.sluice.pace.refresh, self._read_if_on_top)
+        self.set_interval(self.host.pace.refresh, self._read_if_on_top)
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -97,9 +99,9 @@ class QueueScreen(LookingScreen):
     def _read(self) -> None:
         """Reads the queue; while a reading is under way, once more when it is done."""
         self._read_again = self._reading
-        if not self._reading and self.sluice.session is not None:
+        if not self._reading and self.host.session is not None:
             self._reading = True
-            self._renew(Queues(self.sluice.session), self.knowledge)
+            self._renew(Queues(self.host.session), self.knowledge)
 
     @work(group="read", exit_on_error=False, description="read the queue")
     async def _renew(self, queues: Queues, knowledge: QueueKnowledge) -> None:
@@ -112,8 +114,8 @@ class QueueScreen(LookingScreen):
     def on_queue_screen_known(self, event: Known) -> None:
         self.knowledge = event.knowledge
         self.queue = event.knowledge.queue
-        if self.sluice.workplace is not None:
-            self.knowledge.add_to(self.sluice.workplace.history)
+        if self.host.workplace is not None:
+            self.knowledge.add_to(self.host.workplace.history)
         self._show()
         self._remark_rows()
         self._do_what_waited()
@@ -144,13 +146,13 @@ class QueueScreen(LookingScreen):
         elif attributes is None:
             parts.append(Part("  reading…", "muted"))
         self.query_one("#title", Line).show(parts)
-        own = own_facts(self.sluice.workplace, self.queue)
-        self.query_one("#facts", Facts).show(queue_facts(self.knowledge, self.sluice.clock.now(), own))
+        own = own_facts(self.host.workplace, self.queue)
+        self.query_one("#facts", Facts).show(queue_facts(self.knowledge, self.host.clock.now(), own))
         self._show_cost()
 
     def _purge_wait(self) -> float:
         """Seconds until SQS takes another purge of this queue."""
-        leases = self.sluice.leases
+        leases = self.host.leases
         return leases.messages.purge_cooldown(self.queue) if leases is not None and self.queue is not None else 0.0
 
     @on(Table.Opened)
@@ -164,7 +166,7 @@ class QueueScreen(LookingScreen):
     def action_receives(self) -> None:
         row = self.table.cursor_record
         if row is None:
-            self.sluice.tell("no message is under the cursor; :identity says who you are", severe=True)
+            self.host.tell("no message is under the cursor; :identity says who you are", severe=True)
         else:
             self.app.push_screen(receives_panel(self.session, row.message))
 
@@ -192,7 +194,7 @@ class QueueScreen(LookingScreen):
     def _chosen(self, what_for: str) -> list[Message]:
         keys = self.table.marks or ((self.table.cursor_key,) if self.table.cursor_key else ())
         if not keys:
-            self.sluice.tell(f"no message {what_for}; peek first ({self.sluice.key('queue.peek')})", severe=True)
+            self.host.tell(f"no message {what_for}; peek first ({self.host.key('queue.peek')})", severe=True)
         return [self._messages[key] for key in keys]
 
     def action_visibility(self) -> None:
@@ -201,11 +203,11 @@ class QueueScreen(LookingScreen):
         if chosen and not self._changing:
             self._changing = True
             hidden = self.table.model.hidden_marks
-            self.sluice.run_change(self._hide(chosen, hidden), "change the visibility")
+            self.host.run_change(partial(self._hide, chosen, hidden), "change the visibility")
 
     async def _hide(self, chosen: list[Message], hidden: int) -> None:
         try:
-            renewed = await change_visibility(self.sluice, chosen[0].queue, chosen, self.attributes, hidden=hidden)
+            renewed = await change_visibility(self.host, chosen[0].queue, chosen, self.attributes, hidden=hidden)
         except ConnectorError as error:
             self.show_error(error)
             return
@@ -216,7 +218,7 @@ class QueueScreen(LookingScreen):
         self.leases_changed()
 
     def leases_changed(self, queues: Collection[Queue] = ()) -> None:
-        """Called when leases were given back or moved, here or from another screen; `queues` are those concerned."""
+        """Also called where leases of this screen were hidden for a time."""
         if self.is_attached:
             self._count_down()
             self._read()
@@ -224,11 +226,11 @@ class QueueScreen(LookingScreen):
     def delete(self, chosen: list[Message], *, hidden: int = 0) -> Worker[bool]:
         """Asks, deletes and mends the list. The worker's result says whether all of `chosen` are gone."""
         self._changing = True
-        return self.sluice.run_change(self._delete(chosen[0].queue, chosen, hidden), "delete messages")
+        return self.host.run_change(partial(self._delete, chosen[0].queue, chosen, hidden), "delete messages")
 
     async def _delete(self, queue: Queue, chosen: list[Message], hidden: int) -> bool:
         try:
-            outcomes = await queue_changes.delete(self.sluice, queue, chosen, hidden=hidden)
+            outcomes = await queue_changes.delete(self.host, queue, chosen, hidden=hidden)
         except ConnectorError as error:
             self.show_error(error)
             return False
@@ -250,11 +252,11 @@ class QueueScreen(LookingScreen):
         queue = self._known_queue("purge")
         if queue is not None and not self._changing:
             self._changing = True
-            self.sluice.run_change(self._purge(queue, self.attributes), "purge the queue")
+            self.host.run_change(partial(self._purge, queue, self.attributes), "purge the queue")
 
     async def _purge(self, queue: Queue, attributes: QueueAttributes | None) -> None:
         try:
-            is_started = await queue_changes.purge(self.sluice, queue, attributes)
+            is_started = await queue_changes.purge(self.host, queue, attributes)
         except ConnectorError as error:
             is_started = False
             self.show_error(error)
@@ -278,9 +280,9 @@ class QueueScreen(LookingScreen):
     def action_copy(self) -> None:
         row = self.table.cursor_record
         if row is not None:
-            self.sluice.copy(row.message.body, "the message's body")
+            self.host.copy(row.message.body, "the message's body")
         elif self.queue is not None:
-            self.sluice.copy(self.queue.url, "the queue's URL")
+            self.host.copy(self.queue.url, "the queue's URL")
 
     def action_copy_command(self) -> None:
         if self.queue is not None:
@@ -288,7 +290,7 @@ class QueueScreen(LookingScreen):
                 "--max-number-of-messages 10 --visibility-timeout 30 --wait-time-seconds 1"
                 " --message-system-attribute-names All --message-attribute-names All"
             )
-            self.sluice.copy(aws_command(self.session, "sqs receive-message", self.queue, rest), "the command")
+            self.host.copy(aws_command(self.session, "sqs receive-message", self.queue, rest), "the command")
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()

@@ -79,8 +79,8 @@ class QueuesScreen(FilteredScreen):
         if watch is None:
             return (
                 "connecting…"
-                if self.sluice.opening
-                else f"no context is open; {self.sluice.key('app.contexts')} chooses one"
+                if self.host.opening
+                else f"no context is open; {self.host.key('app.contexts')} chooses one"
             )
         if watch.states:
             return "No queue matches the filter."
@@ -102,11 +102,11 @@ class QueuesScreen(FilteredScreen):
         self._listings = 0
         self.table.clear()
         self.remove_class("-trouble")
-        workplace = self.sluice.workplace
+        workplace = self.host.workplace
         if workplace is not None:
             from connectors.sqs.watch import QueueWatch
 
-            refresh = self.sluice.pace.refresh
+            refresh = self.host.pace.refresh
             self.watch_queues = QueueWatch(
                 workplace.session,
                 refresh_seconds=refresh,
@@ -133,7 +133,7 @@ class QueuesScreen(FilteredScreen):
     @work(exclusive=True, group="minutes", exit_on_error=False, description="move the trends on")
     async def _count_minutes(self, rows: QueueRows) -> None:
         while True:
-            await self.sluice.clock.sleep(rows.trend.history.seconds_left())
+            await self.host.clock.sleep(rows.trend.history.seconds_left())
             self.post_message(self.MinuteEnded())
 
     @on(MinuteEnded)
@@ -163,7 +163,7 @@ class QueuesScreen(FilteredScreen):
     def _show_trouble(self, error: ConnectorError) -> None:
         facts = [Fact("failed", "the queues could not be listed", "error")]
         facts += [Fact(label, value) for label, value in error.details()]
-        again, contexts = self.sluice.key("screen.refresh"), self.sluice.key("app.contexts")
+        again, contexts = self.host.key("screen.refresh"), self.host.key("app.contexts")
         self.query_one("#trouble", Facts).show(
             [*facts, Fact("keys", f"{again} tries again, {contexts} chooses another context")]
         )
@@ -200,7 +200,7 @@ class QueuesScreen(FilteredScreen):
         if watch is None:
             parts.append(
                 Part(
-                    "connecting…" if self.sluice.opening else f"no context is open ({self.sluice.key('app.contexts')})",
+                    "connecting…" if self.host.opening else f"no context is open ({self.host.key('app.contexts')})",
                     "muted",
                 )
             )
@@ -225,7 +225,7 @@ class QueuesScreen(FilteredScreen):
                 pass  # there is nothing on screen that could be old
             elif age is None:
                 right.append(Part("not read yet", "muted"))
-            elif age >= AGE_SHOWN_FROM * self.sluice.pace.refresh:
+            elif age >= AGE_SHOWN_FROM * self.host.pace.refresh:
                 right.append(Part(f"read {age:.0f} s ago", "warning"))
             else:
                 right.append(Part("current", "muted"))
@@ -259,7 +259,7 @@ class QueuesScreen(FilteredScreen):
         self.query_one("#detail", Line).show(parts)
 
     def hint_status(self) -> list[Part]:
-        session = self.sluice.session
+        session = self.host.session
         if session is None:
             return []
         return [Part(f"{self._calls.about(session.meter.rate):,} calls/min ", "muted")]
@@ -278,7 +278,7 @@ class QueuesScreen(FilteredScreen):
                 self._opened = None
 
     def leases_changed(self, queues: "Collection[Queue]") -> None:
-        """Called when leases were given back: what was read before that counts them as in flight."""
+        """Reads them anew: counts that were read before have the messages in flight still."""
         if self.watch_queues is not None:
             for queue in queues:
                 self.watch_queues.read_soon(queue)
@@ -288,7 +288,7 @@ class QueuesScreen(FilteredScreen):
     def _current(self) -> "Queue | None":
         row = self.table.cursor_record
         if row is None:
-            self.sluice.tell("no queue is under the cursor", severe=True)
+            self.host.tell("no queue is under the cursor", severe=True)
             return None
         queue: Queue = row.state.queue
         return queue
@@ -310,8 +310,8 @@ class QueuesScreen(FilteredScreen):
 
     def action_refresh_now(self) -> None:
         if self.watch_queues is None:
-            if not self.sluice.opening:
-                self.sluice.open_context(self.sluice.request)
+            if not self.host.opening:
+                self.host.open_context(self.host.request)
             return
         self.watch_queues.refresh()
         self.table.resort()
@@ -329,7 +329,7 @@ class QueuesScreen(FilteredScreen):
     def action_copy(self) -> None:
         urls = self.table.marks or ((self.table.cursor_key,) if self.table.cursor_key else ())
         if urls:
-            self.sluice.copy("\n".join(urls), f"{len(urls)} queue URL{'s' if len(urls) > 1 else ''}")
+            self.host.copy("\n".join(urls), f"{len(urls)} queue URL{'s' if len(urls) > 1 else ''}")
 
     def action_copy_command(self) -> None:
         from connectors.sqs.command import aws_command
@@ -337,7 +337,10 @@ class QueuesScreen(FilteredScreen):
         queue = self._current()
         if queue is not None:
             command = aws_command(self.session, "sqs get-queue-attributes", queue, "--attribute-names All")
-            self.sluice.copy(command, "the command")
+            self.host.copy(command, "the command")
+
+    def openable_views(self) -> list[str]:
+        return [f"queue:{name}" for name in self.watch_queues.urls_by_name] if self.watch_queues is not None else []
 
     def filter_changed(self) -> None:
         self._show_title()

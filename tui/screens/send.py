@@ -1,5 +1,6 @@
 """The form for a new message."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
@@ -102,7 +103,6 @@ class SendScreen(SluiceScreen):
 
     @property
     def draft_for(self) -> str:
-        """The queue's name while a message is written and not sent, else empty."""
         return self.queue.name if self.has_draft else ""
 
     @property
@@ -147,7 +147,7 @@ class SendScreen(SluiceScreen):
     async def action_edit_body(self) -> None:
         before = self._body
         try:
-            edited = await self.sluice.editor.edit(before)
+            edited = await self.host.edit(before)
         except ConnectorError as error:
             self.show_error(error)
             return
@@ -155,18 +155,18 @@ class SendScreen(SluiceScreen):
             return
         area = self.query_one("#body", TextArea)
         if edited.text == before:
-            self.sluice.tell("the body is as it was")
+            self.host.tell("the body is as it was")
             return
         area.load_text(edited.text)
         self._from_editor = (area.text, edited.text)
         self._show()
         left_out = "; its last line end is left out" if edited.final_line_end else ""
-        self.sluice.tell(f"the body is what the editor wrote{left_out}")
+        self.host.tell(f"the body is what the editor wrote{left_out}")
 
     async def action_add_attribute(self) -> None:
         rows = self.query(AttributeRow)
         if len(rows) >= MOST_ATTRIBUTES:
-            self.sluice.tell(f"SQS takes {MOST_ATTRIBUTES} attributes", severe=True)
+            self.host.tell(f"SQS takes {MOST_ATTRIBUTES} attributes", severe=True)
             return
         row = AttributeRow()
         await self.query_one("#attributes").mount(row)
@@ -186,11 +186,11 @@ class SendScreen(SluiceScreen):
             self.app.push_screen(Panel("This can't be sent yet", facts, is_error=True))
             return
         self._sending = True
-        self.sluice.run_change(self._send(draft), "send a message")
+        self.host.run_change(partial(self._send, draft), "send a message")
 
     async def _send(self, draft: Draft) -> None:
         try:
-            sent = await queue_changes.send(self.sluice, self.queue, draft)
+            sent = await queue_changes.send(self.host, self.queue, draft)
         except ConnectorError as error:
             self.show_error(error)
             return
@@ -201,15 +201,15 @@ class SendScreen(SluiceScreen):
                 self.dismiss()
             facts = [Fact("queue", self.queue.name), Fact("message id", sent.message_id)]
             facts += [Fact("sequence number", sent.sequence_number)] if sent.sequence_number else []
-            self.sluice.show_panel("Sent", [*facts, Fact("request id", sent.request_id)])
+            self.host.show_panel("Sent", [*facts, Fact("request id", sent.request_id)])
 
     def action_back(self) -> None:
         if self._sending:
-            self.sluice.tell("the message is being sent; wait for what comes of it")
+            self.host.tell("the message is being sent; wait for what comes of it")
         else:
             self._leave()
 
     @work(exclusive=True, group="leave", exit_on_error=False, description="leave the form")
     async def _leave(self) -> None:
-        if await self.sluice.may_lose_drafts("Leave the message unsent?", "leave"):
+        if await self.host.may_lose_drafts("Leave the message unsent?", "leave"):
             self.dismiss()

@@ -1,24 +1,18 @@
 """What a table tells its screen. Also reached as `Table.Opened` and so on; handlers are named `on_table_opened`."""
 
-from typing import TYPE_CHECKING, Any, TypeAlias
-
 from textual.message import Message
-
-if TYPE_CHECKING:
-    from widgets.table.canvas import RowCanvas
-
-    Sender: TypeAlias = RowCanvas[Any]
+from textual.widget import Widget
 
 
 class TableMessage(Message):
     """Something happened in `table`."""
 
-    def __init__(self, table: "Sender") -> None:
+    def __init__(self, table: Widget) -> None:
         super().__init__()
         self.table = table
 
     @property
-    def control(self) -> "Sender":
+    def control(self) -> Widget:
         """The table; `@on(Table.Opened, "#queues")` looks at it."""
         return self.table
 
@@ -34,7 +28,7 @@ class LatestMessage(TableMessage):
 class Opened(TableMessage, namespace="table"):
     """A row was opened: `key`, since another row may be under the cursor by the time this is handled."""
 
-    def __init__(self, table: "Sender", key: str) -> None:
+    def __init__(self, table: Widget, key: str) -> None:
         super().__init__(table)
         self.key = key
 
@@ -42,7 +36,7 @@ class Opened(TableMessage, namespace="table"):
 class CursorMoved(LatestMessage, namespace="table"):
     """The cursor is on another row, or on none (`key` is None)."""
 
-    def __init__(self, table: "Sender", key: str | None) -> None:
+    def __init__(self, table: Widget, key: str | None) -> None:
         super().__init__(table)
         self.key = key
 
@@ -50,7 +44,7 @@ class CursorMoved(LatestMessage, namespace="table"):
 class MarksChanged(LatestMessage, namespace="table"):
     """Rows were marked or unmarked, or the filter hides other ones: `count` marks, `hidden` of them out of sight."""
 
-    def __init__(self, table: "Sender", count: int, hidden: int) -> None:
+    def __init__(self, table: Widget, count: int, hidden: int) -> None:
         super().__init__(table)
         self.count = count
         self.hidden = hidden
@@ -59,7 +53,7 @@ class MarksChanged(LatestMessage, namespace="table"):
 class ViewportChanged(LatestMessage, namespace="table"):
     """Other rows are on the screen now: `keys`, from top to bottom."""
 
-    def __init__(self, table: "Sender", keys: tuple[str, ...]) -> None:
+    def __init__(self, table: Widget, keys: tuple[str, ...]) -> None:
         super().__init__(table)
         self.keys = keys
 
@@ -67,7 +61,7 @@ class ViewportChanged(LatestMessage, namespace="table"):
 class SortChanged(LatestMessage, namespace="table"):
     """The rows are sorted otherwise: by the column with the key `column`, descending if `reverse`."""
 
-    def __init__(self, table: "Sender", column: str, reverse: bool) -> None:
+    def __init__(self, table: Widget, column: str, reverse: bool) -> None:
         super().__init__(table)
         self.column = column
         self.reverse = reverse

@@ -7,14 +7,14 @@ import sys
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult
+from textual import events, on
+from textual.app import App, ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input
 
 from connectors.clock import SystemClock
-from tui import garbage
-from tui.presence import AttendedApp
+from tui.app import garbage_collection
+from tui.app.presence import Presence
 from widgets.line import Line, Part
 from widgets.table.columns import Column
 from widgets.table.model import TableModel
@@ -42,12 +42,12 @@ COLUMNS: tuple[Column[Record], ...] = (
 )
 
 
-class TableApp(AttendedApp):
+class TableApp(App[None]):
     BINDINGS: ClassVar[list[BindingType]] = [("a", "add", "Add"), ("slash", "filter", "Filter")]
 
     def __init__(self, rows: int) -> None:
-        super().__init__(ansi_color=None)
-        self.clock = SystemClock()
+        super().__init__()
+        self._presence = Presence(SystemClock())
         self._records = [record(number) for number in range(rows)]
         self._table = Table(TableModel(COLUMNS, key=lambda row: row.url, filter_text=lambda row: row.name))
         self._line = Line()
@@ -60,7 +60,12 @@ class TableApp(AttendedApp):
     def on_mount(self) -> None:
         self._line.show([Part("ready")])
         self._table.focus()
-        garbage.collect_when_quiet(self)
+        garbage_collection.collect_when_quiet(self, self._presence)
+
+    async def on_event(self, event: events.Event) -> None:
+        if isinstance(event, events.InputEvent | events.Paste):
+            self._presence.note_key()
+        await super().on_event(event)
 
     def action_add(self) -> None:
         self._table.upsert(self._records)
@@ -76,5 +81,5 @@ class TableApp(AttendedApp):
 
 
 if __name__ == "__main__":
-    garbage.make_none()
+    garbage_collection.disable_until_quiet()
     TableApp(int(sys.argv[1])).run()

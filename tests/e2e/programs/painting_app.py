@@ -7,8 +7,8 @@ from textual.app import App, ComposeResult
 from textual.driver import Driver
 from textual.widgets import Static
 
-from tui.driver import TerminalDriver
-from tui.editor import Editor
+from tui.app.editor import Editor
+from tui.app.terminal import TerminalDriver
 
 painted = 0
 

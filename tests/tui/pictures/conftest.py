@@ -16,8 +16,8 @@ from tests.support.pictures import StandingClock, hold_still
 from tests.support.stub import SqsStub
 from tests.support.wire import denied
 from tests.tui.person import TRUECOLOR, Person
-from tui.app import SluiceApp
-from tui.appearance import Appearance
+from tui.app.app import SluiceApp
+from tui.app.appearance import Appearance
 
 Act = Callable[[Person], Awaitable[None]]
 LooksAsBefore = Callable[..., bool]

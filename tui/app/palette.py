@@ -5,6 +5,7 @@ from collections.abc import Callable
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from tui.commands import Command, commands_of
+from tui.screens.base import SluiceScreen
 
 
 class CommandProvider(Provider):
@@ -22,7 +23,8 @@ class CommandProvider(Provider):
                 yield Hit(score, matcher.highlight(command.title), self._run(command), help=command.help)
 
     def _commands(self) -> tuple[Command, ...]:
-        return tuple(command for command in commands_of(getattr(self.screen, "SCOPE", "")) if command.action)
+        scope = self.screen.SCOPE if isinstance(self.screen, SluiceScreen) else ""
+        return tuple(command for command in commands_of(scope) if command.action)
 
     def _run(self, command: Command) -> Callable[[], None]:
         screen = self.screen

@@ -1,7 +1,7 @@
-"""The operator's own editor for a text: the terminal is lent to it, and what it wrote is taken byte for byte.
+"""Editing a text in $VISUAL or $EDITOR: the terminal is lent to the editor, and its file is read byte for byte.
 
-The event loop goes on meanwhile, so leases and signals are seen to; only painting stands still. Textual's writer ends
-while an application is suspended, and whoever paints then waits for ever (Textual's `App.suspend`).
+The event loop goes on meanwhile, so leases are extended and signals handled. Nothing is painted: Textual's writer
+thread ends while an application is suspended (`App.suspend`), and a paint would wait for it for ever.
 """
 
 import asyncio
@@ -13,27 +13,18 @@ import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from textual.app import App, SuspendNotSupported
 
 from connectors.errors import ConnectorError, Step
+from tui.screens.host import Edited
 
 LARGEST_FILE = 4 * 1024 * 1024
 """Bytes that are taken from an editor: some more than any queue takes, so that the form can say by how much."""
 END_SECONDS = 0.5
 """How long an editor has to end when it is asked to."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edited:
-    """What the editor left. `final_line_end` says that one at the end was left out, which the text did not have
-    before: most editors put it there by themselves."""
-
-    text: str
-    final_line_end: bool = False
 
 
 def editor_command(environ: Mapping[str, str]) -> list[str]:
@@ -96,8 +87,8 @@ class Editor:
                 self._app.notify(f"could not be removed: {folder}", severity="warning", markup=False)
 
     async def stop(self) -> None:
-        """For the way out: ends the program that has the terminal, or is just being started, and waits until it is ours
-        again."""
+        """Ends the program that has the terminal, or is just being started, and waits until the terminal is given back.
+        For the way out."""
         self._stopped = True
         if self._process is not None:
             await _end(self._process)
@@ -154,8 +145,8 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 @contextlib.contextmanager
 def _deaf_to_the_keyboard() -> Iterator[None]:
-    """ctrl+c and ctrl+\\ reach everybody in the terminal's foreground; while an editor is there, they are for it. A
-    handler of ours, unlike SIG_IGN, is not handed down to it."""
+    """Ignores ctrl+c and ctrl+\\, which reach every process in the terminal's foreground: they are for the editor. A
+    handler, unlike SIG_IGN, is not inherited by the editor."""
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGQUIT)}
     try:
         for number in before:

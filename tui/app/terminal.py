@@ -1,6 +1,8 @@
-"""The terminal driver: Textual's own, except that neither a terminal which goes away nor one which is lent to another
-program holds anything up, that of many sizes in a row the last one counts, and that a process which was stopped goes on
-as it was."""
+"""The terminal driver: Textual's own, with four differences.
+
+A terminal that goes away ends the application instead of blocking it; nothing is written while the terminal is lent to
+another program; of many sizes in a row the last one counts; a process that was stopped goes on as it was.
+"""
 
 import asyncio
 import contextlib
@@ -9,7 +11,7 @@ import signal
 import termios
 import threading
 from collections.abc import Callable
-from typing import IO, Any
+from typing import IO, Any, Protocol, runtime_checkable
 
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
@@ -17,10 +19,11 @@ from textual.geometry import Size
 
 
 class _Output:
-    """The terminal's file; from the first write that fails on, what is written is dropped.
+    """The terminal's file, which drops all writes after the first that fails.
 
-    A window that is closed makes every write fail. Textual's writer thread would end with the first, and whoever
-    writes after it would wait for ever for room in its queue: the leases held then never went back.
+    When its window is closed every write to a terminal fails. Textual's writer thread would end at the first failure,
+    and a later write would wait for ever for room in the thread's queue: leases that are held would never be given
+    back.
     """
 
     def __init__(self, file: IO[str]) -> None:
@@ -46,6 +49,13 @@ class _Output:
         return getattr(self._file, name)
 
 
+@runtime_checkable
+class HangsUp(Protocol):
+    """An application that wants to know when its terminal is gone."""
+
+    def hang_up(self) -> None: ...
+
+
 class TerminalDriver(LinuxDriver):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -55,24 +65,29 @@ class TerminalDriver(LinuxDriver):
         self._watches_for_hang_up = False
 
     def start_application_mode(self) -> None:
-        """Textual's handler of SIGWINCH can be interrupted by the next one, and then sends the older size last: the
-        screen keeps it for good. Those of SIGTSTP and SIGCONT write, and may have interrupted who was writing. What the
-        event loop calls interrupts nobody."""
+        """Has the event loop call the handlers of SIGWINCH, SIGTSTP and SIGCONT.
+
+        Textual's are signal handlers of Python. That of SIGWINCH can be interrupted by the next SIGWINCH and then sends
+        the older size last, which the screen keeps. Those of SIGTSTP and SIGCONT write, and may interrupt a write.
+        """
         super().start_application_mode()  # type: ignore[no-untyped-call]
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGWINCH, self._send_size)
         loop.add_signal_handler(signal.SIGTSTP, self._sigtstp_application)
         loop.add_signal_handler(signal.SIGCONT, self._sigcont_application)
-        hang_up: Callable[[], object] | None = getattr(self._app, "hang_up", None)
-        if hang_up is not None and hasattr(select, "poll") and not self._watches_for_hang_up:
+        app = self._app
+        if isinstance(app, HangsUp) and hasattr(select, "poll") and not self._watches_for_hang_up:
             self._watches_for_hang_up = True
-            threading.Thread(target=self._wait_for_hang_up, args=(loop, hang_up), name="hang-up", daemon=True).start()
+            thread = threading.Thread(
+                target=self._wait_for_hang_up, args=(loop, app.hang_up), name="hang-up", daemon=True
+            )
+            thread.start()
 
     def _wait_for_hang_up(self, loop: asyncio.AbstractEventLoop, hang_up: Callable[[], object]) -> None:
-        """Calls `hang_up` when the terminal is gone.
+        """Calls `hang_up` when the terminal is gone. Runs in a thread.
 
-        SIGHUP goes to the leader of the session only: under make, or another program that stays, nobody else is told,
-        and Textual's input thread would read the end of the file again and again.
+        SIGHUP goes to the leader of the session only. Under make, or another program that stays, sluice gets none, and
+        Textual's input thread would read the end of the file again and again.
         """
         terminal = select.poll()
         terminal.register(self.fileno, 0)  # a hang-up is always told
@@ -87,9 +102,11 @@ class TerminalDriver(LinuxDriver):
             self._app.post_message(Resize(size, size))
 
     def _sigcont_application(self, *_: object) -> None:
-        """What was stopped outright, with SIGSTOP, let nothing go before: Textual would start to read and to write a
-        second time, and take the modes of its own for those that it found. Who had the terminal meanwhile, as a shell
-        has, painted over it."""
+        """Takes the terminal back and paints all of it: a shell that had it meanwhile painted over the screen.
+
+        A process stopped with SIGSTOP did not let go of the terminal. Textual would start its reader and writer a
+        second time, and take its own terminal modes for those that it found; so the terminal is let go of first.
+        """
         if not self._auto_restart or self._app.return_code is not None:
             return  # an editor has it, or it was given back for good
         if not self._is_lent:
@@ -102,7 +119,7 @@ class TerminalDriver(LinuxDriver):
         self._is_lent, self._modes = True, self.attrs_before
 
     def resume_application_mode(self) -> None:
-        """Whoever had the terminal may have left it in any mode."""
+        """Restores the terminal's modes first: the other program may have left it in any."""
         if self._modes is not None:
             with contextlib.suppress(termios.error):
                 termios.tcsetattr(self.fileno, termios.TCSADRAIN, self._modes)
@@ -112,7 +129,7 @@ class TerminalDriver(LinuxDriver):
         self._is_lent = self._writer_thread is None or not self._writer_thread.is_alive()
 
     def write(self, data: str) -> None:
-        """While the terminal is lent nothing is written: Textual's writer has ended, and would be waited for for ever
-        once its queue is full."""
+        """Drops `data` while the terminal is lent: Textual's writer thread has ended, and once its queue is full a
+        write would wait for ever."""
         if not self._is_lent:
             super().write(data)

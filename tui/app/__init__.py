@@ -1,0 +1,1 @@
+"""The application: what it is made of, and where the parts meet."""

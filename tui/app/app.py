@@ -1,0 +1,345 @@
+"""The application: the parts that it holds, what Textual calls, what a screen may ask (`Host`), and the actions."""
+
+from collections.abc import Callable, Collection, Coroutine, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual import events
+from textual.app import App
+from textual.binding import BindingType
+from textual.command import CommandPalette, Provider
+from textual.css.query import NoMatches
+from textual.driver import Driver
+from textual.screen import Screen
+from textual.worker import Worker, WorkerState
+
+from connectors.audit import AuditLog
+from connectors.clock import Clock, SystemClock
+from connectors.context import ContextRequest
+from connectors.errors import ConnectorError
+from tui.app.appearance import OFFER, Appearance, Themes
+from tui.app.background import run_in_background
+from tui.app.contexts import Contexts
+from tui.app.demo import Demo
+from tui.app.editor import Editor
+from tui.app.exit import Exit
+from tui.app.garbage_collection import collect_when_quiet
+from tui.app.notices import Notices
+from tui.app.palette import CommandProvider
+from tui.app.presence import Presence
+from tui.app.type_ahead import TypeAhead
+from tui.app.views import Drafts, Views
+from tui.commands import EVERYWHERE
+from tui.keys import Keys
+from tui.screens.base import SluiceScreen, mounted_screens_of
+from tui.screens.host import Edited
+from widgets.facts import Fact
+from widgets.line import Part
+
+if TYPE_CHECKING:
+    from connectors.emulator.process import Emulator
+    from connectors.session import AwsSession
+    from connectors.sqs.models import Queue
+    from tui.leases import Leases
+    from tui.workplace import Workplace
+
+R = TypeVar("R")
+LARGEST_COPY = 74_000
+"""Bytes. xterm, tmux and their like drop a longer OSC 52."""
+
+
+class SluiceApp(App[None]):
+    """`request` is where to work, `view` what to open first (`queues`, or `queue:NAME`), `emulator` the child that
+    `sluice demo` launched. It is a `Host` for its screens."""
+
+    TITLE = "sluice"
+    CSS_PATH = "../sluice.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [command.binding() for command in EVERYWHERE]
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 (Textual declares it)
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    ENABLE_COMMAND_PALETTE = False  # its binding has no id; ours has one and opens the same palette
+
+    def __init__(
+        self,
+        request: ContextRequest,
+        *,
+        audit: AuditLog,
+        demo_audit: AuditLog | None = None,
+        view: str = "queues",
+        emulator: "Emulator | None" = None,
+        clock: Clock | None = None,
+        appearance: Appearance | None = None,
+        keys: Keys | None = None,
+        allow_plain_http: bool = False,
+    ) -> None:
+        appearance = appearance or Appearance()
+        super().__init__(ansi_color=appearance.ansi_color)
+        self.appearance = appearance
+        self.clock: Clock = clock or SystemClock()
+        self.pace = self.appearance.pace
+        if self.appearance.low_bandwidth:
+            self.animation_level = "none"
+        self._keys = keys or Keys()
+        self.set_keymap(self._keys.keymap)
+        self.presence = Presence(self.clock)
+        self.type_ahead = TypeAhead(self, self._handle, self._note_key)
+        self.notices = Notices(self, self.clock, self._keys)
+        self.drafts = Drafts(self, self.clock)
+        self.views = Views(self, self.drafts)
+        self.contexts = Contexts(
+            self,
+            self.notices,
+            self.views,
+            request,
+            audit=audit,
+            demo_audit=demo_audit or audit,
+            view=view,
+            clock=self.clock,
+            allow_plain_http=allow_plain_http,
+        )
+        self.demo = Demo(self, self.contexts, self.notices, self.clock, emulator)
+        self.editor = Editor(self)
+        self.way_out = Exit(
+            self, self.clock, self.notices, self.drafts, self.contexts, self.demo, self.editor, self._keys
+        )
+        self.themes = Themes(self, self.appearance, self.notices)
+        self.themes.start()
+
+    @property
+    def left_undone(self) -> list[str]:
+        """What could not be finished on the way out, line by line."""
+        return self.way_out.left_undone
+
+    # -- what Textual calls -------------------------------------------------------------------------------------------
+
+    def get_driver_class(self) -> type[Driver]:
+        from tui.app.terminal import TerminalDriver
+
+        return TerminalDriver
+
+    def get_default_screen(self) -> Screen[None]:
+        """The list of queues: it is the root, and no screen below it has to be laid out first."""
+        from tui.screens.queues import QueuesScreen
+
+        return QueuesScreen()
+
+    def on_mount(self) -> None:
+        collect_when_quiet(self, self.clock, self.presence)
+        self.way_out.watch_signals()
+        self.themes.watch()
+        if self.appearance.is_remote:
+            self.tell(OFFER)
+
+    async def on_ready(self) -> None:
+        """Called after the first paint. Opening a context loads the AWS libraries in a thread, and before that paint
+        the two would take turns."""
+        if self.demo.emulator is not None:
+            self.demo.open(self.demo.emulator, self.request)
+        else:
+            self.open_context(self.request)
+        await self.type_ahead.hand_on()
+
+    async def on_unmount(self) -> None:
+        """Closes every client, whatever ended the screen."""
+        await self.contexts.close_all()
+
+    async def on_event(self, event: events.Event) -> None:
+        await self.type_ahead.on_event(event)
+
+    async def _handle(self, event: events.Event) -> None:
+        """What Textual does with an event."""
+        if isinstance(event, events.InputEvent | events.Paste):
+            self._note_key()
+        await super().on_event(event)
+
+    def _note_key(self) -> None:
+        self.presence.note_key()
+        self.contexts.give_way()
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        """A cursor that blinks writes to the terminal twice a second."""
+        if self.appearance.low_bandwidth and hasattr(event.widget, "cursor_blink"):
+            event.widget.cursor_blink = False
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Shows the failure of any worker; screens pass on what they hear of theirs."""
+        if event.state is WorkerState.ERROR and event.worker.error is not None:
+            if event.worker.group == "context":
+                self.contexts.opening = False
+            self.notices.show_failure(event.worker)
+
+    async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
+        """Called when a screen was popped. A screen that is still being made gets its parts before it is removed: it
+        would look for them in vain, and end the application."""
+        await screen._mounted_event.wait()
+        return await super()._replace_screen(screen)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Ignores that a screen lacks its parts when it was being made while the application ended."""
+        if self.return_code is None or not isinstance(error, NoMatches):
+            super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Prints the traceback without the values of all locals, which Textual prints and which hold tokens and
+        bodies."""
+        from rich.segment import Segments
+        from rich.traceback import Traceback
+
+        self.bell()
+        traceback = Traceback(show_locals=False, width=None)
+        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
+        self._close_messages_no_wait()
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Sends a question mark for half of a surrogate pair, which JSON can carry and which has no bytes."""
+        super().copy_to_clipboard(text.encode(errors="replace").decode())
+
+    def hang_up(self) -> None:
+        """Called by the driver when the terminal is gone."""
+        self.way_out.hang_up()
+
+    # -- what a screen may ask: see `Host` ----------------------------------------------------------------------------
+
+    @property
+    def word(self) -> Part | None:
+        return self.notices.word
+
+    def key(self, command: str) -> str:
+        return self._keys.label(command)
+
+    def note(self, kind: str, text: str, error: ConnectorError | None = None) -> None:
+        self.notices.note(kind, text, error)
+
+    def tell(self, text: str, *, severe: bool = False) -> None:
+        self.notices.tell(text, severe=severe)
+
+    def show_panel(self, title: str, facts: Sequence[Fact], *, is_error: bool = False) -> None:
+        self.notices.show_panel(title, facts, is_error=is_error)
+
+    def show_error(self, error: ConnectorError) -> None:
+        self.notices.show_error(error)
+
+    def copy(self, text: str, what: str) -> None:
+        """By OSC 52, which no terminal acknowledges."""
+        size = len(text.encode(errors="replace"))
+        if size > LARGEST_COPY:
+            self.tell(f"{what}: {size:,} bytes are too many for a terminal's clipboard", severe=True)
+            return
+        self.copy_to_clipboard(text)
+        self.tell(f"{what}: sent to the terminal's clipboard (tmux: set-clipboard on)")
+
+    def go(self, view: str) -> None:
+        self.views.go(view)
+
+    def pick_theme(self, name: str) -> None:
+        self.themes.pick(name)
+
+    async def may_lose_drafts(self, title: str, yes: str) -> bool:
+        return await self.drafts.may_be_lost(title, yes)
+
+    async def edit(self, text: str) -> Edited:
+        return await self.editor.edit(text)
+
+    def run_change(self, change: Callable[[], Coroutine[Any, Any, R]], description: str) -> Worker[R]:
+        return run_in_background(self, change, group="change", description=description, exclusive=False)
+
+    def stop_looking(self) -> None:
+        for screen in mounted_screens_of(self):
+            screen.stop_looking()
+
+    def leases_changed(self, queues: "Collection[Queue]") -> None:
+        for screen in mounted_screens_of(self):
+            screen.leases_changed(queues)
+
+    @property
+    def somebody_is_here(self) -> bool:
+        return self.presence.somebody_is_here
+
+    @property
+    def request(self) -> ContextRequest:
+        return self.contexts.request
+
+    @property
+    def opening(self) -> bool:
+        return self.contexts.opening
+
+    @property
+    def audit(self) -> AuditLog:
+        return self.contexts.audit
+
+    @property
+    def workplace(self) -> "Workplace | None":
+        return self.contexts.workplace
+
+    @property
+    def session(self) -> "AwsSession | None":
+        return self.contexts.session
+
+    @property
+    def leases(self) -> "Leases | None":
+        return self.workplace.leases if self.workplace else None
+
+    def open_context(self, request: ContextRequest) -> None:
+        self.contexts.open(request)
+
+    def start_demo(self, *, read_only: bool = False, no_look: bool = False) -> None:
+        self.demo.start(read_only=read_only, no_look=no_look)
+
+    # -- actions ------------------------------------------------------------------------------------------------------
+
+    def action_go(self, view: str) -> None:
+        self.views.go(view)
+
+    def action_contexts(self) -> None:
+        from tui.screens.contexts import ContextsScreen
+
+        if not isinstance(self.screen, ContextsScreen):
+            self.push_screen(ContextsScreen())
+
+    def action_log_screen(self) -> None:
+        from tui.screens.log import LogScreen
+
+        if not isinstance(self.screen, LogScreen):
+            self.push_screen(LogScreen())
+
+    def action_help(self) -> None:
+        from tui.screens.help import help_panel
+
+        if isinstance(self.screen, SluiceScreen):
+            self.push_screen(help_panel(self.screen, self._keys))
+
+    def action_release(self) -> None:
+        from tui.release import release_everything
+
+        self.run_change(partial(release_everything, self), "release everything")
+
+    def action_identity(self) -> None:
+        from tui.screens.identity import identity_panel
+
+        if self.screen.is_modal:
+            return
+        if self.session is None:
+            self.tell("not connected yet", severe=True)
+        else:
+            self.push_screen(identity_panel(self.session, self.key("app.log")))
+
+    def action_theme(self) -> None:
+        if not self.screen.is_modal:
+            self.search_themes()
+
+    async def action_quit(self) -> None:
+        self.way_out.ask_to_quit()
+
+    def action_interrupt(self) -> None:
+        self.way_out.interrupt()
+
+    def action_command_line(self) -> None:
+        from tui.screens.command_line import CommandLine
+
+        if isinstance(self.screen, SluiceScreen):
+            self.push_screen(CommandLine(self.screen))
+
+    def action_command_palette(self) -> None:
+        if not self.screen.is_modal:
+            self.push_screen(CommandPalette(id="--command-palette"))

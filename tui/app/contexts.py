@@ -1,0 +1,200 @@
+"""Where sluice works: opening, switching and closing contexts."""
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+
+from connectors.audit import AuditLog
+from connectors.clock import Clock
+from connectors.context import ContextRequest
+from connectors.errors import ConnectorError, PlainHttp
+from tui.app.background import run_in_background
+from tui.app.notices import Notices
+from tui.app.views import Views
+from tui.screens.base import mounted_screens_of
+from widgets.dialog import Question
+from widgets.facts import Fact
+
+if TYPE_CHECKING:
+    from connectors.session import AwsSession
+    from connectors.sqs.ledger import Ledger
+    from tui.workplace import Workplace
+
+
+class Contexts:
+    """The context that is open, the one that is being opened, and those that are being closed.
+
+    `request` is the one asked for last; `view` is what to show when its context is open. A worker that opens a context
+    answers with the token of that opening, and an answer with an older token is dropped.
+    """
+
+    def __init__(
+        self,
+        app: App[Any],
+        notices: Notices,
+        views: Views,
+        request: ContextRequest,
+        *,
+        audit: AuditLog,
+        demo_audit: AuditLog,
+        view: str,
+        clock: Clock,
+        allow_plain_http: bool,
+    ) -> None:
+        self._app = app
+        self._notices = notices
+        self._views = views
+        self.request = request
+        self.workplace: Workplace | None = None
+        """The context that is open, None while there is none."""
+        self.opening = True
+        """Whether a context is being opened. True from the start, so that the first paint says so."""
+        self.retired: dict[Workplace, asyncio.Task[None]] = {}
+        """The contexts that are being closed."""
+        self._audit, self._demo_audit = audit, demo_audit
+        self._view = view
+        self._clock = clock
+        self._ledger: Ledger | None = None
+        """The receives of this run, in whatever context: made by the first session and handed to the next ones."""
+        self._allow_plain_http = allow_plain_http
+        self._agreed_to_http: ContextRequest | None = None
+        self._token = 0
+
+    @property
+    def session(self) -> "AwsSession | None":
+        """The session of `workplace`."""
+        return self.workplace.session if self.workplace else None
+
+    @property
+    def audit(self) -> AuditLog:
+        """The audit log of this context. The demo has one of its own, so that its changes are not among the real
+        ones."""
+        return self._demo_audit if self.request.demo else self._audit
+
+    def give_way(self) -> None:
+        """Holds readings back for the moment that the paint of a key needs."""
+        if self.session is not None:
+            self.session.lag.give_way()
+
+    # -- opening ----------------------------------------------------------------------------------------------------
+
+    def open(self, request: ContextRequest) -> None:
+        """Switches to `request` and keeps the view. Every screen above the root is closed at once, and the context
+        that was open in the background."""
+        self._token += 1
+        self._view = self._views.current or self._view
+        self._views.show("queues")
+        self.request = request
+        self.opening = True
+        self._retire(self.workplace)
+        self.workplace = None
+        run_in_background(
+            self._app, partial(self._open, request, self._token), group="context", description="open a context"
+        )
+        self.changed()
+
+    async def _open(self, request: ContextRequest, token: int) -> None:
+        from connectors.session import AwsSession
+
+        try:
+            session = await AwsSession.open(
+                request,
+                audit=self.audit,
+                clock=self._clock,
+                ledger=self._ledger,
+                allow_plain_http=self._allow_plain_http or request == self._agreed_to_http,
+            )
+        except ConnectorError as error:
+            self._app.call_later(self._failed, error, token)
+        else:
+            self._app.call_later(self._opened, session, token)
+
+    def _opened(self, session: "AwsSession", token: int) -> None:
+        from tui.workplace import Workplace
+
+        if token != self._token:
+            self._retire(Workplace(session))
+            return
+        self.opening = False
+        self.workplace = Workplace(session)
+        self._ledger = session.ledger
+        session.guard.on_lost_record = self._notices.report_lost_record
+        session.on_undone = partial(self._notices.tell, severe=True)
+        run_in_background(self._app, partial(self._identify, session), group="identity", description="ask who this is")
+        self.changed()
+        view, self._view = self._view, "queues"
+        if self._views.at_root:  # else somebody opened a form meanwhile, and may be typing
+            self._views.show(view)
+
+    def fail(self, error: ConnectorError) -> None:
+        """Shows why the context that is being opened could not be opened. For a worker."""
+        self._app.call_later(self._failed, error, self._token)
+
+    def _failed(self, error: ConnectorError, token: int) -> None:
+        if token != self._token:
+            return
+        self.opening = False
+        self._notices.note("error", str(error), error)
+        self.changed()
+        from tui.screens.contexts import ContextsScreen
+
+        screen = self._app.screen
+        if isinstance(screen, ContextsScreen):
+            screen.show_failure(error)
+        else:
+            self._app.push_screen(ContextsScreen(error))
+        if isinstance(error, PlainHttp):
+            run_in_background(
+                self._app,
+                partial(self._ask_for_http, error, self.request),
+                group="plain http",
+                description="ask about plain http",
+            )
+
+    async def _ask_for_http(self, error: PlainHttp, request: ContextRequest) -> None:
+        facts = [Fact("", error.title, "error"), Fact("", "whoever listens on the way can use them", "warning")]
+        question = Question("Send credentials unencrypted?", facts, yes="send them", sleep=self._clock.sleep)
+        if await self._app.push_screen_wait(question):
+            self._agreed_to_http = request
+            self.open(request)
+
+    async def _identify(self, session: "AwsSession") -> None:
+        try:
+            await session.identify()
+        except ConnectorError as error:
+            self._notices.note("identity", str(error), error)
+        self._app.call_later(self._identified, session)
+
+    def _identified(self, session: "AwsSession") -> None:
+        if session is self.session:
+            for screen in mounted_screens_of(self._app):
+                screen.show_bar()
+
+    def changed(self, *, seeded: bool = False) -> None:
+        """Tells every screen that another context is in use, or that the demo's emulator holds more."""
+        for screen in mounted_screens_of(self._app):
+            screen.context_changed(seeded=seeded)
+
+    # -- closing ----------------------------------------------------------------------------------------------------
+
+    def _retire(self, workplace: "Workplace | None") -> None:
+        """Closes a context in the background."""
+        if workplace is not None:
+            self.retired[workplace] = asyncio.create_task(self._close(workplace), name="close a context")
+
+    async def _close(self, workplace: "Workplace") -> None:
+        for line in await workplace.close():
+            self._notices.tell(line, severe=True)
+        self.retired.pop(workplace, None)
+
+    async def close_all(self) -> list[str]:
+        """Closes every context, the one that is open and those that are being closed. Returns a line for each thing
+        that was left undone."""
+        for screen in mounted_screens_of(self._app):
+            screen.stop_looking()
+        places = [*self.retired, *([self.workplace] if self.workplace else [])]
+        for task in self.retired.values():
+            task.cancel()
+        return [line for lines in await asyncio.gather(*(place.close() for place in places)) for line in lines]
