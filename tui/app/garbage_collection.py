@@ -6,6 +6,7 @@ came for a while.
 """
 
 import gc
+from functools import partial
 from typing import Any
 
 from textual.app import App
@@ -34,7 +35,7 @@ def collect_when_quiet(app: App[Any], clock: Clock, presence: Presence) -> None:
     """Switches the collector on after the start of `app` and collects when no key comes. To be called when `app` is
     mounted. Does nothing unless `disable_until_quiet` was called before."""
     if not gc.isenabled():
-        run_in_background(app, lambda: _collect(clock, presence), group="garbage", description="collect garbage")
+        run_in_background(app, partial(_collect, clock, presence), group="garbage", description="collect garbage")
 
 
 async def _collect(clock: Clock, presence: Presence) -> None:
