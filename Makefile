@@ -1,18 +1,39 @@
 # The two commands to know: `make demo` opens sluice on an emulator of its own; `make test` runs every test.
-# Both set up .venv first; it is made anew when pyproject.toml, the lock or the version changes.
+# Both set up .venv first, `make demo` without the test tools; `make test` sets up .venv-ministack, too. What is set up
+# is made anew when pyproject.toml, the lock or the version changes.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# One worker more than there are processors: tests wait for timers and sockets, too.
+WORKERS := $(shell expr $$(nproc 2>/dev/null || sysctl -n hw.ncpu) + 1)
+PYTEST := $(BIN)/python -m pytest -p tests.support.processor -n $(WORKERS) --dist worksteal
+# ministack pins another botocore than ours. connectors/emulator/kinds.py finds its environment by this name.
+MINISTACK_VENV := $(VENV)-ministack
+DEMO := $(VENV)/.demo-done
 SETUP := $(VENV)/.setup-done
+MINISTACK_SETUP := $(MINISTACK_VENV)/.setup-done
+LOCK := .ci/constraints.txt
+MINISTACK_LOCK := .ci/constraints-ministack.txt
 
-.PHONY: demo test check setup format bench screenshots clean
+.PHONY: demo test test-quick test-all check setup ministack format bench screenshots clean
+# Two goals may install into the same environment.
+.NOTPARALLEL:
 
-demo: $(SETUP)
+demo: $(DEMO)
 	@$(BIN)/sluice demo
 
-test: $(SETUP)
-	$(BIN)/python -m pytest
+# Before each commit: no terminal, no network that fails, no pictures.
+test-quick: $(SETUP) $(MINISTACK_SETUP)
+	$(PYTEST) -m "not thorough" tests/widgets tests/connectors tests/tui --ignore tests/tui/pictures
+
+# What a change must pass.
+test: $(SETUP) $(MINISTACK_SETUP)
+	$(PYTEST) -m "not thorough" --budgets
+
+# At the end of each issue: also the soak, a hundred switches, all seeds, all held keys, both sizes of the pictures.
+test-all: $(SETUP) $(MINISTACK_SETUP)
+	$(PYTEST)
 
 check: $(SETUP)
 	$(BIN)/ruff format --check .
@@ -24,24 +45,39 @@ format: $(SETUP)
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-# All of it takes about ten minutes, and wants MINISTACK=COMMAND for the walk; `make bench ONLY=startup` measures one part.
-bench: $(SETUP)
+# All of it takes about ten minutes; `make bench ONLY=startup` measures one part.
+bench: $(SETUP) $(MINISTACK_SETUP)
 	@$(BIN)/python -m tests.benchmarks $(ONLY)
 
 screenshots: $(SETUP)
 	@$(BIN)/python -m screenshots
 
-setup: $(SETUP)
+setup: $(SETUP) $(MINISTACK_SETUP)
 
-$(SETUP): pyproject.toml .ci/constraints.txt connectors/__init__.py
+ministack: $(MINISTACK_SETUP)
+
+# Makes the environment in whose folder the target, a stamp, lies. $(1): what pip installs; $(2): what for, and how long.
+define environment
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "sluice needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 		{ echo "Python lacks venv; install it with: sudo apt-get install -y python3-venv" >&2; exit 1; }
-	@echo "Setting up $(VENV) (about a minute, once) ..." >&2
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt -e '.[demo,dev]'
-	@touch $(SETUP)
+	@echo "Setting up $(@D) ($(2)) ..." >&2
+	@$(PYTHON) -m venv $(@D)
+	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check $(1)
+	@touch $@
+endef
+
+$(DEMO): pyproject.toml $(LOCK) connectors/__init__.py
+	$(call environment,-c $(LOCK) -e '.[demo]',half a minute once)
+
+DEVELOPMENT := -e '.[demo,dev]'
+$(SETUP): pyproject.toml $(LOCK) connectors/__init__.py
+	$(call environment,-c $(LOCK) $(DEVELOPMENT),with the test tools: about a minute once)
+	@touch $(DEMO)
+
+$(MINISTACK_SETUP): $(MINISTACK_LOCK)
+	$(call environment,-c $(MINISTACK_LOCK) ministack cryptography,for the tests: about ten seconds once)
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(MINISTACK_VENV)

@@ -162,7 +162,7 @@ class AwsSession:
             proxies={} if is_loopback(endpoint) else None,
         )
         try:
-            return await self._exits.enter_async_context(
+            client = await self._exits.enter_async_context(
                 self._botocore.create_client(
                     service,
                     region_name=self.context.region,
@@ -176,6 +176,8 @@ class AwsSession:
             if failure.step is Step.SERVICE:  # no service was asked yet: it is a setting that botocore can't take
                 failure = ConnectorError(Step.SETTINGS, failure.title, "check the AWS files and the AWS_ variables")
             raise failure from error
+        client._endpoint._sleep = self.clock.sleep  # between two attempts; aiobotocore 3.10 has no public name for it
+        return client
 
     def _verification(self, endpoint: str | None) -> bool | None:
         """Where nothing is encrypted there is no certificate to check: reading those of all authorities would only

@@ -19,6 +19,25 @@ if TYPE_CHECKING:
 hypothesis.settings.register_profile("sluice", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("sluice")
 
+_FOLDERS_BY_COST = ("chaos", "e2e", "tui", "connectors", "widgets")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The slowest tests first in the share of each worker: none of them is to be the last that all others wait for.
+
+    pytest-xdist gives each worker an equal run of the list to begin with.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    if workers > 1:
+        items.sort(key=_cost)  # stable
+        items[:] = [item for worker in range(workers) for item in items[worker::workers]]
+
+
+def _cost(item: pytest.Item) -> int:
+    folder = item.nodeid.split("/")[1]
+    return _FOLDERS_BY_COST.index(folder) if folder in _FOLDERS_BY_COST else len(_FOLDERS_BY_COST)
+
+
 _LOOPBACK = "127.0.0.1,localhost,::1"
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 _TERMINAL = ("COLUMNS", "LINES")

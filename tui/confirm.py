@@ -38,7 +38,9 @@ async def ask(
     Raises `Refused` in a read-only context, before it asks. To be awaited in a worker.
     """
     guard.check_change(change)
-    question = Question(title, [*facts, *target_facts(change)], yes=yes, warning=warning, must_type=must_type)
+    question = Question(
+        title, [*facts, *target_facts(change)], yes=yes, warning=warning, must_type=must_type, sleep=host.clock.sleep
+    )
     if not await host.push_screen_wait(question):
         return None
     return guard.permit(change, "dialog")
@@ -58,7 +60,7 @@ async def ask_number(
     """As `ask`, for a change whose command is known only with the number that is asked for: `settle` makes that
     command, and the target stays the one of `change`."""
     guard.check_change(change)
-    question = Question(title, [*facts, *target_facts(change)], yes=yes, number=number)
+    question = Question(title, [*facts, *target_facts(change)], yes=yes, number=number, sleep=host.clock.sleep)
     if not await host.push_screen_wait(question) or question.chosen is None:
         return None
     settled = replace(settle(question.chosen), target=change.target)

@@ -4,7 +4,8 @@ A question takes no key in the first moments after it opened: what was typed for
 Enter answers nothing, unless a name was typed in full. A question may ask for a number along with the yes.
 """
 
-from collections.abc import Callable, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, ClassVar
 
 from rich.cells import cell_len
@@ -85,7 +86,9 @@ class Question(ModalScreen[bool]):
         warning: str = "",
         must_type: str | None = None,
         number: NumberField | None = None,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
+        """`sleep` is that of the application's clock: the moments before it listens pass by it."""
         super().__init__()
         self._title = title
         self._facts = facts
@@ -93,6 +96,7 @@ class Question(ModalScreen[bool]):
         self._warning = warning
         self._must_type = must_type
         self._number = number
+        self._sleep = sleep
         self.chosen: int | None = None
         self.armed = False
         self._quiet = 0
@@ -115,7 +119,7 @@ class Question(ModalScreen[bool]):
         self.query_one("#dialog", Vertical).border_title = Content(printable(self._title))
         self._show_keys()
         self.set_focus(None)
-        self.set_timer(MOMENT, self._count_moment)
+        self.run_worker(self._listen_when_quiet(), exit_on_error=False, description="wait for a quiet moment")
         self.call_after_refresh(self._fit)
 
     def on_resize(self) -> None:
@@ -135,11 +139,10 @@ class Question(ModalScreen[bool]):
     def action_scroll_facts(self, lines: int) -> None:
         self.query_one("#dialog-facts", Facts).scroll_relative(y=lines, animate=False)
 
-    def _count_moment(self) -> None:
-        self._quiet += 1
-        if self._quiet < ARMED_AFTER:
-            self.set_timer(MOMENT, self._count_moment)
-            return
+    async def _listen_when_quiet(self) -> None:
+        while self._quiet < ARMED_AFTER:
+            await self._sleep(MOMENT)
+            self._quiet += 1
         self.armed = True
         self._show_keys()
         if fields := self.query(Input):

@@ -76,7 +76,7 @@ class Ministack:
         os.killpg(0, signal.SIGKILL)
 
     def _start(self, port: int, deadline: float) -> bool:
-        self._process = process = subprocess.Popen(  # noqa: S603 (the command found on PATH, no argument)
+        self._process = process = subprocess.Popen(  # noqa: S603 (the command that was found, no argument)
             [self._command],
             stdin=subprocess.DEVNULL,
             stdout=2,

@@ -34,8 +34,8 @@ KILL_BUDGET = 0.4
 
 # What the child may know of this environment. Not on the list, on purpose: everything of AWS (profiles, keys,
 # endpoints), proxies (a call to loopback must not go through one) and the emulators' own settings, which would
-# change the demo from one machine to the next.
-INHERITED = ("HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "TMPDIR", "TZ", "USER", "VIRTUAL_ENV")
+# change the demo from one machine to the next. MINISTACK is the path of a command (`kinds.ministack_command`).
+INHERITED = ("HOME", "LANG", "LANGUAGE", "LOGNAME", "MINISTACK", "PATH", "TMPDIR", "TZ", "USER", "VIRTUAL_ENV")
 INHERITED_PREFIXES = ("DYLD_", "LC_", "LD_LIBRARY_", "NIX_", "PYTHON", "REQUESTS_CA_", "SSL_CERT_")
 
 

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import socket
 import subprocess
 import tempfile
@@ -10,6 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from connectors.emulator.kinds import ministack_command
 from connectors.emulator.ministack import ministack_environment
 from tests.benchmarks.harness import ROOT, RUNS, Figure, against, own_machine, program, say
 
@@ -59,9 +59,7 @@ def _seconds(environ: dict[str, str], client: Any, url: str, argv: list[str]) ->
 
 
 def measure() -> list[Figure]:
-    command = os.environ.get("MINISTACK") or shutil.which("ministack")
-    if command is None:
-        return [Figure(_WHAT, "", "not measured: ministack not found", "", f"{TARGET:g}x", False)]
+    command = ministack_command()
     import boto3
 
     bare: list[float] = []

@@ -11,6 +11,10 @@ FEW = 20
 """Sockets, both ends of each connection counted: a context keeps as many open as it happened to need at once."""
 
 
+_READING = {"QueueWatch._list", "QueueWatch._read"}
+"""Tasks that come and go while a list is read."""
+
+
 @dataclass(frozen=True)
 class Holdings:
     """`resident` is in bytes, after a collection of garbage."""
@@ -21,10 +25,17 @@ class Holdings:
     resident: int
 
 
+def nothing_is_read() -> bool:
+    return not _READING & _tasks().keys()
+
+
+def _tasks() -> Counter[str]:
+    return Counter(task.get_coro().__qualname__ for task in asyncio.all_tasks())  # type: ignore[union-attr]
+
+
 def holdings() -> Holdings:
     gc.collect()
     links = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
-    names = Counter(task.get_coro().__qualname__ for task in asyncio.all_tasks())  # type: ignore[union-attr]
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     sockets = sum(link.startswith("socket:") for link in links)
-    return Holdings(names, sockets, len(links) - sockets, pages * os.sysconf("SC_PAGESIZE"))
+    return Holdings(_tasks(), sockets, len(links) - sockets, pages * os.sysconf("SC_PAGESIZE"))

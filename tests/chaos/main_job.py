@@ -1,6 +1,6 @@
 """The main job, done by somebody at the keyboard while the network fails: list, open, peek, send, delete, purge, leave.
 
-`run_seeds` is what a process of its own runs. A run gives a list of complaints; empty is good.
+A run gives a list of complaints; empty is good.
 """
 
 import asyncio
@@ -49,11 +49,12 @@ _TITLE = re.compile(
 
 def run_seeds(emulator_url: str, seeds: Sequence[int], *, at_once: int = 2) -> dict[int, str]:
     """What was wrong, by seed."""
-    gc.freeze()  # what was imported is no garbage; to look through it again and again takes a third of the time
+    gc.freeze()  # what was there before is no garbage; to look through it again and again takes a third of the time
     output = sys.stdout, sys.stderr
     try:
         return asyncio.run(_run_seeds(emulator_url, seeds, at_once))
     finally:
+        gc.unfreeze()
         sys.stdout, sys.stderr = output  # several applications at once put them back in another order
 
 
@@ -225,9 +226,7 @@ class MainJob:
 
     async def _leave(self) -> None:
         if self.chance.random() < 0.5:
-            for _ in range(TRIES):  # the second must follow within two seconds, which a busy machine may not manage
-                if not self.person.has_left:
-                    await self.person.press("ctrl+c", "ctrl+c")
+            await self.person.interrupts_twice()
         else:
             await self.person.press("q")
             await until(lambda: self.person.has_left or isinstance(self.person.app.screen, Question), LONG)

@@ -1,6 +1,8 @@
 """Half an hour of use, in the time of a clock that is moved by hand: what the process holds stays the same."""
 
-from tests.chaos.leftovers import FEW, holdings
+import pytest
+
+from tests.chaos.leftovers import FEW, holdings, nothing_is_read
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
@@ -15,6 +17,8 @@ AT_THE_LIST, ON_THE_QUEUE = 50, 20
 MORE_MEMORY = 6_000_000
 
 
+@pytest.mark.thorough
+@pytest.mark.timeout(600)
 async def test_half_an_hour_of_use_leaves_memory_tasks_and_sockets_flat(
     stub: SqsStub, sluice: AtWork, clock: ManualClock
 ) -> None:
@@ -25,9 +29,11 @@ async def test_half_an_hour_of_use_leaves_memory_tasks_and_sockets_flat(
         await person.waits(clock, "queue-5")
         for _ in range(WARM_UP):
             await a_round(person, clock, arrivals)
+        await until(nothing_is_read)
         before = holdings()
         for _ in range(ROUNDS):
             await a_round(person, clock, arrivals)
+        await until(nothing_is_read)
         after = holdings()
         assert after.tasks == before.tasks
         assert after.files == before.files

@@ -1,45 +1,39 @@
-"""A hundred runs of the main job over a network that fails, each as its seed says."""
+"""The main job over a network that fails, each run as its seed says."""
 
-import multiprocessing
-import os
-import threading
-from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing.connection import wait
+from datetime import date
 
 import pytest
 
 from tests.chaos.main_job import run_seeds
 
-RUNS = 100
-PER_TEST = 10
-PROCESSES = 2
-TESTS = range(0, RUNS, PER_TEST)
+PER_TEST = 5
+FEW, ALL = 20, 100
+"""Fixed seeds of `make test` and of `make test-all`."""
+OF_THE_DAY = 20
 
 
-def end_with_parent() -> None:
-    """Runs that nobody waits for any more would keep the processor busy for minutes."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-@pytest.fixture(scope="module")
-def runs(moto_url: str) -> Iterator[dict[int, Future[dict[int, str]]]]:
-    """All of them, under way, by their first seed."""
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(PROCESSES, mp_context=spawn, initializer=end_with_parent) as pool:
-        yield {first: pool.submit(run_seeds, moto_url, range(first, first + PER_TEST)) for first in TESTS}
-
-
-@pytest.mark.parametrize("first", TESTS, ids=[f"seeds {first} to {first + PER_TEST - 1}" for first in TESTS])
-def test_no_crash_no_frozen_key_no_wrong_number_and_no_change_twice(
-    first: int, runs: dict[int, Future[dict[int, str]]]
-) -> None:
-    wrong = runs[first].result()
+def check(moto_url: str, seeds: range) -> None:
+    wrong = run_seeds(moto_url, seeds)
     assert not wrong, "\n\n".join(f"seed {seed}:\n{what}" for seed, what in sorted(wrong.items()))
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param(
+            first,
+            id=f"seeds {first} to {first + PER_TEST - 1}",
+            marks=[pytest.mark.thorough] if first >= FEW else [],
+        )
+        for first in range(0, ALL, PER_TEST)
+    ],
+)
+def test_no_crash_no_frozen_key_no_wrong_number_and_no_change_twice(first: int, moto_url: str) -> None:
+    check(moto_url, range(first, first + PER_TEST))
+
+
+@pytest.mark.thorough
+@pytest.mark.parametrize("nth", range(0, OF_THE_DAY, PER_TEST))
+def test_with_seeds_that_no_day_before_had(nth: int, moto_url: str) -> None:
+    first = 1000 + date.today().toordinal() % 400 * OF_THE_DAY + nth
+    check(moto_url, range(first, first + PER_TEST))

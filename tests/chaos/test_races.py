@@ -2,15 +2,15 @@
 
 import asyncio
 import os
-import time
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
 from connectors.context import ContextRequest
-from tests.chaos.leftovers import FEW, holdings
+from tests.chaos.leftovers import FEW, holdings, nothing_is_read
 from tests.support.model import StubQueue
+from tests.support.settling import settle
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.tui.conftest import AtWork
@@ -180,7 +180,7 @@ QUESTIONS = {
 
 
 @pytest.mark.parametrize("opens", QUESTIONS)
-@pytest.mark.parametrize("held", ["y", "n", "enter", "d", "1"])
+@pytest.mark.parametrize("held", ["y", "enter", *(pytest.param(key, marks=pytest.mark.thorough) for key in "nd1")])
 async def test_a_key_that_is_held_down_while_a_dialog_opens_does_not_answer_it(
     opens: str, held: str, stub: SqsStub, sluice: AtWork
 ) -> None:
@@ -208,10 +208,11 @@ async def test_a_key_that_is_held_down_while_a_dialog_opens_does_not_answer_it(
 
 async def holds_down(person: Person, key: str) -> None:
     """Repeats a key as the keyboard does, twice as long as a question waits before it listens."""
-    until_then = time.monotonic() + 2 * ARMED_AFTER * MOMENT
-    while time.monotonic() < until_then:
-        person.sends_key(key)
-        await asyncio.sleep(0.01)
+    for _ in range(2 * ARMED_AFTER):
+        for _ in range(3):
+            person.sends_key(key)
+        await settle(person.app)
+        await person.clock.advance(MOMENT)
 
 
 # -- impatience -----------------------------------------------------------------------------------------------------
@@ -269,12 +270,9 @@ async def test_p_and_d_pressed_fifty_times_are_one_look_and_one_question(stub: S
 
 # -- a hundred switches ---------------------------------------------------------------------------------------------
 
-SWITCHES, WARM_UP = 100, 20
 LEASE_EACH = 9
 """Each so many switches a lease is held: an odd number, so that it is now of the one profile and now of the other."""
 MORE_MEMORY = 10_000_000
-READING = {"QueueWatch._list", "QueueWatch._read"}
-"""Tasks that come and go while a list is read."""
 
 
 def key_of(profile: str) -> str:
@@ -301,8 +299,11 @@ async def holds_a_lease(person: Person, place: SqsStub, name: str) -> StubQueue:
     return queue
 
 
-async def test_a_hundred_switches_of_the_profile_leave_no_task_no_connection_no_lease_and_no_memory_behind(
-    stub: SqsStub, sluice: AtWork
+@pytest.mark.parametrize(
+    ("warm_up", "switches"), [(6, 12), pytest.param(20, 100, marks=[pytest.mark.thorough, pytest.mark.timeout(600)])]
+)
+async def test_many_switches_of_the_profile_leave_no_task_no_connection_no_lease_and_no_memory_behind(
+    stub: SqsStub, sluice: AtWork, warm_up: int, switches: int
 ) -> None:
     with SqsStub() as other:
         places = {"here": (stub, "queue-"), "there": (other, "other-")}
@@ -328,13 +329,13 @@ async def test_a_hundred_switches_of_the_profile_leave_no_task_no_connection_no_
             async def quiet() -> None:
                 await until(lambda: person.nothing_is_under_way and not person.app.contexts.retired)
                 await until(lambda: not other._open, what="the end of every connection to the endpoint that was left")
-                await until(lambda: not READING & holdings().tasks.keys(), what="the end of what is being read")
+                await until(nothing_is_read, what="the end of what is being read")
 
-            for number in range(WARM_UP):
+            for number in range(warm_up):
                 await switch(number)
             await quiet()
             before = holdings()
-            for number in range(WARM_UP, WARM_UP + SWITCHES):
+            for number in range(warm_up, warm_up + switches):
                 await switch(number)
             await quiet()
             after = holdings()
@@ -346,6 +347,8 @@ async def test_a_hundred_switches_of_the_profile_leave_no_task_no_connection_no_
             changed = place.sent("ChangeMessageVisibilityBatch")
             back = [entry["VisibilityTimeout"] for request in changed for entry in request.params["Entries"]]
             assert (
-                back == [0] * len(place.sent("ReceiveMessage")) == [0] * ((WARM_UP + SWITCHES) // LEASE_EACH // 2 + 1)
+                back
+                == [0] * len(place.sent("ReceiveMessage"))
+                == [0] * (len(range(0, warm_up + switches, LEASE_EACH)) // 2)
             )
             assert all(f"Credential={key_of(name)}/" in request.headers["authorization"] for request in place.requests)

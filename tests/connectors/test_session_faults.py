@@ -11,6 +11,7 @@ from connectors.errors import ConnectorError, OutcomeUnknown, Step
 from connectors.open_context import OpenContext
 from connectors.session import AwsSession, Lane, Timeouts
 from tests.conftest import OpeningContexts, OpenSession
+from tests.support.clock import HurryingClock
 from tests.support.stub import EVERY_OPERATION, SqsStub, silent_port, unused_port
 from tests.support.wire import (
     Answering,
@@ -343,7 +344,7 @@ async def test_a_redirect_is_not_followed_so_that_no_other_host_gets_the_body(
 @pytest.mark.parametrize("reply", [unavailable(), reset()], ids=["unavailable", "reset"])
 async def test_a_read_is_tried_three_times(reply: Answering, stub: SqsStub, open_session: OpenSession) -> None:
     stub.on("ListQueues", reply)
-    session = await open_session(stub.url)
+    session = await open_session(stub.url, clock=HurryingClock())
     with pytest.raises(ConnectorError):
         await session.call("sqs", "ListQueues")
     assert len(stub.sent("ListQueues")) == 3

@@ -108,7 +108,7 @@ def test_a_terminal_that_cannot_paint_is_told_what_to_use() -> None:
 def test_keys_that_clash_are_one_line_and_no_screen(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text('[keys]\n"queue.peek" = "s"\n')
-    with Terminal([SLUICE, "--config", str(file)], size=(200, 24)) as terminal:
+    with Terminal([SLUICE, "--config", str(file)], size=(400, 24)) as terminal:
         assert terminal.wait() == 2
         [line] = [line for line in terminal.text.splitlines() if line]
         assert "s is both queue.peek and queue.send on the screen 'queues'" in line

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from connectors.clock import SystemClock
+
 _CYCLES = 12
 """Turns of the event loop that a woken task gets before the clock moves on."""
 
@@ -31,9 +33,12 @@ class ManualClock:
         if seconds <= 0:
             await asyncio.sleep(0)
             return
+        await self._wake_after(seconds)
+
+    def _wake_after(self, seconds: float) -> asyncio.Future[None]:
         woken: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         heapq.heappush(self._sleepers, (self._elapsed + seconds, next(self._order), woken))
-        await woken
+        return woken
 
     def jump(self, seconds: float) -> None:
         """Moves on at once and wakes nobody; from any thread, as in the midst of a call. For a moment that must find
@@ -65,6 +70,43 @@ class ManualClock:
         if between is not None:
             await between()
             await _turns()  # for those who sleep again when they have what came
+
+
+class RunningClock(ManualClock):
+    """Real time, which a test can move on: for what is not to wait for the moments in which nothing happens."""
+
+    def __init__(self) -> None:
+        self._system = SystemClock()
+        self._began = self._system.monotonic()
+        super().__init__(self._system.now())
+
+    @property
+    def _elapsed(self) -> float:
+        return self._system.monotonic() - self._began + self._ahead
+
+    @_elapsed.setter
+    def _elapsed(self, seconds: float) -> None:
+        self._ahead = seconds - (self._system.monotonic() - self._began)
+
+    async def sleep(self, seconds: float) -> None:
+        woken = self._wake_after(seconds)
+        alarm = asyncio.get_running_loop().call_later(seconds, _wake, woken)
+        try:
+            await woken
+        finally:
+            alarm.cancel()
+
+
+class HurryingClock(RunningClock):
+    """Real time, and whoever sleeps moves it on: the delay before a retry takes none."""
+
+    async def sleep(self, seconds: float) -> None:
+        await self.advance(seconds)
+
+
+def _wake(sleeper: asyncio.Future[None]) -> None:
+    if not sleeper.done():
+        sleeper.set_result(None)
 
 
 class LoopClock:

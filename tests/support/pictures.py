@@ -6,11 +6,14 @@ from datetime import UTC, datetime
 from textual.app import App
 from textual.widgets import Input, TextArea
 
+from tests.support.clock import RunningClock
 
-class StandingClock:
-    """Time that does not pass; only sleeping takes as long as it takes. Implements `connectors.clock.Clock`."""
+
+class StandingClock(RunningClock):
+    """Time that does not pass for whoever asks for it; sleepers wake as those of a `RunningClock` do."""
 
     def __init__(self, now: datetime = datetime(2026, 3, 14, 3, 0, tzinfo=UTC)) -> None:
+        super().__init__()
         self._now = now
 
     def now(self) -> datetime:
@@ -18,9 +21,6 @@ class StandingClock:
 
     def monotonic(self) -> float:
         return 1000.0
-
-    async def sleep(self, seconds: float) -> None:
-        await asyncio.sleep(seconds)
 
 
 async def hold_still(app: App[None]) -> None:

@@ -17,8 +17,6 @@ _MOST_ROUNDS = 10
 async def settle(app: App[Any]) -> None:
     """Waits until every widget of the screen in front has worked off its queue, twice in a row, and is laid out."""
     pilot: Pilot[Any] = Pilot(app)
-    while app._resize_timer is not None:  # noqa: ASYNC110 (takes effect with the next frame)
-        await asyncio.sleep(0.001)
     quiet = 0
     for _ in range(_MOST_ROUNDS):
         await pilot._wait_for_screen()
@@ -32,8 +30,11 @@ def _rests(app: App[Any]) -> bool:
     if not app.screen_stack:
         return True
     screen = app.screen
+    if app._resize_timer is not None:
+        app._check_resize()  # else at the next frame, as below
+        return False
     if screen._layout_required or screen._callbacks:
-        screen._on_timer_update()  # else at the next frame
+        screen._on_timer_update()
         return False
     return not any(pump.message_queue_size for pump in (app, *screen.walk_children(with_self=True)))
 

@@ -5,8 +5,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+LONG = 20.0
+"""Seconds to wait for what must come, on a machine that is busy with other things."""
 
-async def until(condition: Callable[[], Any], seconds: float = 5.0, *, what: str = "") -> Any:
+
+async def until(condition: Callable[[], Any], seconds: float = LONG, *, what: str = "") -> Any:
     """Waits until `condition()` is true and returns its value; fails after `seconds`."""
     deadline = time.monotonic() + seconds
     while not (value := condition()):
@@ -16,7 +19,7 @@ async def until(condition: Callable[[], Any], seconds: float = 5.0, *, what: str
     return value
 
 
-def until_now(condition: Callable[[], Any], seconds: float = 5.0, *, what: str = "") -> Any:
+def until_now(condition: Callable[[], Any], seconds: float = LONG, *, what: str = "") -> Any:
     """`until` for tests without an event loop."""
     deadline = time.monotonic() + seconds
     while not (value := condition()):

@@ -22,12 +22,13 @@ from textual.pilot import Pilot
 from connectors.audit import AuditLog
 from connectors.clock import Clock
 from connectors.context import ContextRequest
-from tests.support.clock import ManualClock
-from tests.support.waiting import until
+from tests.support.clock import ManualClock, RunningClock
+from tests.support.settling import settle
+from tests.support.waiting import LONG, until
 from tui.app.app import SluiceApp
 from tui.app.appearance import Appearance
 from tui.keys import Keys
-from widgets.dialog import Panel, Question
+from widgets.dialog import MOMENT, Panel, Question
 from widgets.facts import Facts
 from widgets.line import Line
 from widgets.table.view import Table
@@ -62,11 +63,11 @@ class Person:
             self._looked_at = time.monotonic()
         return self._seen
 
-    async def sees(self, *texts: str, seconds: float = 8.0) -> str:
+    async def sees(self, *texts: str, seconds: float = LONG) -> str:
         """Waits until every one of `texts` stands on the screen, each within one line; gives the screen."""
         return await self._see(lambda screen: all(text in screen for text in texts), seconds, f"{texts}")
 
-    async def no_longer_sees(self, text: str, seconds: float = 8.0) -> str:
+    async def no_longer_sees(self, text: str, seconds: float = LONG) -> str:
         return await self._see(lambda screen: text not in screen, seconds, f"the end of {text!r}")
 
     async def _see(self, condition: Callable[[str], bool], seconds: float, what: str) -> str:
@@ -81,7 +82,7 @@ class Person:
         """The text of a line of the full screen below any dialog: `bar`, `title`, `detail`, `cost`, `hints`, ..."""
         return str(self._find(f"#{name}", Line).text).strip()
 
-    async def reads(self, name: str, text: str, seconds: float = 8.0) -> str:
+    async def reads(self, name: str, text: str, seconds: float = LONG) -> str:
         """Waits until `text` stands in the line `name`."""
 
         def found() -> str:
@@ -131,6 +132,13 @@ class Person:
                 return found.first(kind)
         raise LookupError(selector)
 
+    @property
+    def clock(self) -> ManualClock:
+        """The application's, which can be moved on."""
+        clock = self.app.clock
+        assert isinstance(clock, ManualClock)
+        return clock
+
     # -- the wire -----------------------------------------------------------------------------------------------------
 
     @property
@@ -147,7 +155,7 @@ class Person:
 
         await clock.advance(seconds, between=answered)
 
-    async def waits(self, clock: ManualClock, text: str, seconds: float = 8.0) -> str:
+    async def waits(self, clock: ManualClock, text: str, seconds: float = LONG) -> str:
         """Lets time pass until `text` stands on the screen."""
 
         deadline = time.monotonic() + seconds
@@ -178,6 +186,12 @@ class Person:
         self._driver.send_message(events.Paste(text))
         await self.pilot.pause()
 
+    async def interrupts_twice(self) -> None:
+        """Both keys at once: between two that are waited for a busy machine may let more than two seconds pass."""
+        self.sends_key("ctrl+c")
+        self.sends_key("ctrl+c")
+        await settle(self.app)
+
     async def leaves(self) -> None:
         """As ctrl+c twice does, whatever is open; nothing where the way out was taken already."""
         if self.app.is_running and self.app.return_code is None:
@@ -192,10 +206,14 @@ class Person:
     async def is_asked(self, title: str) -> str:
         """Waits for a question that listens; gives its facts."""
         question = await until(
-            lambda: isinstance(self.app.screen, Question) and self.app.screen.armed and self.app.screen,
-            8,
+            lambda: isinstance(self.app.screen, Question) and self.app.screen.is_mounted and self.app.screen,
             what=f"a question; the screen is\n{self.screen}",
         )
+        assert isinstance(question, Question)
+        deadline = time.monotonic() + LONG
+        while not question.armed:
+            assert time.monotonic() < deadline, f"the question does not listen; the screen is\n{self.screen}"
+            await self.clock.advance(MOMENT)
         assert title in self.screen, self.screen
         return str(question.query_one(Facts).text)
 
@@ -206,7 +224,7 @@ class Person:
         await self.press(*keys)
         await until(lambda: self.app.screen is not question, what="the end of the question")
 
-    async def is_shown(self, title: str, seconds: float = 8.0) -> str:
+    async def is_shown(self, title: str, seconds: float = LONG) -> str:
         """Waits for a panel; gives its facts."""
         await until(lambda: isinstance(self.app.screen, Panel), seconds, what=f"the panel {title!r}\n{self.screen}")
         await self.sees(title)
@@ -231,7 +249,7 @@ async def at_work(
         ContextRequest(endpoint_url=endpoint_url, **request),
         audit=audit,
         view=view,
-        clock=clock,
+        clock=clock or RunningClock(),
         appearance=appearance or Appearance(environ=TRUECOLOR),
         keys=Keys(keys),
     )

@@ -139,7 +139,7 @@ async def test_where_giving_back_is_denied_the_end_names_each_message(stub: SqsS
     stub.on("ChangeMessageVisibilityBatch", denied("sqs:changemessagevisibility"))
     async with sluice(stub.url, view="queue:orders") as person:
         await looks(person)
-        await person.press("ctrl+c", "ctrl+c")
+        await person.interrupts_twice()
         await until(lambda: person.has_left)
         named = person.app.left_undone
         assert len(named) == 2

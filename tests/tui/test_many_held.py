@@ -221,7 +221,7 @@ async def test_on_quitting_many_that_are_not_given_back_are_a_number_and_not_a_l
     async with sluice(stub.url, view="queue:orders") as person:
         await walks(person, 60)
         stub.on(OPERATION, DENIED)
-        await person.press("ctrl+c", "ctrl+c")
+        await person.interrupts_twice()
         await until(lambda: person.has_left)
         [line] = person.app.left_undone
         assert line.startswith("60 of orders not given back, visible again within 1")

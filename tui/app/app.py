@@ -85,7 +85,7 @@ class SluiceApp(App[None]):
         self.presence = Presence(self.clock)
         self.type_ahead = TypeAhead(self, self._handle, self._note_key)
         self.notices = Notices(self, self.clock, self._keys)
-        self.drafts = Drafts(self)
+        self.drafts = Drafts(self, self.clock)
         self.views = Views(self, self.drafts)
         self.contexts = Contexts(
             self,
@@ -100,7 +100,9 @@ class SluiceApp(App[None]):
         )
         self.demo = Demo(self, self.contexts, self.notices, self.clock, emulator)
         self.editor = Editor(self)
-        self.way_out = Exit(self, self.notices, self.drafts, self.contexts, self.demo, self.editor, self._keys)
+        self.way_out = Exit(
+            self, self.clock, self.notices, self.drafts, self.contexts, self.demo, self.editor, self._keys
+        )
         self.themes = Themes(self, self.appearance, self.notices)
         self.themes.start()
 
@@ -123,7 +125,7 @@ class SluiceApp(App[None]):
         return QueuesScreen()
 
     def on_mount(self) -> None:
-        collect_when_quiet(self, self.presence)
+        collect_when_quiet(self, self.clock, self.presence)
         self.way_out.watch_signals()
         self.themes.watch()
         if self.appearance.is_remote:

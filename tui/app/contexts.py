@@ -156,7 +156,8 @@ class Contexts:
 
     async def _ask_for_http(self, error: PlainHttp, request: ContextRequest) -> None:
         facts = [Fact("", error.title, "error"), Fact("", "whoever listens on the way can use them", "warning")]
-        if await self._app.push_screen_wait(Question("Send credentials unencrypted?", facts, yes="send them")):
+        question = Question("Send credentials unencrypted?", facts, yes="send them", sleep=self._clock.sleep)
+        if await self._app.push_screen_wait(question):
             self._agreed_to_http = request
             self.open(request)
 

@@ -2,13 +2,14 @@
 
 import asyncio
 import contextlib
+import math
 import signal
-import time
 from collections.abc import Callable
 from typing import Any
 
 from textual.app import App
 
+from connectors.clock import Clock
 from tui.app.background import run_in_background
 from tui.app.contexts import Contexts
 from tui.app.demo import Demo
@@ -28,6 +29,7 @@ class Exit:
     def __init__(
         self,
         app: App[Any],
+        clock: Clock,
         notices: Notices,
         drafts: Drafts,
         contexts: Contexts,
@@ -36,6 +38,7 @@ class Exit:
         keys: Keys,
     ) -> None:
         self._app = app
+        self._clock = clock
         self._notices = notices
         self._drafts = drafts
         self._contexts = contexts
@@ -46,7 +49,7 @@ class Exit:
         """What could not be finished; the command line prints it when the screen is gone."""
         self.on_leave: Callable[[], None] | None = None
         """Called when the way out begins."""
-        self._interrupted_at = 0.0
+        self._interrupted_at = -math.inf
         self._leaving = False
 
     def watch_signals(self) -> None:
@@ -68,13 +71,14 @@ class Exit:
             from tui.release import parting_facts
 
             facts = parting_facts(workplace, self._keys.label("app.release")) if workplace else []
-            if not await self._app.push_screen_wait(Question("Quit?", [*facts, *drafts], yes="quit")):
+            question = Question("Quit?", [*facts, *drafts], yes="quit", sleep=self._clock.sleep)
+            if not await self._app.push_screen_wait(question):
                 return
         self.leave()
 
     def interrupt(self) -> None:
         """Leaves at once when it is called twice within `INTERRUPT_SECONDS`."""
-        now = time.monotonic()
+        now = self._clock.monotonic()
         if now - self._interrupted_at < INTERRUPT_SECONDS:
             self.leave()
         else:

@@ -6,10 +6,13 @@ came for a while.
 """
 
 import gc
+from functools import partial
 from typing import Any
 
 from textual.app import App
 
+from connectors.clock import Clock
+from tui.app.background import run_in_background
 from tui.app.presence import Presence
 
 _FIRST_AFTER = 2.0
@@ -28,21 +31,20 @@ def disable_until_quiet() -> None:
     gc.disable()
 
 
-def collect_when_quiet(app: App[Any], presence: Presence) -> None:
+def collect_when_quiet(app: App[Any], clock: Clock, presence: Presence) -> None:
     """Switches the collector on after the start of `app` and collects when no key comes. To be called when `app` is
     mounted. Does nothing unless `disable_until_quiet` was called before."""
     if not gc.isenabled():
-        app.set_timer(_FIRST_AFTER, lambda: _begin(app, presence))
+        run_in_background(app, partial(_collect, clock, presence), group="garbage", description="collect garbage")
 
 
-def _begin(app: App[Any], presence: Presence) -> None:
+async def _collect(clock: Clock, presence: Presence) -> None:
+    await clock.sleep(_FIRST_AFTER)
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)
     gc.enable()
-    app.set_interval(_LOOK_EVERY, lambda: _collect_if_quiet(presence))
-
-
-def _collect_if_quiet(presence: Presence) -> None:
-    is_due = gc.get_count()[2] > 0  # many young objects have grown old since the last one
-    if is_due and presence.seconds_without_key > _QUIET:
-        gc.collect()
+    while True:
+        await clock.sleep(_LOOK_EVERY)
+        is_due = gc.get_count()[2] > 0  # many young objects have grown old since the last one
+        if is_due and presence.seconds_without_key > _QUIET:
+            gc.collect()

@@ -5,6 +5,7 @@ from typing import Any
 
 from textual.app import App
 
+from connectors.clock import Clock
 from tui.app.background import run_in_background
 from tui.screens.base import mounted_screens_of, screens_of
 from widgets.dialog import Question
@@ -14,8 +15,9 @@ from widgets.facts import Fact
 class Drafts:
     """The messages that are written and not sent, on any screen."""
 
-    def __init__(self, app: App[Any]) -> None:
+    def __init__(self, app: App[Any], clock: Clock) -> None:
         self._app = app
+        self._clock = clock
 
     def facts(self) -> list[Fact]:
         """A line for each draft, for the question that is asked before it is lost."""
@@ -25,7 +27,8 @@ class Drafts:
     async def may_be_lost(self, title: str, yes: str) -> bool:
         """True where there is no draft, else the answer to a question. To be awaited in a worker."""
         facts = self.facts()
-        return not facts or await self._app.push_screen_wait(Question(title, facts, yes=yes))
+        question = Question(title, facts, yes=yes, sleep=self._clock.sleep)
+        return not facts or await self._app.push_screen_wait(question)
 
 
 class Views:

@@ -201,7 +201,7 @@ class LookingScreen(FilteredScreen):
             accepted = queue in leases.cost_accepted
             question = reasons_to_ask(self.knowledge, context.guard.read_only, accepted=accepted)
             if question and not await self.app.push_screen_wait(
-                Question(f"Look into {queue.name}?", question, yes="look")
+                Question(f"Look into {queue.name}?", question, yes="look", sleep=self.host.clock.sleep)
             ):
                 return
             leases.cost_accepted.add(queue)
@@ -263,7 +263,7 @@ class LookingScreen(FilteredScreen):
             on_last_receive=sum(row.on_last_receive for row in rows),
         )
         number = NumberField("How many messages", min(most, MOST_MESSAGES), 1, MOST_MESSAGES)
-        return Question(f"Walk through {queue.name}?", facts, yes="look", number=number)
+        return Question(f"Walk through {queue.name}?", facts, yes="look", number=number, sleep=self.host.clock.sleep)
 
     def _end_looking(self) -> None:
         self._looking = False

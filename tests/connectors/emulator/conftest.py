@@ -1,11 +1,8 @@
 import os
-import shutil
-from pathlib import Path
 
 import pytest
 
-# Where a development machine may have ministack in an environment of its own.
-MINISTACK_FOLDER = Path("/opt/ministack/bin")
+from connectors.emulator.kinds import MINISTACK, MOTO, checked_kind
 
 
 @pytest.fixture(autouse=True)
@@ -19,18 +16,7 @@ def own_files(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
 
 
-@pytest.fixture
-def ministack_on_path(monkeypatch: pytest.MonkeyPatch) -> str:
-    if MINISTACK_FOLDER.is_dir():
-        monkeypatch.setenv("PATH", f"{os.environ['PATH']}{os.pathsep}{MINISTACK_FOLDER}")
-    if shutil.which("ministack") is None:
-        pytest.skip("ministack is not installed")
-    return "ministack"
-
-
-@pytest.fixture(params=["moto", "ministack"])
+@pytest.fixture(params=[MOTO, MINISTACK])
 def kind(request: pytest.FixtureRequest) -> str:
-    """Each emulator that is there."""
-    if request.param == "ministack":
-        request.getfixturevalue("ministack_on_path")
-    return str(request.param)
+    """Each emulator. `make test` installs both, so a missing one fails the test."""
+    return checked_kind(str(request.param))

@@ -10,7 +10,8 @@ import botocore.session
 from tests.support.waiting import until_now
 
 ROOT = Path(__file__).parents[3]
-DEADLINE = 20.0
+# Seconds. Against a hang only: on a busy machine one start of an emulator takes several.
+DEADLINE = 60.0
 
 
 def wait_for(condition: Callable[[], bool], what: str) -> None:

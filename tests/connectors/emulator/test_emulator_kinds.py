@@ -8,7 +8,7 @@ import pytest
 from emulator_probes import ROOT
 
 from connectors.emulator.errors import EmulatorError
-from connectors.emulator.kinds import checked_kind
+from connectors.emulator.kinds import checked_kind, ministack_command
 
 
 @pytest.mark.parametrize(
@@ -62,12 +62,66 @@ def test_what_is_no_emulator_is_named_with_an_example_of_one(text: str) -> None:
     assert refused.value.hint
 
 
-def test_ministack_that_is_not_on_the_path_says_how_to_install_it(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A folder with nothing in it: the current one, with a Python in `.venv` and a PATH that is `bin`."""
+    monkeypatch.delenv("MINISTACK", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv"))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def installed(command: Path) -> Path:
+    command.parent.mkdir(parents=True, exist_ok=True)
+    command.write_text("#!/bin/sh\n")
+    command.chmod(0o755)
+    return command
+
+
+def test_ministack_is_what_its_variable_names_then_what_make_made_then_what_path_has(
+    machine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(EmulatorError, match="pipx install ministack"):
+    on_path = installed(machine / "bin" / "ministack")
+    assert ministack_command() == str(on_path)
+    made = installed(machine / ".venv-ministack" / "bin" / "ministack")
+    assert ministack_command() == str(made)
+    monkeypatch.setenv("MINISTACK", "")
+    assert ministack_command() == str(made)
+    chosen = installed(machine / "elsewhere" / "mini")
+    monkeypatch.setenv("MINISTACK", str(chosen))
+    assert ministack_command() == str(chosen)
+
+
+@pytest.mark.parametrize("named", ["./mini", "mini"], ids=["a path", "a name"])
+def test_the_named_ministack_is_found_from_any_folder(
+    machine: Path, monkeypatch: pytest.MonkeyPatch, named: str
+) -> None:
+    command = installed(machine / "mini")
+    monkeypatch.setenv("PATH", ".")
+    monkeypatch.setenv("MINISTACK", named)
+    assert ministack_command() == str(command)
+
+
+@pytest.mark.parametrize("exists", [False, True], ids=["missing", "not executable"])
+def test_a_variable_that_names_no_program_is_an_error_that_quotes_it(
+    machine: Path, monkeypatch: pytest.MonkeyPatch, exists: bool
+) -> None:
+    installed(machine / ".venv-ministack" / "bin" / "ministack")
+    installed(machine / "bin" / "ministack")
+    if exists:
+        (machine / "gone").touch()
+    monkeypatch.setenv("MINISTACK", "./gone")
+    with pytest.raises(EmulatorError, match=r"MINISTACK is '\./gone', which is no program"):
         checked_kind("ministack")
+
+
+@pytest.mark.usefixtures("machine")
+def test_ministack_that_is_not_installed_says_how_to_get_it() -> None:
+    with pytest.raises(EmulatorError, match="ministack is not installed") as missing:
+        checked_kind("ministack")
+    assert "make ministack" in missing.value.hint
+    assert "pipx install ministack" in missing.value.hint
 
 
 def test_without_moto_one_line_says_how_to_get_it() -> None:

@@ -89,7 +89,7 @@ def fake_ministack(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -
     command = folder / "ministack"
     command.write_text(f"#!/bin/sh\n{script}\n")
     command.chmod(0o755)
-    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("MINISTACK", str(command))
 
 
 async def first_queue(emulator: Emulator) -> str:
@@ -235,8 +235,8 @@ async def test_what_ended_by_itself_says_so_and_takes_its_server_along(kind: str
         wait_for(lambda: not living_in_group(emulator.pid), "the end of all processes")
 
 
-async def test_the_end_of_ministack_alone_is_noticed(ministack_on_path: str) -> None:
-    async with asyncio.timeout(DEADLINE), await Emulator.start(ministack_on_path) as emulator:
+async def test_the_end_of_ministack_alone_is_noticed() -> None:
+    async with asyncio.timeout(DEADLINE), await Emulator.start("ministack") as emulator:
         [server] = followers(emulator.pid)
         os.kill(server, signal.SIGKILL)
         reason = await emulator.wait_ended()

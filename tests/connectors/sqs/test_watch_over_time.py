@@ -1,5 +1,7 @@
 """What a watch costs as time goes by, on a clock that is moved by hand."""
 
+import asyncio
+
 import pytest
 
 from connectors.pace import FEWEST, GIVE_WAY_SECONDS, MOST, WHILE_GIVING_WAY
@@ -136,14 +138,15 @@ async def test_throttling_makes_the_watch_wait(stub: SqsStub, session: AwsSessio
     async with Following(session, stub) as following:
         await following.loaded()
         stub.on("GetQueueAttributes", throttled())
+        client = await session.client("sqs")
+        client._endpoint._sleep = lambda seconds: asyncio.sleep(0)  # the watch waits by this clock, the retries don't
         limits = [session.pace.limit]
         stub.on_request = lambda request: limits.append(session.pace.limit)
         following.watch.refresh()
         await until(lambda: any(state.error for state in following.watch.states.values()))
-        await until(lambda: not stub.in_flight and sum(1 for s in following.watch.states.values() if s.error) >= 4, 10)
+        await until(lambda: not stub.in_flight and sum(1 for s in following.watch.states.values() if s.error) >= 4)
         asked = following.reads()
         assert asked <= 30 + 3 * max(limits)
-        await session.clock.sleep(0)
         assert isinstance(session.clock, ManualClock)
         await session.clock.advance(0.8)
         assert following.reads() == asked

@@ -7,7 +7,9 @@ from tests.tui.person import Person
 from tui.screens.queues import QueuesScreen
 
 SMALL, LARGE = (80, 24), (140, 45)
-both_sizes = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "140x45"])
+both_sizes = pytest.mark.parametrize(
+    "size", [pytest.param(SMALL, id="80x24"), pytest.param(LARGE, id="140x45", marks=pytest.mark.thorough)]
+)
 
 
 async def sees_all_queues(person: Person) -> None:
