@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.audit import AuditLog
-from connectors.context import ContextRequest
+from connectors.aws.context import ContextRequest
 from connectors.emulator.process import Emulator, child_environment
 from tests.support.pictures import StandingClock, hold_still
 from tests.support.waiting import until
@@ -189,7 +189,7 @@ async def draw_error(folder: Path, size: tuple[int, int], emulator: Emulator, qu
 
 
 def delete_queue(url: str, name: str) -> None:
-    from connectors.emulator.seed import client
+    from connectors.sqs.demo.seed import client
 
     client(url).delete_queue(QueueUrl=f"{url}/123456789012/{name}")
 

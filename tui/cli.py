@@ -13,7 +13,7 @@ from connectors.errors import ConnectorError, Step
 if TYPE_CHECKING:
     import tempfile
 
-    from connectors.context import ContextRequest
+    from connectors.aws.context import ContextRequest
     from connectors.emulator.process import Emulator
     from tui.config import Config
     from tui.keys import Keys
@@ -130,7 +130,7 @@ def demo(emulator: str, check: bool, **given: Any) -> None:
     """Try sluice on an emulator with demo data. Nothing of yours is read or touched."""
     import asyncio
 
-    from connectors.context import ContextRequest
+    from connectors.aws.context import ContextRequest
     from connectors.emulator.process import Emulator
     from tui import demo_check
     from tui.config import Config
@@ -263,7 +263,7 @@ def _settings(options: dict[str, Any]) -> "tuple[Config, ContextRequest]":
 
 
 def run_screen(options: dict[str, Any], view: str) -> None:
-    from connectors.context import check_endpoint_url
+    from connectors.aws.context import check_endpoint_url
 
     config, request = _settings(options)
     if request.endpoint_url:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from connectors.context import ContextRequest
+from connectors.aws.context import ContextRequest
 from connectors.errors import ConnectorError, Step
 
 

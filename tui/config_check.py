@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from connectors.context import ContextRequest, check_endpoint_url, resolve
+from connectors.aws.context import ContextRequest, check_endpoint_url, resolve
 from connectors.errors import ConnectorError
 from tui import keys
 from tui.app.appearance import check_theme

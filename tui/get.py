@@ -8,11 +8,11 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from connectors.audit import AuditLog
-from connectors.context import ContextRequest
+from connectors.aws.context import ContextRequest
+from connectors.aws.session import AwsSession
 from connectors.open_context import OpenContext
-from connectors.session import AwsSession
+from connectors.sqs.snapshot import snapshot
 from connectors.sqs.state import QueueState
-from connectors.sqs.survey import survey
 from tui.config import audit_path
 from tui.services import SERVICES
 from widgets.text import printable
@@ -86,7 +86,7 @@ async def queues(request: ContextRequest, *, prefix: str, as_json: bool, allow_p
     try:
         session = context.aws
         async with patience(session):
-            states, by_name = await survey(session, prefix)
+            states, by_name = await snapshot(session, prefix)
     finally:
         await context.close()
     records = [_record(state, by_name) for state in states]

@@ -11,15 +11,15 @@ from datetime import datetime
 from typing import Any
 
 from connectors.audit import AuditLog
-from connectors.context import ContextRequest
+from connectors.aws.context import ContextRequest
+from connectors.aws.session import AwsSession
 from connectors.errors import ConnectorError
 from connectors.open_context import OpenContext
-from connectors.session import AwsSession
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.leases import Returned
-from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Message, MessageAttribute, Queue, QueueAttributes
 from connectors.sqs.queues import Queues
+from connectors.sqs.receiving import LEASE_SECONDS
 from connectors.sqs.taken_leases import RECEIVE
 from connectors.sqs.walk import WALK_LEASE_SECONDS, Progress, Walk
 from tui.config import audit_path

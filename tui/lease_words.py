@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from connectors.sqs.connector import SqsConnector
-from connectors.sqs.ledger import LeaseEnd
 from connectors.sqs.models import Message
+from connectors.sqs.receive_log import LeaseEnd
 from tui.message_rows import ENDED, GIVEN_BACK, HELD, local_time, short_time
 from tui.screens.host import Host
 from widgets.line import Part

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import LAST_RECEIVES_ASK
+from connectors.sqs.receiving import LEASE_SECONDS
 from connectors.sqs.walk import MOST_BYTES, Ending, Progress
 from tui.message_rows import size
 from tui.queue_facts import QueueKnowledge, number

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
-from connectors.sqs.ledger import LeaseEnd, MessageReceives, QueueReceives, Receive
 from connectors.sqs.models import Message, Queue
+from connectors.sqs.receive_log import LeaseEnd, MessageReceives, QueueReceives, Receive
 from tui.message_rows import short_time
 from tui.trend import trend_text
 from widgets.dialog import Panel

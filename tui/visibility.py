@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from connectors.sqs.batch_changes import LONGEST_VISIBILITY
+from connectors.sqs.changes import LONGEST_VISIBILITY
 from connectors.sqs.connector import SqsConnector
-from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Message, Queue, QueueAttributes
+from connectors.sqs.receiving import LEASE_SECONDS
 from tui.confirm import ask_number
 from tui.message_rows import short_time
 from tui.outcomes import outcome_facts

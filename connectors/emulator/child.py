@@ -88,8 +88,8 @@ class Child:
             self._report(error, "The demo data could not be written")
 
     def _seed(self, url: str) -> None:
-        from connectors.emulator.seed import seed
-        from connectors.emulator.story import STORY
+        from connectors.sqs.demo import STORY
+        from connectors.sqs.demo.seed import seed
 
         def report(done: int, queue: str) -> None:
             self._events.send("seeding", done=done, of=len(STORY), queue=queue)
@@ -108,16 +108,16 @@ class Child:
 def _server(kind: str) -> Server:
     # Imported here because each brings much that the others do not need.
     if kind == MOTO:
-        from connectors.emulator.moto_server import MotoServer
+        from connectors.emulator.moto import MotoServer
 
         return MotoServer()
     if kind == MINISTACK:
         from connectors.emulator.ministack import Ministack
 
         return Ministack()
-    from connectors.emulator.elsewhere import Elsewhere
+    from connectors.emulator.external import External
 
-    return Elsewhere(kind)
+    return External(kind)
 
 
 def main() -> None:

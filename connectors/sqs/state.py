@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from connectors.aws.session import AwsSession
 from connectors.errors import ConnectorError, Step
-from connectors.session import AwsSession
 from connectors.sqs.models import Queue, QueueAttributes
 from connectors.sqs.queues import Queues
 

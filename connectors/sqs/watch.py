@@ -10,9 +10,9 @@ import math
 from collections.abc import AsyncIterator, Coroutine, Sequence
 from dataclasses import dataclass, replace
 
+from connectors.aws.session import AwsSession
+from connectors.concurrency import FEWEST, MOST
 from connectors.errors import ConnectorError
-from connectors.pace import FEWEST, MOST
-from connectors.session import AwsSession
 from connectors.sqs.history import VisibleHistory
 from connectors.sqs.models import Queue, QueuePage
 from connectors.sqs.queues import Queues

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
+from connectors.aws.context import ContextRequest
 from connectors.clock import Clock
-from connectors.context import ContextRequest
 from connectors.errors import ConnectorError
 from tui.app.background import run_in_background
 from tui.app.contexts import Contexts

@@ -11,8 +11,8 @@ from connectors.errors import ConnectorError
 from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.leases import Leases, Tally
-from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Look, Message, Queue, QueueAttributes
+from connectors.sqs.receiving import LEASE_SECONDS
 from connectors.sqs.taken_leases import RECEIVE
 from connectors.sqs.walk import MOST_BYTES, MOST_MESSAGES, WALK_LEASE_SECONDS, Ending, Progress, Walk
 from tui.commands import Command

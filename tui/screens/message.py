@@ -12,9 +12,9 @@ from textual.containers import Container
 from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Step
-from connectors.sqs.command import aws_command
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import Message
+from connectors.sqs.queues import queue_command
 from tui.commands import bindings
 from tui.message_facts import all_facts, head_line
 from tui.message_rows import MessageRow
@@ -115,7 +115,7 @@ class MessageScreen(SluiceScreen):
 
     def action_copy_command(self) -> None:
         rest = "--receipt-handle file://RECEIPT_HANDLE"
-        self.host.copy(aws_command(self.session, "sqs delete-message", self.message.queue, rest), "the command")
+        self.host.copy(queue_command(self.session, "delete-message", self.message.queue, rest), "the command")
 
     def action_write(self) -> None:
         """To a new file in the folder where sluice was started, readable for its owner alone."""

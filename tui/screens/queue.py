@@ -12,10 +12,9 @@ from textual.message import Message as TextualMessage
 from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Refused
-from connectors.sqs.command import aws_command
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import EntryOutcome, Message, Queue, QueueAttributes
-from connectors.sqs.queues import Queues
+from connectors.sqs.queues import Queues, queue_command
 from tui import queue_changes
 from tui.commands import bindings
 from tui.lease_words import lease_in_words
@@ -292,7 +291,7 @@ class QueueScreen(LookingScreen):
                 "--max-number-of-messages 10 --visibility-timeout 30 --wait-time-seconds 1"
                 " --message-system-attribute-names All --message-attribute-names All"
             )
-            self.host.copy(aws_command(self.session, "sqs receive-message", self.queue, rest), "the command")
+            self.host.copy(queue_command(self.session, "receive-message", self.queue, rest), "the command")
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()

@@ -333,11 +333,11 @@ class QueuesScreen(FilteredScreen):
             self.host.copy("\n".join(urls), f"{len(urls)} queue URL{'s' if len(urls) > 1 else ''}")
 
     def action_copy_command(self) -> None:
-        from connectors.sqs.command import aws_command
+        from connectors.sqs.queues import queue_command
 
         queue = self._current()
         if queue is not None:
-            command = aws_command(self.session, "sqs get-queue-attributes", queue, "--attribute-names All")
+            command = queue_command(self.session, "get-queue-attributes", queue, "--attribute-names All")
             self.host.copy(command, "the command")
 
     def openable_views(self) -> list[str]:

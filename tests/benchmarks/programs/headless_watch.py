@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from connectors.audit import AuditLog
-from connectors.context import ContextRequest
+from connectors.aws.context import ContextRequest
 from connectors.open_context import OpenContext
 from connectors.sqs.service import SERVICE
 from connectors.sqs.watch import QueueWatch

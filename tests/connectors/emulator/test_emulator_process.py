@@ -14,11 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from emulator_probes import DEADLINE, ROOT, counts, followers, living_in_group, runs, sqs, wait_for
 
 from connectors.emulator.errors import EmulatorError
 from connectors.emulator.process import Emulator
-from connectors.emulator.story import STORY
+from connectors.sqs.demo import STORY
+from tests.support.emulators import DEADLINE, ROOT, counts, followers, living_in_group, runs, sqs, wait_for
 
 # Starts an emulator and stays, as the application does; tells pid and URL, and each interrupt that reaches it.
 PARENT = """

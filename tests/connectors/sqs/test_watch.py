@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from connectors.aws.session import AwsSession
+from connectors.concurrency import FEWEST, MOST
 from connectors.errors import Step
-from connectors.pace import FEWEST, MOST
-from connectors.session import AwsSession
 from connectors.sqs.models import Queue
 from connectors.sqs.watch import QueueWatch
 from tests.conftest import OpenSession

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from connectors.pace import FEWEST, GIVE_WAY_SECONDS, MOST, WHILE_GIVING_WAY
-from connectors.session import AwsSession
+from connectors.aws.session import AwsSession
+from connectors.concurrency import FEWEST, GIVE_WAY_SECONDS, MOST, WHILE_GIVING_WAY
 from connectors.sqs.watch import FIRST_COUNTS_SECONDS
 from tests.conftest import OpenSession
 from tests.connectors.sqs.watching import Following

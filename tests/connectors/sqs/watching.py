@@ -3,7 +3,7 @@
 import asyncio
 from typing import Self
 
-from connectors.session import AwsSession
+from connectors.aws.session import AwsSession
 from connectors.sqs.state import QueueState
 from connectors.sqs.watch import QueueWatch, WatchUpdate
 from tests.support.clock import ManualClock
