@@ -65,6 +65,8 @@ class Service:
     """Makes the classifier of one open context, for a service that needs one."""
     error_words: Callable[[str, str], ErrorWords | None] = no_words
     """Words for an error by its code and message; None where those for any service will do."""
+    seeds: str = ""
+    """The module whose `SEEDS` write this service's part of the demo; only the emulator's process imports it."""
 
     def operation_class(self, operation: str) -> OperationClass | None:
         """The class that `operation` is declared with; None where it stands nowhere."""

@@ -24,6 +24,7 @@ from tests.tui.person import TRUECOLOR, Person
 from tui.app.app import SluiceApp
 from tui.app.appearance import Appearance, Pace
 from tui.screens.queues import QueuesScreen
+from tui.services import SEEDS
 from tui.steady import Steady
 
 HOUSE = Path(__file__).parent.parent
@@ -131,8 +132,8 @@ async def drawing(
 def launch_emulator() -> Emulator:
     return Emulator(
         "moto",
-        subprocess.Popen(
-            [sys.executable, "-P", "-m", "screenshots.standing_emulator", "--kind", "moto"],
+        subprocess.Popen(  # noqa: S603 (our own module)
+            [sys.executable, "-P", "-m", "screenshots.standing_emulator", "--kind", "moto", "--seeds", *SEEDS],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

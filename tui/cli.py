@@ -134,6 +134,7 @@ def demo(emulator: str, check: bool, **given: Any) -> None:
     from connectors.emulator.process import Emulator
     from tui import demo_check
     from tui.config import Config
+    from tui.services import SEEDS
 
     options = _merged(given)
     unattended = check or not sys.stdout.isatty()
@@ -151,7 +152,7 @@ def demo(emulator: str, check: bool, **given: Any) -> None:
             "leave out --read-only and --no-look, or use sluice --endpoint-url URL",
         )
     config = _settings(options)[0] if options["config"] else Config()
-    launched = Emulator.launch(emulator)
+    launched = Emulator.launch(emulator, SEEDS)
     if unattended:
         with _demo_folder() as folder:
             sys.exit(asyncio.run(demo_check.run(launched, Path(folder) / "audit.jsonl", click.echo)))

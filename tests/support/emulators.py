@@ -10,8 +10,10 @@ import botocore.session
 import pytest
 
 from connectors.emulator.kinds import MINISTACK, MOTO, checked_kind
+from connectors.sqs.service import SERVICE as SQS
 from tests.support.waiting import until_now
 
+SEEDS = [SQS.seeds]
 ROOT = Path(__file__).parents[2]
 # Seconds. Against a hang only: on a busy machine one start of an emulator takes several.
 DEADLINE = 60.0

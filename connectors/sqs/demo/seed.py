@@ -6,8 +6,9 @@ whose answer got lost could be there twice.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from json import dumps
-from typing import Any, TypedDict
+from typing import Any
 
 import botocore.session
 from botocore.config import Config
@@ -15,6 +16,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
 from connectors.emulator.errors import EmulatorError
+from connectors.emulator.seeding import SeedCounts, Seeds
+from connectors.sqs.demo import STORY
 from connectors.sqs.demo.model import AttributeValue, Message, Queue, Typed
 
 REGION = "us-east-1"
@@ -25,15 +28,7 @@ HANGING_CONSUMER = 43_200
 RECEIVE_ATTEMPTS = 5
 
 
-class SeedCounts(TypedDict):
-    created: int
-    existing: int
-    messages: int
-    refused: int
-    seconds: float
-
-
-def seed(url: str, story: Sequence[Queue], report: Callable[[int, str], None]) -> SeedCounts:
+def seed(story: Sequence[Queue], url: str, report: Callable[[int, str], None]) -> SeedCounts:
     """Write `story` to the emulator at `url`, calling `report(queues done, name of the last)` after each queue.
 
     Raises EmulatorError when a queue cannot be created, or none of its messages be sent.
@@ -52,6 +47,9 @@ def seed(url: str, story: Sequence[Queue], report: Callable[[int, str], None]) -
         raise EmulatorError("The emulator did not take the demo data", str(error)) from error
     counts["seconds"] = round(time.monotonic() - started, 3)
     return counts
+
+
+SEEDS = Seeds(len(STORY), partial(seed, STORY))
 
 
 def client(url: str) -> Any:

@@ -14,7 +14,7 @@ from connectors.emulator.process import Emulator
 from connectors.sqs.demo import STORY
 from connectors.sqs.demo.model import Message, Queue, Typed
 from connectors.sqs.demo.seed import seed
-from tests.support.emulators import DEADLINE, counts, receive_all, sqs
+from tests.support.emulators import DEADLINE, SEEDS, counts, receive_all, sqs
 
 Answer = Callable[[str, dict[str, Any]], tuple[int, object]]
 
@@ -90,7 +90,7 @@ def ignore(_done: int, _queue: str) -> None:
 
 
 async def test_the_messages_arrive_as_the_story_has_them(kind: str) -> None:
-    async with asyncio.timeout(DEADLINE), await Emulator.start(kind) as emulator:
+    async with asyncio.timeout(DEADLINE), await Emulator.start(kind, seeds=SEEDS) as emulator:
         await emulator.wait_seeded()
         for name in ("orders-dlq", "payments-dlq.fifo", "legacy-import"):
             declared = {message.body: message for queue in STORY if queue.name == name for message in queue.messages}
@@ -112,7 +112,7 @@ async def test_the_messages_arrive_as_the_story_has_them(kind: str) -> None:
 
 
 async def test_a_dead_letter_queue_knows_its_sources_and_a_thumbnail_is_on_its_last_receive() -> None:
-    async with asyncio.timeout(DEADLINE), await Emulator.start() as emulator:
+    async with asyncio.timeout(DEADLINE), await Emulator.start(seeds=SEEDS) as emulator:
         await emulator.wait_seeded()
         client = sqs(emulator.url)
         dlq = client.get_queue_url(QueueName="platform-webhooks-dlq")["QueueUrl"]
@@ -127,18 +127,18 @@ async def test_a_dead_letter_queue_knows_its_sources_and_a_thumbnail_is_on_its_l
 
 
 async def test_a_second_seeding_doubles_nothing_and_brings_back_only_what_is_gone(kind: str) -> None:
-    async with asyncio.timeout(DEADLINE), await Emulator.start(kind) as emulator:
+    async with asyncio.timeout(DEADLINE), await Emulator.start(kind, seeds=SEEDS) as emulator:
         first = await emulator.wait_seeded()
         client = sqs(emulator.url)
         before = counts(emulator.url)
-        async with await Emulator.start(emulator.url) as again:
+        async with await Emulator.start(emulator.url, seeds=SEEDS) as again:
             assert again.url == emulator.url
             second = await again.wait_seeded()
         assert (second.created, second.existing, second.messages) == (0, first.created, 0)
         assert counts(emulator.url) == before
 
         client.delete_queue(QueueUrl=client.get_queue_url(QueueName="orders-dlq")["QueueUrl"])
-        async with await Emulator.start(emulator.url) as again:
+        async with await Emulator.start(emulator.url, seeds=SEEDS) as again:
             third = await again.wait_seeded()
         assert (third.created, third.messages) == (1, 40)
         assert counts(emulator.url) == before
@@ -147,7 +147,7 @@ async def test_a_second_seeding_doubles_nothing_and_brings_back_only_what_is_gon
 async def test_moto_gives_the_messages_the_same_ids_every_time() -> None:
     ids = []
     for _ in range(2):
-        async with asyncio.timeout(DEADLINE), await Emulator.start() as emulator:
+        async with asyncio.timeout(DEADLINE), await Emulator.start(seeds=SEEDS) as emulator:
             await anext(emulator.progress())
             ids.append([message["MessageId"] for message in receive_all(emulator.url, "orders-dlq")])
     assert len(ids[0]) == 40
@@ -158,7 +158,7 @@ async def test_an_endpoint_that_is_no_sqs_fails_the_seeding_with_one_clear_line(
     serve: Callable[[Answer], str],
 ) -> None:
     url = serve(lambda operation, parameters: (200, "<html>It works!</html>"))
-    async with asyncio.timeout(DEADLINE), await Emulator.start(url) as emulator:
+    async with asyncio.timeout(DEADLINE), await Emulator.start(url, seeds=SEEDS) as emulator:
         with pytest.raises(EmulatorError, match="does not answer as SQS does") as failed:
             await emulator.wait_seeded()
         assert url in failed.value.hint
@@ -169,7 +169,7 @@ async def test_an_endpoint_that_is_no_sqs_fails_the_seeding_with_one_clear_line(
 def test_a_refused_queue_names_the_operation_and_the_reason(serve: Callable[[Answer], str]) -> None:
     url = serve(lambda operation, _: (200, {}) if operation == "ListQueues" else refusal("AccessDenied"))
     with pytest.raises(EmulatorError) as failed:
-        seed(url, [Queue("orders")], ignore)
+        seed([Queue("orders")], url, ignore)
     assert failed.value.hint == "CreateQueue: AccessDenied: no: AccessDenied"
 
 
@@ -183,7 +183,7 @@ def test_an_emulator_with_a_smaller_limit_gets_all_but_what_it_refuses(serve: Ca
         ),
     ]
     done: list[tuple[int, str]] = []
-    outcome = seed(serve(emulator), story, lambda count, queue: done.append((count, queue)))
+    outcome = seed(story, serve(emulator), lambda count, queue: done.append((count, queue)))
     assert emulator.bodies == {"kept": [], "import": ["a", "b"]}
     assert (outcome["created"], outcome["existing"], outcome["messages"], outcome["refused"]) == (1, 1, 2, 2)
     assert done == [(1, "kept"), (2, "import")]
@@ -192,7 +192,7 @@ def test_an_emulator_with_a_smaller_limit_gets_all_but_what_it_refuses(serve: Ca
 def test_a_queue_that_takes_no_message_at_all_is_a_failure(serve: Callable[[Answer], str]) -> None:
     story = [Queue("import", (Message("\x1b1"), Message("\x1b2")))]
     with pytest.raises(EmulatorError, match="refused the demo data"):
-        seed(serve(SmallEmulator()), story, ignore)
+        seed(story, serve(SmallEmulator()), ignore)
 
 
 def test_a_message_whose_answer_is_lost_is_not_sent_twice(serve: Callable[[Answer], str]) -> None:
@@ -203,5 +203,5 @@ def test_a_message_whose_answer_is_lost_is_not_sent_twice(serve: Callable[[Answe
         return (503, {}) if operation == "SendMessageBatch" else (status, content)
 
     with pytest.raises(EmulatorError):
-        seed(serve(lose_the_answer), [Queue("orders", (Message("once"),))], ignore)
+        seed([Queue("orders", (Message("once"),))], serve(lose_the_answer), ignore)
     assert emulator.bodies["orders"] == ["once"]
