@@ -6,7 +6,7 @@ from typing import Self
 from connectors.aws.session import AwsSession
 from connectors.sqs.state import QueueState
 from connectors.sqs.watch import QueueWatch, WatchUpdate
-from tests.support.clock import ManualClock
+from tests.support.clock import ManualClock, turns
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 
@@ -57,8 +57,16 @@ class Following:
         )
 
     async def idle(self) -> None:
-        """Every call that went out has come back. For tests in which nothing is retried."""
-        await until(lambda: self.session.meter.total == sum(1 for _ in self.session.log), what="calls under way")
+        """Every call that went out has come back, and none follows from it. For tests in which nothing is retried.
+
+        A call is counted when it is sent, some turns of the event loop after it was begun: where several answers come
+        in one turn, the calls that they make room for are not counted yet.
+        """
+        calls = None
+        while calls != self.session.meter.total:
+            calls = self.session.meter.total
+            await until(lambda: self.session.meter.total == sum(1 for _ in self.session.log), what="calls under way")
+            await turns()
 
     async def advance(self, seconds: float, *, waiting: bool = True) -> None:
         """Moves the manual clock; calls over the socket come back before time goes on, unless they are held."""
