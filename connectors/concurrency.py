@@ -65,7 +65,7 @@ class Pace:
     """How many calls of one kind may be in flight."""
 
     def __init__(self, lag: LoopLag | None = None) -> None:
-        self._lag = lag or LoopLag()
+        self.lag = lag or LoopLag()
         self._average = FEWEST * _SECONDS_PER_CALL
 
     def observe(self, seconds: float) -> None:
@@ -74,7 +74,7 @@ class Pace:
 
     @property
     def limit(self) -> int:
-        return min(self._lag.most, max(FEWEST, min(MOST, round(self._average / _SECONDS_PER_CALL))))
+        return min(self.lag.most, max(FEWEST, min(MOST, round(self._average / _SECONDS_PER_CALL))))
 
 
 async def as_they_end(calls: Iterable[Coroutine[Any, Any, _T]], at_once: Callable[[], int]) -> AsyncGenerator[_T, None]:

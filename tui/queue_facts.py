@@ -5,9 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from connectors.errors import ConnectorError, Step
-from connectors.sqs.history import VisibleHistory
 from connectors.sqs.models import Queue, QueueAttributes
 from connectors.sqs.queues import Queues
+from connectors.watching.history import History
 from tui.message_rows import age, local_time, size
 from widgets.facts import Fact
 
@@ -48,7 +48,7 @@ class QueueKnowledge:
                 known = replace(known, tags_error=error)
         yield known
 
-    def add_to(self, history: VisibleHistory) -> None:
+    def add_to(self, history: History) -> None:
         """Notes the visible count, where it was read just now."""
         visible = self.attributes.counts.visible if self.attributes else None
         if self.queue is not None and visible is not None and self.error is None:

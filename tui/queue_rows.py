@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from connectors.sqs.history import BUCKETS
+from connectors.watching.history import BUCKETS
 from tui.trend import Trend
 from widgets.table.columns import Column
 
 if TYPE_CHECKING:
+    from connectors.sqs.source import QueueWatch
     from connectors.sqs.state import QueueState
-    from connectors.sqs.watch import QueueWatch
 
 UNKNOWN = "–"
 
@@ -183,4 +183,4 @@ class QueueRows:
 
     def _row(self, url: str) -> QueueRow:
         state = self._watch.states[url]
-        return QueueRow(state, self._watch.dead_letter_state(state), self._watch.is_stale(state), self.trend)
+        return QueueRow(state, self._watch.named(state.dead_letter_name), self._watch.is_stale(state), self.trend)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from connectors.sqs.history import BUCKETS, VisibleHistory
+from connectors.watching.history import BUCKETS, History
 
 if TYPE_CHECKING:
     from connectors.sqs.state import QueueState
@@ -16,7 +16,7 @@ class Trend:
     """What the list shows of a history: up to the bucket that began last when `move_on` was called, so that all rows
     show the same minutes."""
 
-    def __init__(self, history: VisibleHistory) -> None:
+    def __init__(self, history: History) -> None:
         self.history = history
         self._bucket = history.bucket()
 

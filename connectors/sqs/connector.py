@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connectors.open_context import OpenContext
-from connectors.sqs.history import VisibleHistory
 from connectors.sqs.leases import Leases, Returned
 from connectors.sqs.models import Message, Queue
 from connectors.sqs.receive_log import MessageReceives, QueueReceives
 from connectors.sqs.receiving import Messages
+from connectors.watching.history import History
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class SqsConnector:
     def __init__(self, context: OpenContext) -> None:
         self.messages = Messages(context)
         self.leases = Leases(self.messages, context.clock)
-        self.history = VisibleHistory(context.clock)
+        self.history = History(context.clock)
         self._receive_log, self._place = self.messages.receive_log, self.messages.place
 
     def receives_of(self, message: Message) -> MessageReceives | None:

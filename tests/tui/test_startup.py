@@ -38,7 +38,7 @@ WITH_A_CONTEXT = {
     "connectors.aws.session",
     "connectors.sqs.receiving",
     "connectors.sqs.models",
-    "connectors.sqs.watch",
+    "connectors.watching.watch",
     "connectors.aws.translation",
     "connectors.sqs.leases",
     "connectors.open_context",

@@ -21,7 +21,7 @@ from widgets.table.view import Table
 
 if TYPE_CHECKING:
     from connectors.sqs.models import Queue
-    from connectors.sqs.watch import QueueWatch, WatchUpdate
+    from connectors.sqs.source import QueueUpdate, QueueWatch
 
 AGE_SHOWN_FROM = 3
 """Refreshes: a list that missed fewer is simply current, and an age that ticks would repaint for nothing."""
@@ -41,7 +41,7 @@ class QueuesScreen(FilteredScreen):
     """
 
     class WatchNews(Message):
-        def __init__(self, update: "WatchUpdate", watch: "QueueWatch") -> None:
+        def __init__(self, update: "QueueUpdate", watch: "QueueWatch") -> None:
             super().__init__()
             self.update = update
             self.watch = watch
@@ -105,10 +105,10 @@ class QueuesScreen(FilteredScreen):
         workplace = self.host.workplace
         if workplace is not None:
             from connectors.sqs.connector import SqsConnector
-            from connectors.sqs.watch import QueueWatch
+            from connectors.sqs.source import watch_queues
 
             refresh = self.host.pace.refresh
-            self.watch_queues = QueueWatch(
+            self.watch_queues = watch_queues(
                 workplace.aws,
                 refresh_seconds=refresh,
                 history=workplace.connector(SqsConnector).history,
@@ -341,7 +341,7 @@ class QueuesScreen(FilteredScreen):
             self.host.copy(command, "the command")
 
     def openable_views(self) -> list[str]:
-        return [f"queue:{name}" for name in self.watch_queues.urls_by_name] if self.watch_queues is not None else []
+        return [f"queue:{name}" for name in self.watch_queues.keys_by_name] if self.watch_queues is not None else []
 
     def filter_changed(self) -> None:
         self._show_title()

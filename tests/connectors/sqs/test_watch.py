@@ -8,9 +8,9 @@ from connectors.aws.session import AwsSession
 from connectors.concurrency import FEWEST, MOST
 from connectors.errors import Step
 from connectors.sqs.models import Queue
-from connectors.sqs.watch import QueueWatch
+from connectors.sqs.source import watch_queues
 from tests.conftest import OpenSession
-from tests.connectors.sqs.watching import Following
+from tests.connectors.sqs.following import Following
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.support.wire import denied, reset, server_error
@@ -63,7 +63,7 @@ async def test_the_queues_on_screen_come_first_and_their_dead_letter_queues_with
         # calls on several connections may arrive in another order than they were made, by as many as are in flight
         assert max(order.index(queue.name) for queue in shown) < begun + 10 + MOST
         assert max(order.index(f"shown-{number}-dlq") for number in range(10)) < begun + 10 + 10 + 2 * MOST
-        dead_letter = following.watch.dead_letter_state(following.state("shown-7"))
+        dead_letter = following.watch.named(following.state("shown-7").dead_letter_name)
         assert dead_letter is not None
         assert dead_letter.visible == 7
 
@@ -173,7 +173,7 @@ async def test_a_queue_that_is_gone_from_the_list_is_removed(stub: SqsStub, sess
         following.watch.refresh()
         await until(lambda: any(gone.url in update.removed for update in following.updates))
         assert gone.url not in following.watch.states
-        await until(lambda: "new" in following.watch.urls_by_name and following.state("new").visible == 5)
+        await until(lambda: "new" in following.watch.keys_by_name and following.state("new").visible == 5)
 
 
 async def test_half_a_list_removes_nothing(stub: SqsStub, session: AwsSession) -> None:
@@ -280,7 +280,7 @@ async def test_a_refresh_before_the_start_does_not_put_the_first_list_off(stub: 
 async def test_leaving_the_loop_stops_every_call(stub: SqsStub, session: AwsSession) -> None:
     stub.many(200)
     stub.hold("GetQueueAttributes")
-    watch = QueueWatch(session)
+    watch = watch_queues(session)
     others = asyncio.all_tasks()
     async with contextlib.aclosing(watch.run()) as updates:  # type: ignore[type-var]
         async for _ in updates:
@@ -355,7 +355,7 @@ class BrokenClock:
 
 
 async def test_a_defect_in_the_work_reaches_whoever_follows_it(stub: SqsStub, open_session: OpenSession) -> None:
-    watch = QueueWatch(await open_session(stub.url, clock=BrokenClock()))
+    watch = watch_queues(await open_session(stub.url, clock=BrokenClock()))
     async with asyncio.timeout(5):
         with pytest.raises(ArithmeticError):
             [update async for update in watch.run()]

@@ -6,9 +6,9 @@ import pytest
 
 from connectors.aws.session import AwsSession
 from connectors.concurrency import FEWEST, GIVE_WAY_SECONDS, MOST, WHILE_GIVING_WAY
-from connectors.sqs.watch import FIRST_COUNTS_SECONDS
+from connectors.watching.watch import FIRST_COUNTS_SECONDS
 from tests.conftest import OpenSession
-from tests.connectors.sqs.watching import Following
+from tests.connectors.sqs.following import Following
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
 from tests.support.waiting import until

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from connectors.sqs.history import BUCKETS, VisibleHistory
 from connectors.sqs.models import Queue, QueueAttributes, QueueCounts
 from connectors.sqs.state import QueueState
+from connectors.watching.history import BUCKETS, History
 from tests.support.clock import ManualClock
 
 ORDERS = Queue("http://sqs/1/orders")
@@ -16,12 +16,12 @@ def read(clock: ManualClock, visible: int | None) -> QueueState:
     return QueueState(ORDERS, attributes, read_at=clock.monotonic())
 
 
-def last(history: VisibleHistory, count: int, state: QueueState | None = None) -> list[int | None]:
+def last(history: History, count: int, state: QueueState | None = None) -> list[int | None]:
     return list(history.counts(URL, history.bucket(), state)[-count:])
 
 
 def test_a_minute_keeps_its_last_count_and_shows_when_it_has_ended(clock: ManualClock) -> None:
-    history = VisibleHistory(clock)
+    history = History(clock)
     history.note(URL, 5)
     clock.jump(50)
     history.note(URL, 7)
@@ -32,7 +32,7 @@ def test_a_minute_keeps_its_last_count_and_shows_when_it_has_ended(clock: Manual
 
 
 def test_a_minute_without_a_reading_is_unknown_and_zero_is_zero(clock: ManualClock) -> None:
-    history = VisibleHistory(clock)
+    history = History(clock)
     for visible in (0, None, None, 4):
         if visible is not None:
             history.note(URL, visible)
@@ -43,7 +43,7 @@ def test_a_minute_without_a_reading_is_unknown_and_zero_is_zero(clock: ManualClo
 
 
 def test_what_is_older_than_the_buckets_is_forgotten(clock: ManualClock) -> None:
-    history = VisibleHistory(clock)
+    history = History(clock)
     for minute in range(BUCKETS + 5):
         history.note(URL, minute)
         clock.jump(60)
@@ -56,7 +56,7 @@ def test_what_is_older_than_the_buckets_is_forgotten(clock: ManualClock) -> None
 
 def test_every_gap_between_two_readings_keeps_both_in_their_places(clock: ManualClock) -> None:
     for gap in range(1, BUCKETS + 3):
-        history = VisibleHistory(clock)
+        history = History(clock)
         history.note(URL, 1)
         clock.jump(60 * gap)
         history.note(URL, 2)
@@ -68,7 +68,7 @@ def test_every_gap_between_two_readings_keeps_both_in_their_places(clock: Manual
 
 def test_buckets_are_those_of_the_wall_clock(clock: ManualClock) -> None:
     clock.jump(37)
-    history = VisibleHistory(clock)
+    history = History(clock)
     assert history.seconds_left() == 23
     history.note(URL, 3)
     clock.jump(23)
@@ -77,17 +77,17 @@ def test_buckets_are_those_of_the_wall_clock(clock: ManualClock) -> None:
 
 
 def test_a_queue_that_was_read_once_takes_no_memory_and_still_shows_that_reading(clock: ManualClock) -> None:
-    history = VisibleHistory(clock)
+    history = History(clock)
     before, after = QueueState(ORDERS), read(clock, 9)
-    history.take(before, after)
+    history.take(URL, before, after)
     clock.jump(20)
     again = read(clock, 8)
-    history.take(after, again)
+    history.take(URL, after, again)
     assert history._counts == {}
     clock.jump(60)
     assert last(history, 2, again) == [None, 8]
     later = read(clock, 4)
-    history.take(again, later)
+    history.take(URL, again, later)
     clock.jump(60)
     assert last(history, 3, later) == [None, 8, 4]
     history.forget(URL)
@@ -97,19 +97,19 @@ def test_a_queue_that_was_read_once_takes_no_memory_and_still_shows_that_reading
 def test_a_reading_that_failed_or_brought_no_count_leaves_its_minute_unknown(clock: ManualClock) -> None:
     from connectors.errors import ConnectorError, Step
 
-    history = VisibleHistory(clock)
+    history = History(clock)
     first = read(clock, 9)
-    history.take(QueueState(ORDERS), first)
+    history.take(URL, QueueState(ORDERS), first)
     clock.jump(60)
     failed = replace(first, error=ConnectorError(Step.TIMEOUT, "x"))
-    history.take(first, failed)
-    history.take(failed, read(clock, None))
+    history.take(URL, first, failed)
+    history.take(URL, failed, read(clock, None))
     clock.jump(60)
     assert last(history, 2, first) == [9, None]
 
 
 def test_a_late_answer_of_an_earlier_minute_changes_nothing_that_is_shown(clock: ManualClock) -> None:
-    history = VisibleHistory(clock)
+    history = History(clock)
     early = clock.monotonic()
     history.note(URL, 1)
     clock.jump(60)

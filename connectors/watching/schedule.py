@@ -1,4 +1,4 @@
-"""Which queue is read next, and when: those on screen every few seconds, all others once and then at a trickle.
+"""Which resource is read next, and when: those on screen every few seconds, all others once and then at a trickle.
 
 This is bookkeeping: the moment is given, in seconds on a monotonic scale, and nothing here waits or calls.
 """
@@ -7,18 +7,18 @@ import math
 from collections.abc import Callable, Iterable
 
 REFRESH_SECONDS = 5.0
-"""How often the queues on screen are read, and up to `_TOGETHER` sooner."""
+"""How often what is on screen is read, and up to `_TOGETHER` sooner."""
 TRICKLE_PER_SECOND = 5.0
 TRICKLE_AGE = 30.0
-"""A queue that is not on screen is not read again before this many seconds."""
+"""What is not on screen is not read again before this many seconds."""
 _TOGETHER = 0.2
 """What is due within so many seconds is read along with what is due: each time that the program wakes costs."""
 
 
-class ReadingOrder:
+class Schedule:
     """The most wanted first: what somebody asked for, what is on screen, what was never read, the least recently read.
 
-    `on_screen` gives the URLs of the queues on screen. A queue is known from `add` to `drop`.
+    `on_screen` gives the keys of what is on screen. A key is known from `add` to `drop`.
     """
 
     def __init__(self, on_screen: Callable[[], tuple[str, ...]], refresh_seconds: float) -> None:
@@ -39,39 +39,39 @@ class ReadingOrder:
 
     # -- what is told -------------------------------------------------------------------------------------------
 
-    def add(self, url: str) -> None:
-        self._unread[url] = None
+    def add(self, key: str) -> None:
+        self._unread[key] = None
 
-    def drop(self, url: str) -> None:
-        for urls in (self._urgent, self._unread, self._rest, self._asked_at):
-            urls.pop(url, None)
+    def drop(self, key: str) -> None:
+        for held in (self._urgent, self._unread, self._rest, self._asked_at):
+            held.pop(key, None)
 
-    def want(self, url: str) -> None:
+    def want(self, key: str) -> None:
         """At the next chance; where it is under way, once more: that may have begun before what made it wanted."""
-        self._urgent[url] = None
+        self._urgent[key] = None
 
-    def want_all(self, urls: Iterable[str]) -> None:
+    def want_all(self, keys: Iterable[str]) -> None:
         """All known ones anew."""
         self.sweeping = True
         self._urgent = dict.fromkeys(self._on_screen())
-        self._unread = dict.fromkeys(urls)
+        self._unread = dict.fromkeys(keys)
 
-    def begin(self, url: str, now: float) -> None:
-        self.under_way.add(url)
-        self._asked_at[url] = now
+    def begin(self, key: str, now: float) -> None:
+        self.under_way.add(key)
+        self._asked_at[key] = now
 
-    def end(self, url: str) -> None:
-        self.under_way.discard(url)
+    def end(self, key: str) -> None:
+        self.under_way.discard(key)
 
-    def was_read(self, url: str, *, usable: bool) -> None:
+    def was_read(self, key: str, *, usable: bool) -> None:
         """A known one; `usable` whether it need not be read again soon."""
-        self._unread.pop(url, None)
-        self._rest.pop(url, None)
-        (self._rest if usable else self._unread)[url] = None
+        self._unread.pop(key, None)
+        self._rest.pop(key, None)
+        (self._rest if usable else self._unread)[key] = None
 
     def interrupt(self) -> None:
         """What is under way comes to no end."""
-        known = (url for url in self.under_way if url in self._asked_at)
+        known = (key for key in self.under_way if key in self._asked_at)
         self._unread = {**dict.fromkeys(known), **self._unread}
         self.under_way.clear()
 
@@ -79,21 +79,21 @@ class ReadingOrder:
 
     def next(self, now: float) -> str | None:
         """The next one to read; None where nothing is due."""
-        for url in [*self._urgent]:
-            if url not in self.under_way:
-                del self._urgent[url]
-                return url
+        for key in [*self._urgent]:
+            if key not in self.under_way:
+                del self._urgent[key]
+                return key
         if not self.frozen:
-            for url in self._on_screen():
-                if url not in self.under_way and self._due_on_screen(url) <= now + _TOGETHER:
-                    return url
+            for key in self._on_screen():
+                if key not in self.under_way and self._due_on_screen(key) <= now + _TOGETHER:
+                    return key
         if now < self.others_wait_until:
             return None
         while self._unread and (self.sweeping or not self.frozen):
-            url = next(iter(self._unread))
-            del self._unread[url]
-            if url not in self.under_way:
-                return url
+            key = next(iter(self._unread))
+            del self._unread[key]
+            if key not in self.under_way:
+                return key
         if self._due_at_a_trickle() <= now:
             self._next_trickle = now + 1 / TRICKLE_PER_SECOND
             return next(iter(self._rest))
@@ -103,14 +103,14 @@ class ReadingOrder:
         """Where `next` has nothing: the moment at which it has something unless more is told; infinite for never."""
         moments = [self.others_wait_until if now < self.others_wait_until else self._due_at_a_trickle()]
         if not self.frozen:
-            moments += [self._due_on_screen(url) for url in self._on_screen() if url not in self.under_way]
+            moments += [self._due_on_screen(key) for key in self._on_screen() if key not in self.under_way]
         return min(moments)
 
-    def _due_on_screen(self, url: str) -> float:
-        return self._asked_at.get(url, -math.inf) + self._refresh_seconds
+    def _due_on_screen(self, key: str) -> float:
+        return self._asked_at.get(key, -math.inf) + self._refresh_seconds
 
     def _due_at_a_trickle(self) -> float:
-        url = next(iter(self._rest), None)
-        if self.frozen or url is None or url in self.under_way:
+        key = next(iter(self._rest), None)
+        if self.frozen or key is None or key in self.under_way:
             return math.inf
-        return max(self._next_trickle, self._asked_at.get(url, -math.inf) + TRICKLE_AGE)
+        return max(self._next_trickle, self._asked_at.get(key, -math.inf) + TRICKLE_AGE)

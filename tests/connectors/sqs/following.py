@@ -4,8 +4,8 @@ import asyncio
 from typing import Self
 
 from connectors.aws.session import AwsSession
+from connectors.sqs.source import QueueUpdate, watch_queues
 from connectors.sqs.state import QueueState
-from connectors.sqs.watch import QueueWatch, WatchUpdate
 from tests.support.clock import ManualClock, turns
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
@@ -17,8 +17,8 @@ class Following:
     def __init__(self, session: AwsSession, stub: SqsStub, *, rows_on_screen: int = 0) -> None:
         self.session = session
         self.stub = stub
-        self.watch = QueueWatch(session, rows_on_screen=rows_on_screen)
-        self.updates: list[WatchUpdate] = []
+        self.watch = watch_queues(session, rows_on_screen=rows_on_screen)
+        self.updates: list[QueueUpdate] = []
         self.task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -41,7 +41,7 @@ class Following:
             self.updates.append(update)
 
     def state(self, name: str) -> QueueState:
-        return self.watch.states[self.watch.urls_by_name[name]]
+        return self.watch.states[self.watch.keys_by_name[name]]
 
     def reads(self, name: str | None = None) -> int:
         """Readings of one queue, or of all, that arrived at the stub."""

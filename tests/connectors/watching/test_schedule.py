@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.sqs.reading_order import REFRESH_SECONDS, TRICKLE_AGE, TRICKLE_PER_SECOND, ReadingOrder
+from connectors.watching.schedule import REFRESH_SECONDS, TRICKLE_AGE, TRICKLE_PER_SECOND, Schedule
 
 URLS = [f"queue-{number}" for number in range(6)]
 FEW = URLS[:3]
 
 
-def take_all(order: ReadingOrder, now: float) -> list[str]:
+def take_all(order: Schedule, now: float) -> list[str]:
     """What is due at `now`, begun and read."""
     taken = []
     while (url := order.next(now)) is not None:
@@ -24,7 +24,7 @@ def take_all(order: ReadingOrder, now: float) -> list[str]:
 
 
 def test_what_somebody_asked_for_comes_before_the_screen_and_that_before_all_others() -> None:
-    order = ReadingOrder(lambda: ("queue-3", "queue-1"), REFRESH_SECONDS)
+    order = Schedule(lambda: ("queue-3", "queue-1"), REFRESH_SECONDS)
     for url in URLS:
         order.add(url)
     order.want("queue-5")
@@ -32,7 +32,7 @@ def test_what_somebody_asked_for_comes_before_the_screen_and_that_before_all_oth
 
 
 def test_what_is_wanted_while_it_is_under_way_is_read_once_more() -> None:
-    order = ReadingOrder(tuple, REFRESH_SECONDS)
+    order = Schedule(tuple, REFRESH_SECONDS)
     order.add("queue-0")
     assert order.next(0.0) == "queue-0"
     order.begin("queue-0", 0.0)
@@ -43,7 +43,7 @@ def test_what_is_wanted_while_it_is_under_way_is_read_once_more() -> None:
 
 
 def test_what_was_interrupted_or_could_not_be_read_is_read_before_those_that_were() -> None:
-    order = ReadingOrder(tuple, REFRESH_SECONDS)
+    order = Schedule(tuple, REFRESH_SECONDS)
     for url in URLS[:3]:
         order.add(url)
     assert take_all(order, 0.0) == URLS[:3]
@@ -54,7 +54,7 @@ def test_what_was_interrupted_or_could_not_be_read_is_read_before_those_that_wer
 
 
 def test_a_queue_that_is_gone_is_not_read_again() -> None:
-    order = ReadingOrder(tuple, REFRESH_SECONDS)
+    order = Schedule(tuple, REFRESH_SECONDS)
     for url in URLS[:2]:
         order.add(url)
     take_all(order, 0.0)
@@ -68,7 +68,7 @@ def test_a_queue_that_is_gone_is_not_read_again() -> None:
     [("refresh", ["queue-0", *URLS[1:]]), ("one queue", ["queue-4"]), ("nothing", [])],
 )
 def test_while_frozen_only_what_is_asked_for_is_due(said: str, due: list[str]) -> None:
-    order = ReadingOrder(lambda: ("queue-0",), REFRESH_SECONDS)
+    order = Schedule(lambda: ("queue-0",), REFRESH_SECONDS)
     for url in URLS:
         order.add(url)
     take_all(order, 0.0)
@@ -96,7 +96,7 @@ SAID = st.one_of(
 def test_nothing_is_due_before_the_moment_that_is_named_and_something_is_at_it(said: list[tuple[str, object]]) -> None:
     shown: tuple[str, ...] = ()
     known: set[str] = set()
-    order = ReadingOrder(lambda: tuple(url for url in shown if url in known), REFRESH_SECONDS)
+    order = Schedule(lambda: tuple(url for url in shown if url in known), REFRESH_SECONDS)
     now = 0.0
 
     def take(moment: float) -> bool:
@@ -150,7 +150,7 @@ def test_nothing_is_due_before_the_moment_that_is_named_and_something_is_at_it(s
 
 @given(st.integers(1, 40))
 def test_the_trickle_is_no_faster_than_it_says(queues: int) -> None:
-    order = ReadingOrder(tuple, REFRESH_SECONDS)
+    order = Schedule(tuple, REFRESH_SECONDS)
     for number in range(queues):
         order.add(str(number))
     take_all(order, 0.0)

@@ -1,23 +1,24 @@
-"""Keeping an eye on all queues at a bounded cost.
+"""Keeping an eye on all resources of a source at a bounded cost.
 
-The queues that somebody looks at are read every few seconds; all others once, and from then on at a trickle. Freezing
-stops everything. `QueueWatch` holds the last known state of every queue and yields what changed, in batches.
+Those that somebody looks at are read every few seconds; all others once, and from then on at a trickle. Freezing stops
+everything. `Watch` holds the last reading of every resource and yields what changed, in batches. Where the listing
+brings the readings, listing anew is all that there is to do.
 """
 
 import asyncio
 import contextlib
 import math
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass, replace
+from typing import Generic
 
-from connectors.aws.session import AwsSession
-from connectors.concurrency import FEWEST, MOST
+from connectors.clock import Clock
+from connectors.concurrency import FEWEST, MOST, Pace
 from connectors.errors import ConnectorError
-from connectors.sqs.history import VisibleHistory
-from connectors.sqs.models import Queue, QueuePage
-from connectors.sqs.queues import Queues
-from connectors.sqs.reading_order import REFRESH_SECONDS, TRICKLE_AGE, ReadingOrder
-from connectors.sqs.state import ON_THE_WAY, PASSING, QueueState, read_state
+from connectors.watching.history import History
+from connectors.watching.reading import ON_THE_WAY, PASSING, ReadingT, ResourceT
+from connectors.watching.schedule import REFRESH_SECONDS, TRICKLE_AGE, Schedule
+from connectors.watching.source import Page, Source
 
 RELIST_SECONDS = 60.0
 BATCH_SECONDS = 0.1
@@ -25,8 +26,10 @@ BATCH_SECONDS = 0.1
 FIRST_BATCH_SECONDS = 0.02
 """The same while names come in or something on screen was never read: somebody waits for it."""
 FIRST_COUNTS_SECONDS = 0.3
-"""For so long, at most, nothing else is begun while a queue on screen was never read."""
+"""For so long, at most, nothing else is begun while something on screen was never read."""
 STALE_SECONDS = 2 * TRICKLE_AGE
+STALE_LISTING_SECONDS = 2 * RELIST_SECONDS
+"""The same where the listing brings the readings."""
 _LONGEST_BACKOFF = 30.0
 _RELIST_AFTER_FAILURE = 5.0
 _LONGEST_SLEEP = 5.0
@@ -36,11 +39,12 @@ _SHORTEST_SLEEP = 0.001
 
 
 @dataclass(frozen=True, slots=True)
-class WatchUpdate:
-    """What changed since the last one. `listing` says whether names are still being loaded; `complete` whether every
-    name was loaded once; `listings` how many loads have ended; `listing_error` why the last listing stopped early."""
+class WatchUpdate(Generic[ReadingT]):
+    """What changed since the last one; `removed` are keys. `listing` says whether names are still being loaded;
+    `complete` whether every name was loaded once; `listings` how many loads have ended; `listing_error` why the last
+    listing stopped early."""
 
-    changed: tuple[QueueState, ...]
+    changed: tuple[ReadingT, ...]
     removed: tuple[str, ...]
     listing: bool
     listings: int
@@ -48,31 +52,35 @@ class WatchUpdate:
     listing_error: ConnectorError | None
 
 
-class QueueWatch:
+class Watch(Generic[ResourceT, ReadingT]):
     """Use as `async for update in watch.run()`; leaving the loop ends the work, and it may be run again later."""
 
     def __init__(
         self,
-        session: AwsSession,
+        source: Source[ResourceT, ReadingT],
+        clock: Clock,
+        pace: Pace,
         *,
         refresh_seconds: float = REFRESH_SECONDS,
-        history: VisibleHistory | None = None,
+        history: History | None = None,
         rows_on_screen: int = 0,
     ) -> None:
-        """`rows_on_screen`: so many of the first names are read at once, before `show` says which they are."""
-        self._session = session
-        self._clock = session.clock
-        self.history = history or VisibleHistory(session.clock)
+        """`pace` says how many readings may be under way. `rows_on_screen`: so many of the first resources are read at
+        once, before `show` says which they are."""
+        self._source = source
+        self._clock = clock
+        self._pace = pace
+        self.history = history or History(clock)
         self._rows_on_screen = rows_on_screen
-        self.states: dict[str, QueueState] = {}
-        self.urls_by_name: dict[str, str] = {}
+        self.states: dict[str, ReadingT] = {}
+        self.keys_by_name: dict[str, str] = {}
         self.complete = False
         self.listing = False
         self.listing_error: ConnectorError | None = None
         self.running = False
         self._shown: tuple[str, ...] = ()
         self._demanded: tuple[str, ...] | None = ()  # what `_demand` found, None where that may be another by now
-        self._order = ReadingOrder(self._demand, refresh_seconds)
+        self._schedule = Schedule(self._demand, refresh_seconds)
         self._first_counts = asyncio.Event()  # set unless something on screen may never have been read
         self._first_counts.set()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -92,62 +100,65 @@ class QueueWatch:
 
     # -- what the screen says -----------------------------------------------------------------------------------
 
-    def show(self, urls: Sequence[str]) -> None:
-        """The queues on screen now; their dead-letter queues are read along with them."""
-        self._shown, self._demanded = tuple(urls), None
+    def show(self, keys: Sequence[str]) -> None:
+        """What is on screen now; its neighbours are read along with it."""
+        self._shown, self._demanded = tuple(keys), None
         self._first_counts.clear()
-        self._order.others_wait_until = self._clock.monotonic() + FIRST_COUNTS_SECONDS
+        self._schedule.others_wait_until = self._clock.monotonic() + FIRST_COUNTS_SECONDS
         self._look_for_first_counts()
         self._go_on()
 
     def refresh(self) -> None:
-        """Lists again and reads every queue anew, those on screen first. Works while frozen, too."""
+        """Lists again and reads everything anew, what is on screen first. Works while frozen, too."""
         self._quiet_until = 0.0
         self._listing_asked = True
-        self._order.want_all(self.states)
+        self._schedule.want_all(self.states)
         self._go_on()
 
     def forget_start(self) -> None:
         """Counts the change per minute from the next reading on."""
-        for url, state in self.states.items():
-            self.states[url] = replace(state, first_visible=None, first_read_at=None)
+        for key, state in self.states.items():
+            self.states[key] = replace(state, first_number=None, first_read_at=None)
 
-    def read_soon(self, queue: Queue) -> None:
-        """Reads one queue at the next chance: after something was done to it."""
-        if queue.url in self.states:
-            self._order.want(queue.url)
+    def read_soon(self, resource: ResourceT) -> None:
+        """Reads one resource at the next chance: after something was done to it."""
+        key = self._source.key(resource)
+        if key in self.states:
+            self._schedule.want(key)
+            self._listing_asked = self._listing_asked or self._source.read is None
             self._go_on()
 
     @property
     def frozen(self) -> bool:
-        return self._order.frozen
+        return self._schedule.frozen
 
     def freeze(self, frozen: bool) -> None:
         """While frozen nothing is read unless `refresh` or `read_soon` asks; what they began before stops, too."""
-        self._order.frozen = frozen
-        self._order.sweeping = self._listing_asked = False
+        self._schedule.frozen = frozen
+        self._schedule.sweeping = self._listing_asked = False
         self._go_on()
 
     def age(self) -> float | None:
-        """Seconds since the oldest reading among the queues on screen; None while none was read."""
+        """Seconds since the oldest reading on screen; None while none was read."""
         moments = [
-            state.read_at for url in self._shown if (state := self.states.get(url)) and state.read_at is not None
+            state.read_at for key in self._shown if (state := self.states.get(key)) and state.read_at is not None
         ]
         return self._clock.monotonic() - min(moments) if moments else None
 
-    def is_stale(self, state: QueueState) -> bool:
+    def is_stale(self, state: ReadingT) -> bool:
         """Whether a reading is so old, or its renewal failed, that it is shown with a mark."""
         if state.known is None or state.read_at is None:
             return False
-        return state.error is not None or self._clock.monotonic() - state.read_at > STALE_SECONDS
+        limit = STALE_SECONDS if self._source.read is not None else STALE_LISTING_SECONDS
+        return state.error is not None or self._clock.monotonic() - state.read_at > limit
 
-    def dead_letter_state(self, state: QueueState) -> QueueState | None:
-        url = self.urls_by_name.get(state.dead_letter_name or "")
-        return self.states.get(url) if url else None
+    def named(self, name: str | None) -> ReadingT | None:
+        """The reading of the resource with this name, None where the listing named none."""
+        return self.states.get(self.keys_by_name.get(name or "", ""))
 
     # -- the work -----------------------------------------------------------------------------------------------
 
-    async def run(self) -> AsyncIterator[WatchUpdate]:
+    async def run(self) -> AsyncIterator[WatchUpdate[ReadingT]]:
         if self.running:
             raise RuntimeError("this watch is running already")
         self.running = True
@@ -163,28 +174,28 @@ class QueueWatch:
         finally:
             self.running = False
             tasks = [*self._tasks]
-            self._order.interrupt()
+            self._schedule.interrupt()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             self._wakes_at, self._waker = math.inf, None
             self.listing = False
 
-    def _take_news(self) -> WatchUpdate:
+    def _take_news(self) -> WatchUpdate[ReadingT]:
         self._news.clear()
-        changed = tuple(self.states[url] for url in self._dirty if url in self.states)
+        changed = tuple(self.states[key] for key in self._dirty if key in self.states)
         removed = tuple(self._removed)
         self._dirty, self._removed = {}, []
         return WatchUpdate(changed, removed, self.listing, self._listings, self.complete, self.listing_error)
 
     def _look_for_first_counts(self) -> None:
-        """Sees whether the first reading of a queue on screen, or of its dead-letter queue, is still to come."""
+        """Sees whether the first reading of something on screen, or of a neighbour, is still to come."""
         if not self._first_counts.is_set() and not any(
-            state.read_at is None and state.error is None for url in self._demand() if (state := self.states.get(url))
+            state.read_at is None and state.error is None for key in self._demand() if (state := self.states.get(key))
         ):
             self._first_counts.set()
-            self._order.others_wait_until = -math.inf
-            self._session.lag.give_way()  # they are to be painted before anything else is begun
+            self._schedule.others_wait_until = -math.inf
+            self._pace.lag.give_way()  # they are to be painted before anything else is begun
 
     def _go_on(self) -> None:
         """Lists and reads what is due, and is called again when more will be; to be called whenever that changed."""
@@ -198,18 +209,21 @@ class QueueWatch:
 
     def _fill(self, now: float) -> float:
         """Starts readings while there is room and something is due; the moment at which to look again."""
+        read = self._source.read
+        if read is None:
+            return math.inf
         if now < self._quiet_until:
             return self._quiet_until
         # the pace is for the long run; one screenful may go out at once, before anything is known of the link
-        limit, gives_way_for = self._session.pace.limit, self._session.lag.gives_way_for
-        if gives_way_for <= 0 and now < self._order.others_wait_until:
+        limit, gives_way_for = self._pace.limit, self._pace.lag.gives_way_for
+        if gives_way_for <= 0 and now < self._schedule.others_wait_until:
             limit = MOST
-        while len(self._order.under_way) < limit:
-            url = self._order.next(now)
-            if url is None:
-                return self._order.next_at(now)
-            self._order.begin(url, now)
-            self._start(self._read(url))
+        while len(self._schedule.under_way) < limit:
+            key = self._schedule.next(now)
+            if key is None:
+                return self._schedule.next_at(now)
+            self._schedule.begin(key, now)
+            self._start(self._read(key, read))
         return now + gives_way_for if gives_way_for > 0 else math.inf  # the end of a reading makes room
 
     def _wake_at(self, moment: float) -> None:
@@ -238,32 +252,27 @@ class QueueWatch:
             self._news.set()
 
     def _demand(self) -> tuple[str, ...]:
-        """The queues on screen and, behind them, their dead-letter queues."""
+        """What is on screen and, behind it, the neighbours."""
         if self._demanded is None:
-            shown = [state for url in self._shown if (state := self.states.get(url))]
-            dead_letter = [found for state in shown if (found := self.dead_letter_state(state))]
-            self._demanded = tuple(dict.fromkeys(state.queue.url for state in (*shown, *dead_letter)))
+            shown = [(key, state) for key in self._shown if (state := self.states.get(key))]
+            names = [name for _, state in shown for name in self._source.neighbours(state)]
+            neighbours = [key for name in names if (key := self.keys_by_name.get(name))]
+            self._demanded = tuple(dict.fromkeys((*(key for key, _ in shown), *neighbours)))
         return self._demanded
 
-    async def _read(self, url: str) -> None:
+    async def _read(self, key: str, read: Callable[[ReadingT], Awaitable[ReadingT]]) -> None:
         try:
-            known = self.states.get(url)  # none where a listing that ended meanwhile no longer names it
-            state = await read_state(self._session, known) if known else None
+            before = self.states.get(key)  # none where a listing that ended meanwhile no longer names it
+            state = await read(before) if before else None
         finally:
-            self._order.end(url)
-        if state is not None and url in self.states:
-            self._take(url, state)
+            self._schedule.end(key)
+        if state is not None and key in self.states:
+            self._take(key, state)
         self._go_on()
 
-    def _take(self, url: str, state: QueueState) -> None:
-        before = self.states[url]
-        self.history.take(before, state)
-        self.states[url] = state
-        if state.dead_letter_name != before.dead_letter_name:
-            self._demanded = None
-        self._dirty[url] = None
-        self._news.set()
-        self._look_for_first_counts()
+    def _take(self, key: str, state: ReadingT) -> None:
+        """Takes in what a call for one resource brought."""
+        self._keep(key, state)
         usable = True
         if state.error is None or state.error.step not in PASSING:
             self._failed_in_a_row = 0
@@ -271,11 +280,21 @@ class QueueWatch:
                 self._backoff = 0.0
         else:
             self._failed_in_a_row += 1
-            # an answer that is none may come for one queue only; many of them in a row do not
+            # an answer that is none may come for one resource only; many of them in a row do not
             if state.error.step in ON_THE_WAY or self._failed_in_a_row > FEWEST:
                 self._back_off(state.error)
                 usable = self.frozen
-        self._order.was_read(url, usable=usable)
+        self._schedule.was_read(key, usable=usable)
+
+    def _keep(self, key: str, state: ReadingT) -> None:
+        before = self.states[key]
+        self.history.take(key, before, state)
+        self.states[key] = state
+        if self._source.neighbours(state) != self._source.neighbours(before):
+            self._demanded = None
+        self._dirty[key] = None
+        self._news.set()
+        self._look_for_first_counts()
 
     def _back_off(self, error: ConnectorError) -> None:
         """The way to the service fails: wait, longer each time, in place of a storm of failing calls."""
@@ -295,12 +314,12 @@ class QueueWatch:
         seen: set[str] = set()
         self._next_listing = 0.0  # holds where this one is stopped before its end
         try:
-            async with contextlib.aclosing(Queues(self._session).pages()) as pages:
+            async with contextlib.aclosing(self._source.pages()) as pages:
                 async for page in pages:
                     self._take_page(page, seen)
-                    if not page.complete:
+                    if not page.complete and self._source.read is not None:
                         await self._let_first_counts_pass()
-                    if self.frozen and not self._order.sweeping and not page.complete:
+                    if self.frozen and not self._schedule.sweeping and not page.complete:
                         return
         except ConnectorError as error:
             self.listing_error = error
@@ -310,8 +329,8 @@ class QueueWatch:
             self.complete, self.listing_error = True, None
             self._next_listing = self._clock.monotonic() + RELIST_SECONDS
             self._relist_after = _RELIST_AFTER_FAILURE
-            for url in [url for url in self.states if url not in seen]:
-                self._drop(url)
+            for key in [key for key in self.states if key not in seen]:
+                self._drop(key)
         finally:
             self.listing = False
             self._listings += 1
@@ -320,7 +339,7 @@ class QueueWatch:
 
     async def _let_first_counts_pass(self) -> None:
         """The next page of names takes the processor for as long as a screenful of counts does."""
-        left = self._order.others_wait_until - self._clock.monotonic()
+        left = self._schedule.others_wait_until - self._clock.monotonic()
         ends = [asyncio.create_task(end) for end in (self._first_counts.wait(), self._clock.sleep(left))]
         try:
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
@@ -328,32 +347,36 @@ class QueueWatch:
             for end in ends:
                 end.cancel()
 
-    def _take_page(self, page: QueuePage, seen: set[str]) -> None:
-        for queue in page.queues:
-            seen.add(queue.url)
-            if queue.url not in self.states:
-                self._add(queue)
+    def _take_page(self, page: Page[ResourceT, ReadingT], seen: set[str]) -> None:
+        keys = [self._source.key(resource) for resource in page.resources]
+        for key, resource in zip(keys, page.resources, strict=True):
+            seen.add(key)
+            if key not in self.states:
+                self._add(key, resource)
         if self._rows_on_screen:
-            self.show([queue.url for queue in page.queues[: self._rows_on_screen]])
+            self.show(keys[: self._rows_on_screen])
             self._rows_on_screen = 0
+        for reading in page.readings:
+            key = self._source.key(reading.resource)
+            self._keep(key, self.states[key].followed_by(reading))
         self._news.set()
         self._go_on()
 
-    def _add(self, queue: Queue) -> None:
-        self.states[queue.url] = QueueState(queue)
-        self.urls_by_name[queue.name] = queue.url
-        self._order.add(queue.url)
-        self._dirty[queue.url] = None
+    def _add(self, key: str, resource: ResourceT) -> None:
+        self.states[key] = self._source.unread(resource)
+        self.keys_by_name[self._source.name(resource)] = key
+        self._schedule.add(key)
+        self._dirty[key] = None
         self._demanded = None
-        if queue.url in self._removed:
-            self._removed.remove(queue.url)
+        if key in self._removed:
+            self._removed.remove(key)
 
-    def _drop(self, url: str) -> None:
+    def _drop(self, key: str) -> None:
         self._demanded = None
-        state = self.states.pop(url)
-        self.urls_by_name.pop(state.queue.name, None)
-        self.history.forget(url)
-        self._order.drop(url)
-        self._dirty.pop(url, None)
-        self._removed.append(url)
+        state = self.states.pop(key)
+        self.keys_by_name.pop(self._source.name(state.resource), None)
+        self.history.forget(key)
+        self._schedule.drop(key)
+        self._dirty.pop(key, None)
+        self._removed.append(key)
         self._look_for_first_counts()
