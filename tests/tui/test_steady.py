@@ -41,10 +41,10 @@ def test_a_row_that_says_something_else_is_a_change() -> None:
         QueueRow(read(6, at=10.0)),
         QueueRow(read(5, at=10.0), stale=True),
         QueueRow(replace(read(5, at=10.0), error=error)),
-        QueueRow(replace(read(5, at=10.0), attributes=None)),
+        QueueRow(replace(read(5, at=10.0), value=None)),
         QueueRow(replace(read(5, at=10.0), first_number=0)),
     ):
         assert after != before
-    assert QueueRow(read(5, 10.0), replace(dead_letter, attributes=read(7, 1.0).attributes)) != QueueRow(
+    assert QueueRow(read(5, 10.0), replace(dead_letter, value=read(7, 1.0).value)) != QueueRow(
         read(5, 10.0), dead_letter
     )
