@@ -24,13 +24,13 @@ from tui.app.demo import Demo
 from tui.app.editor import Editor
 from tui.app.exit import Exit
 from tui.app.garbage_collection import collect_when_quiet
+from tui.app.keymap import Keys
 from tui.app.notices import Notices
 from tui.app.palette import CommandProvider
 from tui.app.presence import Presence
 from tui.app.type_ahead import TypeAhead
 from tui.app.views import Drafts, Views
 from tui.commands import EVERYWHERE
-from tui.keys import Keys
 from tui.screens.base import SluiceScreen, mounted_screens_of
 from tui.screens.host import Edited
 from widgets.facts import Fact
@@ -53,7 +53,7 @@ class SluiceApp(App[None]):
     `sluice demo` launched. It is a `Host` for its screens."""
 
     TITLE = "sluice"
-    CSS_PATH = "../sluice.tcss"
+    CSS_PATH = "sluice.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [command.binding() for command in EVERYWHERE]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 (Textual declares it)
@@ -120,7 +120,7 @@ class SluiceApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """The list of queues: it is the root, and no screen below it has to be laid out first."""
-        from tui.screens.queues import QueuesScreen
+        from tui.sqs.queues import QueuesScreen
 
         return QueuesScreen()
 
@@ -304,13 +304,13 @@ class SluiceApp(App[None]):
             self.push_screen(LogScreen())
 
     def action_help(self) -> None:
-        from tui.screens.help import help_panel
+        from tui.app.help import help_panel
 
         if isinstance(self.screen, SluiceScreen):
             self.push_screen(help_panel(self.screen, self._keys))
 
     def action_release(self) -> None:
-        from tui.release import release_everything
+        from tui.sqs.release import release_everything
 
         self.run_change(partial(release_everything, self), "release everything")
 
@@ -335,7 +335,7 @@ class SluiceApp(App[None]):
         self.way_out.interrupt()
 
     def action_command_line(self) -> None:
-        from tui.screens.command_line import CommandLine
+        from tui.app.command_line import CommandLine
 
         if isinstance(self.screen, SluiceScreen):
             self.push_screen(CommandLine(self.screen))

@@ -14,9 +14,9 @@ from tui.app.background import run_in_background
 from tui.app.contexts import Contexts
 from tui.app.demo import Demo
 from tui.app.editor import Editor
+from tui.app.keymap import Keys
 from tui.app.notices import Notices
 from tui.app.views import Drafts
-from tui.keys import Keys
 from widgets.dialog import Question
 
 INTERRUPT_SECONDS = 2.0

@@ -1,0 +1,34 @@
+"""`sluice config check`: everything about the configuration file that can be found out without a network."""
+
+from pathlib import Path
+
+from connectors.context import ContextRequest, check_endpoint_url, resolve
+from connectors.errors import ConnectorError
+from tui.app import keymap as keys
+from tui.app.appearance import check_theme
+from tui.config.file import Config, in_file, read
+
+_SOME_REGION = "us-east-1"
+"""So that a profile without a region is no fault of the file."""
+
+
+def check(path: Path | None) -> list[ConnectorError]:
+    """Every problem, in the order of the file's own text, its values, its keys."""
+    config, problems = read(path)
+    return [*problems, *(in_file(path, problem) for problem in (*_values(config), *keys.problems(config.keys)))]
+
+
+def _values(config: Config) -> list[ConnectorError]:
+    problems: list[ConnectorError] = []
+    for value, use in (
+        (config.profile, lambda name: resolve(ContextRequest(profile=name, region=_SOME_REGION))),
+        (config.region, lambda name: resolve(ContextRequest(region=name))),
+        (config.endpoint_url, lambda url: check_endpoint_url(url, "endpoint_url")),
+        (config.theme, check_theme),
+    ):
+        try:
+            if value is not None:
+                use(value)
+        except ConnectorError as error:
+            problems.append(error)
+    return problems

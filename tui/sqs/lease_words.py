@@ -1,0 +1,50 @@
+"""What a screen says of a lease."""
+
+from datetime import datetime, timedelta
+
+from connectors.sqs.ledger import LeaseEnd
+from connectors.sqs.models import Message
+from tui.screens.host import Host
+from tui.sqs.message_rows import ENDED, GIVEN_BACK, HELD, local_time, short_time
+from widgets.line import Part
+
+
+def lease_in_words(host: Host, message: Message) -> str:
+    """The word of a row for the lease of `message`: held, kept until a moment, given back, or ended."""
+    session, leases = host.session, host.leases
+    if session is None or leases is None:
+        return ENDED
+    if leases.is_open(message):
+        return HELD
+    if leases.is_kept(message):
+        return _minute(lease_end(host, message))
+    if session.ledger.is_over(session.place, message):
+        return GIVEN_BACK
+    entry = session.ledger.of_message(session.place, message)
+    latest = entry.latest[-1] if entry else None
+    if latest is None or latest.lease_ends <= session.clock.monotonic() or latest.end is LeaseEnd.NONE:
+        return ENDED
+    return _minute(latest.lease_ends_at)  # it could not be given back, and runs on
+
+
+def _minute(moment: datetime) -> str:
+    return local_time(moment)[11:16]
+
+
+def kept_parts(host: Host, kept: int, last: Message) -> list[Part]:
+    """A line for `kept` messages that stay hidden as somebody set it; `last` is hidden longest."""
+    until = short_time(lease_end(host, last), host.clock.now())
+    return [
+        Part(f" {kept:,} kept hidden", "warning"),
+        Part(f" until {until}, also when you leave; {host.key('app.release')} releases.", "muted"),
+    ]
+
+
+def lease_end(host: Host, message: Message) -> datetime:
+    """When the lease of `message` ends, by the clock on the wall (UTC)."""
+    session = host.session
+    entry = session.ledger.of_message(session.place, message) if session else None
+    if entry is not None:
+        return entry.latest[-1].lease_ends_at
+    left = timedelta(seconds=max(0.0, message.lease_ends - host.clock.monotonic()))
+    return host.clock.now() + left
