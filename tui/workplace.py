@@ -6,9 +6,9 @@ from datetime import timedelta
 from connectors.session import AwsSession
 from connectors.sqs.history import VisibleHistory
 from connectors.sqs.models import Queue
+from tui.format.values import short_time
 from tui.leases import EXTENDED_TO, Leases
 from tui.sqs.batch_outcomes import lost_lines
-from tui.sqs.message_rows import short_time
 from widgets.facts import Fact
 
 CLOSE_BUDGET = 1.2

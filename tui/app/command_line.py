@@ -11,7 +11,6 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input
 
-from tui.commands import find, words
 from tui.screens.base import SluiceScreen, screens_of
 from widgets.keys import live_keys
 from widgets.text import printable
@@ -41,7 +40,7 @@ class CommandLine(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         views = ["queues", *self._openable_views()]
         themes = [f"{THEME}{name}" for name in sorted(self.app.available_themes)]
-        options = [*views, *words(self._below.SCOPE), *themes]
+        options = [*views, *self._below.SCOPE.words, *themes]
         keys = live_keys(self)
         complete, leave = keys.get("command_line.complete", ["→"])[0], keys["command_line.close"][0]
         yield Input(
@@ -90,13 +89,13 @@ class CommandLine(ModalScreen[None]):
             return
         scope = self._below.SCOPE
         word, _, number = text.partition(" ")
-        command = find(scope, word)
+        command = scope.find(word)
         if command is not None and not number:
             self.app.call_later(self._below.run_action, command.action)
             return
         if command is not None and command.number and number.isascii() and number.isdecimal():
             self.app.call_later(self._below.run_action, f"{command.action}({int(number[:9])})")
             return
-        nearest = difflib.get_close_matches(text, [*words(scope), "queues"], n=1, cutoff=0.5)
+        nearest = difflib.get_close_matches(text, [*scope.words, "queues"], n=1, cutoff=0.5)
         hint = f"; did you mean {nearest[0]}?" if nearest else ""
         self.app.notify(f"there is no command {text[:60]!r}{hint}", severity="warning", markup=False)

@@ -13,7 +13,9 @@ from textual.binding import Binding, BindingType
 from textual.keys import Keys as KnownKeys
 
 from connectors.errors import ConnectorError, Step
-from tui.commands import EVERYWHERE, SCOPES, TYPING, Kind
+from tui import commands
+from tui.commands import EVERYWHERE, Kind
+from tui.sqs import commands as sqs_commands
 from widgets.keys import NO_KEY, key_label, typed
 
 _MODIFIERS = ("alt", "ctrl", "hyper", "meta", "shift", "super")
@@ -22,6 +24,10 @@ _SENT_AS = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+left_square_bracket": "esc
 """A terminal sends the same byte for both."""
 _FUNCTION = frozenset(key.value for key in KnownKeys if not key.value.startswith("<") and "+" not in key.value)
 _NAMES = {"esc": "escape", "del": "delete", "pgup": "pageup", "pgdn": "pagedown", "return": "enter"}
+
+SCOPES = (*sqs_commands.SCOPES, *commands.SCOPES)
+"""The commands of every screen, in the order of `sluice keys`."""
+_TYPED = frozenset(command.id for scope in SCOPES if scope.is_typed for command in scope.own)
 
 NEEDED = frozenset(
     {
@@ -91,9 +97,9 @@ def _commands() -> dict[str, tuple[Entry, ...]]:
                 command.priority,
                 command.word if command.action else "",
             )
-            for command in commands
+            for command in own
         )
-        for scope, commands in {"everywhere": EVERYWHERE, **SCOPES}.items()
+        for scope, own in (("everywhere", EVERYWHERE), *((scope.name, scope.own) for scope in SCOPES))
     }
 
 
@@ -257,7 +263,7 @@ def _check_one(entries: Mapping[str, Entry], name: str, text: object) -> tuple[s
         by_itself = ",".join(map(key_label, entries[name].keys))
         raise _wrong(f"keys: {name} leads out, so it needs a key that types no text", by_itself)
     texts = [key for key in keys if typed(key)]
-    if texts and (entries[name].priority or name in {entry.id for scope in TYPING for entry in _commands()[scope]}):
+    if texts and (entries[name].priority or name in _TYPED):
         raise _wrong(
             f"keys: {name} works in text fields, where {key_label(texts[0])} is text", "a key such as f5 or ctrl+r"
         )

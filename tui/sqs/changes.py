@@ -6,11 +6,10 @@ from connectors.errors import Refused
 from connectors.sqs.messages import PURGE_COOLDOWN
 from connectors.sqs.models import Draft, EntryOutcome, Message, Queue, QueueAttributes, Sent
 from tui.confirm import ask
+from tui.format.values import count, size
 from tui.leases import Leases
 from tui.screens.host import Host
 from tui.sqs.batch_outcomes import outcome_facts
-from tui.sqs.message_rows import size
-from tui.sqs.queue_rows import count
 from tui.workplace import Workplace
 from widgets.facts import Fact
 

@@ -1,96 +1,56 @@
-"""`sluice get`: the data of the screens on standard output."""
+"""The commands `sluice get queues` and `sluice get messages`, with their options.
 
-import asyncio
-import json
-import sys
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+What does the work is imported when a command runs: `sluice --version` loads this module.
+"""
+
 from typing import Any
 
-from connectors.audit import AuditLog
-from connectors.context import ContextRequest
-from connectors.session import AwsSession
-from connectors.sqs.state import QueueState
-from connectors.sqs.survey import survey
-from tui.config.file import audit_path
-from widgets.text import printable
+import click
 
-_PATIENCE_SECONDS = 3.0
-"""Without a result, until somebody at a terminal is told what it waits for."""
+from tui.console.options import context_options, merged, settings
 
 
-def _record(state: QueueState, by_name: dict[str, QueueState]) -> dict[str, Any]:
-    """One queue with the stable keys; an unknown count is None."""
-    dead_letter = by_name.get(state.dead_letter_name or "")
-    return {
-        "name": state.queue.name,
-        "url": state.queue.url,
-        "type": state.queue.type,
-        "visible": state.visible,
-        "in_flight": state.in_flight,
-        "delayed": state.delayed,
-        "dlq": state.dead_letter_name,
-        "dlq_visible": dead_letter.visible if dead_letter else None,
-        "max_receive_count": state.max_receive_count,
-    }
+@click.command("queues")
+@click.option("--prefix", default="", metavar="TEXT", help="Only queues whose name starts with TEXT.")
+@click.option("--output", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@context_options
+def get_queues(prefix: str, output: str, **given: Any) -> None:
+    """List the queues with their counts."""
+    import asyncio
+
+    from tui.sqs.get_queues import queues
+
+    options = merged(given)
+    _, request = settings(options)
+    asyncio.run(queues(request, prefix=prefix, as_json=output == "json", allow_plain_http=bool(options["allow_http"])))
 
 
-def _table(records: list[dict[str, Any]]) -> str:
-    """Aligned columns; `–` is unknown, empty means that there is none."""
-    header = ["NAME", "VISIBLE", "IN FLIGHT", "DELAYED", "DLQ", "IN DLQ", "TYPE"]
-    rows = [header]
-    for record in records:
-        counts = ["–" if record[key] is None else str(record[key]) for key in ("visible", "in_flight", "delayed")]
-        in_dlq = "" if record["dlq"] is None else "–" if record["dlq_visible"] is None else str(record["dlq_visible"])
-        rows.append([printable(record["name"]), *counts, printable(record["dlq"] or ""), in_dlq, record["type"]])
-    return aligned(rows, right={1, 2, 3, 5})
+@click.command("messages")
+@click.argument("queue")
+@click.option(
+    "--max",
+    "most",
+    type=click.IntRange(1, 10_000),
+    default=10,
+    metavar="N",
+    help="How many messages to look at, up to 10,000.",
+    show_default=True,
+)
+@click.option("--output", type=click.Choice(["table", "json"]), default="table", show_default=True)
+@context_options
+def get_messages(queue: str, most: int, output: str, **given: Any) -> int:
+    """Look at up to N messages of QUEUE, and give them back.
 
+    SQS knows no look without a cost: this adds 1 to the receive count of each message, which can move it to the
+    dead-letter queue; what it cost stands on stderr. The command itself is the agreement to that, also in a read-only
+    context, since looking is all that it does; --no-look refuses it.
+    """
+    import asyncio
 
-def aligned(rows: Sequence[Sequence[str]], *, right: Collection[int]) -> str:
-    """`rows` in columns as wide as they need to be; those numbered in `right` end together."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if index in right else cell.ljust(width)
-            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
+    from tui.sqs.get_messages import messages
+
+    options = merged(given)
+    _, request = settings(options)
+    return asyncio.run(
+        messages(request, name=queue, most=most, as_json=output == "json", allow_plain_http=bool(options["allow_http"]))
     )
-
-
-@asynccontextmanager
-async def patience(session: AwsSession) -> AsyncIterator[None]:
-    """Where what happens inside takes long, whoever sits at a terminal is told once what it waits for."""
-    waiting = asyncio.create_task(_say_what_for(session), name="say what it waits for") if sys.stderr.isatty() else None
-    try:
-        yield
-    finally:
-        if waiting is not None:
-            waiting.cancel()
-
-
-async def _say_what_for(session: AwsSession) -> None:
-    await session.clock.sleep(_PATIENCE_SECONDS)
-    what = "still reading from" if session.log else "waiting for an answer from"
-    where = session.context.endpoint("sqs") or f"SQS in {session.context.region}"
-    print(f"sluice: {what} {printable(where)} ({_PATIENCE_SECONDS:.0f} s so far)", file=sys.stderr, flush=True)
-
-
-async def queues(request: ContextRequest, *, prefix: str, as_json: bool, allow_plain_http: bool) -> None:
-    """Prints the queues; what could not be read is named on stderr and stays unknown in the list."""
-    session = await AwsSession.open(request, audit=AuditLog(audit_path()), allow_plain_http=allow_plain_http)
-    try:
-        async with patience(session):
-            states, by_name = await survey(session, prefix)
-    finally:
-        await session.aclose()
-    records = [_record(state, by_name) for state in states]
-    if as_json:
-        print(json.dumps(records, indent=2))
-    elif records:
-        print(_table(records))
-    else:
-        print("no queues", file=sys.stderr)
-    for state in states:
-        if state.error is not None:
-            print(f"sluice: {printable(state.queue.name)}: {printable(str(state.error), limit=300)}", file=sys.stderr)

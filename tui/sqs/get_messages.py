@@ -19,9 +19,10 @@ from connectors.sqs.models import Message, MessageAttribute, Queue, QueueAttribu
 from connectors.sqs.queues import Queues
 from connectors.sqs.walk import WALK_LEASE_SECONDS, Progress, Walk
 from tui.config.file import audit_path
+from tui.console.output import aligned, patience
+from tui.format.values import local_time, size
 from tui.leases import Returned
-from tui.sqs.cli import aligned, patience
-from tui.sqs.message_rows import MessageRow, local_time, receives, size
+from tui.sqs.message_rows import MessageRow, receives
 from tui.sqs.receive_cost import walk_word
 from tui.workplace import Workplace
 from widgets.text import printable
@@ -44,7 +45,7 @@ async def messages(request: ContextRequest, *, name: str, most: int, as_json: bo
     undone: list[str] = []
     try:
         session.guard.check_look()
-        async with patience(session):
+        async with patience(session, "sqs"):
             queue = await Queues(session).find(name)
             look = _Look(place, queue, await _attributes(session, queue))
         last = await look.walk(most)

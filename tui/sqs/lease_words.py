@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 
 from connectors.sqs.ledger import LeaseEnd
 from connectors.sqs.models import Message
+from tui.format.values import local_time, short_time
 from tui.screens.host import Host
-from tui.sqs.message_rows import ENDED, GIVEN_BACK, HELD, local_time, short_time
+from tui.sqs.message_rows import ENDED, GIVEN_BACK, HELD
 from widgets.line import Part
 
 

@@ -14,8 +14,8 @@ from textual.worker import Worker
 from connectors.errors import ConnectorError, Step
 from connectors.sqs.command import aws_command
 from connectors.sqs.models import Message
-from tui.commands import bindings
 from tui.screens.base import SluiceScreen
+from tui.sqs.commands import MESSAGE
 from tui.sqs.message_facts import all_facts, head_line
 from tui.sqs.message_rows import MessageRow
 from tui.sqs.receive_log import message_receives_text, receives_panel
@@ -27,8 +27,8 @@ from widgets.viewer.pane import ViewerPane
 class MessageScreen(SluiceScreen):
     """`delete` is the queue screen's own: it asks, acts, mends its list, and says whether the message is gone."""
 
-    SCOPE = "message"
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("message"))
+    SCOPE = MESSAGE
+    BINDINGS: ClassVar[list[BindingType]] = MESSAGE.bindings()
     DEFAULT_CSS = """
     MessageScreen {
         #head { max-height: 4; padding: 0 1; }

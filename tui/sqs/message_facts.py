@@ -3,7 +3,8 @@
 from datetime import datetime
 
 from connectors.sqs.models import Message, MessageAttribute
-from tui.sqs.message_rows import EXACT_BELOW, MessageRow, age, local_time, receives, size
+from tui.format.values import EXACT_BELOW, age, local_time, size
+from tui.sqs.message_rows import MessageRow, receives
 from widgets.facts import Fact
 
 HEX_SHOWN = 512

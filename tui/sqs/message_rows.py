@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from connectors.sqs.models import Message
+from tui.format.values import local_time, size
 from widgets.table.columns import Column
 
 HELD, ENDED, GIVEN_BACK = "held", "ended", "back"
 BODY_SHOWN = 400
 """Characters of a body in a line of the list."""
-EXACT_BELOW = 10 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,38 +41,6 @@ def receives(row: MessageRow) -> str:
     if row.limit is None:
         return f"{count}"
     return f"{count} of {row.limit}" + (" LAST" if row.on_last_receive else "")
-
-
-def local_time(moment: datetime | None) -> str:
-    return moment.astimezone().strftime("%Y-%m-%d %H:%M:%S") if moment else "–"
-
-
-def short_time(moment: datetime, now: datetime) -> str:
-    """The local time of a moment, with its date where that is not today's."""
-    text = local_time(moment)
-    return text[11:] if text[:10] == local_time(now)[:10] else text
-
-
-def age(moment: datetime | None, now: datetime) -> str:
-    """How long ago, in the largest two units: `3 d 4 h`."""
-    if moment is None:
-        return "–"
-    seconds = int((now - moment).total_seconds())
-    if seconds < 0:
-        return "in the future"
-    days, rest = divmod(seconds, 86400)
-    hours, rest = divmod(rest, 3600)
-    minutes, seconds = divmod(rest, 60)
-    named = [(days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s")]
-    first = next((index for index, (amount, _) in enumerate(named) if amount), 3)
-    return " ".join(f"{amount} {unit}" for amount, unit in named[first : first + 2] if amount) or "0 s"
-
-
-def size(count: int) -> str:
-    """Bytes, exact below `EXACT_BELOW`."""
-    if count < EXACT_BELOW:
-        return f"{count:,} B"
-    return f"{count / 1024:,.0f} KiB" if count < 1024 * 1024 else f"{count / 1024 / 1024:,.2f} MiB"
 
 
 def _style(row: MessageRow) -> str:

@@ -16,9 +16,9 @@ from connectors.sqs.command import aws_command
 from connectors.sqs.messages import Messages
 from connectors.sqs.models import EntryOutcome, Message, Queue, QueueAttributes
 from connectors.sqs.queues import Queues
-from tui.commands import bindings
 from tui.screens.filtered import FilterInput
 from tui.sqs import changes
+from tui.sqs.commands import QUEUE
 from tui.sqs.lease_words import lease_in_words
 from tui.sqs.message_rows import columns
 from tui.sqs.queue_facts import QueueKnowledge, queue_facts
@@ -35,8 +35,8 @@ from widgets.table.view import Table
 class QueueScreen(LookingScreen):
     """`queue` is None where only the name is known yet; `then` is the action to do first (`peek`, `send`, `purge`)."""
 
-    SCOPE = "queue"
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("queue"))
+    SCOPE = QUEUE
+    BINDINGS: ClassVar[list[BindingType]] = QUEUE.bindings()
     DEFAULT_CSS = """
     QueueScreen {
         #body { height: 1fr; layout: vertical; }

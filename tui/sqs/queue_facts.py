@@ -8,7 +8,7 @@ from connectors.errors import ConnectorError, Step
 from connectors.sqs.history import VisibleHistory
 from connectors.sqs.models import Queue, QueueAttributes
 from connectors.sqs.queues import Queues
-from tui.sqs.message_rows import age, local_time, size
+from tui.format.values import age, local_time, number, seconds, size
 from widgets.facts import Fact
 
 
@@ -61,17 +61,6 @@ class QueueKnowledge:
 
 def _is_final(error: ConnectorError | None) -> bool:
     return error is not None and error.step in (Step.UNSUPPORTED, Step.PERMISSION)
-
-
-def seconds(count: int | None) -> str:
-    """Seconds with a human form beside them: `345,600 s (4 d)`."""
-    if count is None:
-        return "–"
-    plain = f"{count:,} s"
-    for unit, length in (("d", 86400), ("h", 3600), ("min", 60)):
-        if count >= length and count % length == 0:
-            return f"{plain} ({count // length} {unit})"
-    return plain
 
 
 def queue_facts(knowledge: QueueKnowledge, now: datetime, own: Sequence[Fact] = ()) -> list[Fact]:
@@ -128,10 +117,6 @@ def _redrive_facts(knowledge: QueueKnowledge, attributes: QueueAttributes) -> li
     else:
         facts.append(Fact("DLQ of", "no queue" if knowledge.sources is not None else "reading…"))
     return facts
-
-
-def number(value: int | None) -> str:
-    return "an unknown number of" if value is None else str(value)
 
 
 def _type(attributes: QueueAttributes) -> str:

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from connectors.sqs.history import BUCKETS
 from tui.format.sparkline import Trend
+from tui.format.values import UNKNOWN, count
 from widgets.table.columns import Column
 
 if TYPE_CHECKING:
     from connectors.sqs.state import QueueState
     from connectors.sqs.watch import QueueWatch
-
-UNKNOWN = "–"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,13 +57,6 @@ class QueueRow:
             None if dead_letter is None else dead_letter.visible,
             self.stale,
         )
-
-
-def count(value: int | None, *, stale: bool = False) -> str:
-    """A count as it is shown: unknown is not zero, and a stale one says so."""
-    if value is None:
-        return UNKNOWN
-    return f"~{value:,}" if stale else f"{value:,}"
 
 
 def dead_letter_text(row: QueueRow) -> str:

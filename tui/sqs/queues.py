@@ -9,9 +9,9 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from connectors.errors import ConnectorError
-from tui.commands import bindings
 from tui.format.steady_figure import Steady
 from tui.screens.filtered import FilteredScreen, FilterInput
+from tui.sqs.commands import QUEUES
 from tui.sqs.queue_rows import COLUMNS, QueueRows
 from widgets.facts import Fact, Facts
 from widgets.line import Line, Part, Yield
@@ -28,8 +28,8 @@ AGE_SHOWN_FROM = 3
 
 
 class QueuesScreen(FilteredScreen):
-    SCOPE = "queues"
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("queues"))
+    SCOPE = QUEUES
+    BINDINGS: ClassVar[list[BindingType]] = QUEUES.bindings()
     DEFAULT_CSS = """
     QueuesScreen {
         Table { height: 1fr; }

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import LAST_RECEIVES_ASK
 from connectors.sqs.walk import MOST_BYTES, Ending, Progress
-from tui.sqs.message_rows import size
-from tui.sqs.queue_facts import QueueKnowledge, number
+from tui.format.values import number, size
+from tui.sqs.queue_facts import QueueKnowledge
 from widgets.facts import Fact
 from widgets.line import Part, Yield
 

@@ -6,7 +6,7 @@ from connectors.session import AwsSession
 from connectors.sqs.ledger import LeaseEnd, MessageReceives, QueueReceives, Receive
 from connectors.sqs.models import Message, Queue
 from tui.format.sparkline import trend_text
-from tui.sqs.message_rows import short_time
+from tui.format.values import short_time
 from tui.workplace import Workplace
 from widgets.dialog import Panel
 from widgets.facts import Fact

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from functools import partial
 
 from connectors.sqs.models import Message, Queue
+from tui.format.values import short_time
 from tui.leases import Returned
 from tui.screens.host import Host
 from tui.sqs.batch_outcomes import MOST_FACTS, lost_lines, most_frequent_reason
 from tui.sqs.changes import workplace_of
 from tui.sqs.lease_words import lease_end
-from tui.sqs.message_rows import short_time
 from widgets.facts import Fact
 
 

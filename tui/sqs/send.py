@@ -11,9 +11,9 @@ from textual.widgets import Input, Label, Select, TextArea
 
 from connectors.errors import ConnectorError
 from connectors.sqs.models import Draft, Queue, QueueAttributes
-from tui.commands import bindings
 from tui.screens.base import SluiceScreen
 from tui.sqs import changes
+from tui.sqs.commands import SEND
 from tui.sqs.draft import DEFAULT_MAXIMUM, MOST_ATTRIBUTES, TYPES, Typed, TypedAttribute, read_form
 from widgets.dialog import Panel
 from widgets.facts import Fact
@@ -42,8 +42,8 @@ class AttributeRow(Horizontal):
 
 
 class SendScreen(SluiceScreen):
-    SCOPE = "send"
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("send"))
+    SCOPE = SEND
+    BINDINGS: ClassVar[list[BindingType]] = SEND.bindings()
     DEFAULT_CSS = """
     SendScreen {
         #body { height: 1fr; min-height: 4; }

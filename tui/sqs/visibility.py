@@ -6,10 +6,10 @@ from connectors.sqs.batch_changes import LONGEST_VISIBILITY
 from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Message, Queue, QueueAttributes
 from tui.confirm import ask_number
+from tui.format.values import short_time
 from tui.screens.host import Host
 from tui.sqs.batch_outcomes import outcome_facts
 from tui.sqs.changes import lease_facts, workplace_of
-from tui.sqs.message_rows import short_time
 from tui.sqs.release import report_given_back
 from widgets.number import NumberField
 

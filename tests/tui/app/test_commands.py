@@ -6,30 +6,31 @@ from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.support.wire import denied
 from tests.tui.conftest import AtWork
-from tui.commands import EVERYWHERE, SCOPES, Kind, commands_of, find
+from tui.app.keymap import SCOPES
+from tui.commands import EVERYWHERE, Kind
 from widgets.facts import Facts
 
 
 def test_every_command_has_an_id_of_its_own_on_its_screen_and_one_word_names_it() -> None:
     for scope in SCOPES:
-        commands = commands_of(scope)
+        commands = scope.commands
         assert len({command.id for command in commands}) == len(commands)
         for command in commands:
-            assert find(scope, command.id) is (command if command.action else None)
+            assert scope.find(command.id) is (command if command.action else None)
             assert command.help.endswith("."), command.id
 
 
 def test_no_key_stands_for_two_commands_of_one_screen() -> None:
-    for scope, own in SCOPES.items():
-        keys = [key for command in own for key in command.keys.split(",")]
-        assert len(set(keys)) == len(keys), scope
+    for scope in SCOPES:
+        keys = [key for command in scope.own for key in command.keys.split(",")]
+        assert len(set(keys)) == len(keys), scope.name
         taken_twice = {key for command in EVERYWHERE for key in command.keys.split(",")} & set(keys)
         # where messages are, `i` is about the message; `:identity` is about the person
-        assert taken_twice == ({"i"} if scope in ("queue", "message") else set()), scope
+        assert taken_twice == ({"i"} if scope.name in ("queue", "message") else set()), scope.name
 
 
 def test_sending_deleting_and_purging_are_changes_and_peeking_is_a_look() -> None:
-    kinds = {command.word: command.kind for own in SCOPES.values() for command in own}
+    kinds = {command.word: command.kind for scope in SCOPES for command in scope.own}
     assert [kinds[word] for word in ("send", "delete", "purge", "submit")] == [Kind.CHANGE] * 4
     assert kinds["peek"] is Kind.LOOK
 

@@ -11,8 +11,8 @@ from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.tui.cli.test_cli import one_line, run
 from tests.tui.conftest import AtWork
-from tui.app.keymap import Keys, parse, places, problems, sections
-from tui.commands import SCOPES
+from tui.app.keymap import SCOPES, Keys, parse, places, problems, sections
+from tui.screens.base import SluiceScreen
 from widgets.keys import key_label
 
 # -- names ----------------------------------------------------------------------------------------------------------
@@ -56,7 +56,7 @@ def test_what_the_table_shows_can_be_written_into_the_configuration() -> None:
 
 
 def test_the_keys_as_they_come_are_in_order() -> None:
-    assert {place.name for place in places()} >= set(SCOPES)
+    assert {place.name for place in places()} >= {scope.name for scope in SCOPES}
     everything = {entry.id: key_label(entry.keys[0]) for _, entries in sections() for entry in entries if entry.keys}
     assert problems(everything) == []
 
@@ -206,7 +206,8 @@ async def test_every_key_that_a_screen_hears_is_in_the_table_of_that_screen(stub
             if screen == "panel":
                 textuals |= {"app.focus_next", "app.focus_previous"}  # there is one thing to focus
             else:
-                assert getattr(person.app.screen, "SCOPE", "") == screen
+                assert isinstance(person.app.screen, SluiceScreen)
+                assert person.app.screen.SCOPE.name == screen
             bindings = [active.binding for active in person.app.screen.active_bindings.values()]
             if screen == "send":
                 bindings = [binding for binding in bindings if binding.id]  # those of the editor are Textual's own

@@ -75,7 +75,7 @@ def test_what_opens_a_screen_can_be_told_that_the_line_is_slow(command: tuple[st
 
 @pytest.mark.parametrize(("slow", "frames"), [(True, "10"), (False, "60")])
 def test_a_slow_line_gets_ten_frames_a_second(slow: bool, frames: str) -> None:
-    script = f"from tui.cli import main; main._prepare({slow}); from textual.constants import MAX_FPS; print(MAX_FPS)"
+    script = f"from tui.cli import run; run._prepare({slow}); from textual.constants import MAX_FPS; print(MAX_FPS)"
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
     assert ran.stdout.strip() == frames
 

@@ -189,7 +189,7 @@ def test_a_signal_gives_everything_back_and_prints_nothing(stub: SqsStub, number
 
 
 def test_its_own_limit_is_that_of_a_walk() -> None:
-    from tui.cli.main import get_messages
+    from tui.sqs.cli import get_messages
 
     [option] = [parameter for parameter in get_messages.params if parameter.name == "most"]
     kind: Any = option.type

@@ -1,7 +1,7 @@
 """What a line says about a queue and about a message, and the words of their settings."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,8 +11,8 @@ from connectors.sqs.models import Message, MessageAttribute, Queue, QueueAttribu
 from connectors.sqs.state import QueueState
 from tui.sqs import queue_rows
 from tui.sqs.message_facts import all_facts, attribute_fact, head_line, hex_dump
-from tui.sqs.message_rows import HELD, MessageRow, age, columns, local_time, receives, size
-from tui.sqs.queue_facts import QueueKnowledge, queue_facts, seconds
+from tui.sqs.message_rows import HELD, MessageRow, columns, receives
+from tui.sqs.queue_facts import QueueKnowledge, queue_facts
 from tui.sqs.queue_rows import QueueRow
 from tui.sqs.receive_cost import cost_parts, reasons_to_ask
 from widgets.line import fit
@@ -101,14 +101,6 @@ def test_the_change_is_per_minute_with_its_sign(first: int, last: int, after: fl
     assert cells(row)["change"] == shown
 
 
-@pytest.mark.parametrize(
-    ("count", "text"),
-    [(None, "–"), (30, "30 s"), (7200, "7,200 s (2 h)"), (1209600, "1,209,600 s (14 d)"), (90, "90 s"), (0, "0 s")],
-)
-def test_seconds_have_a_human_form_beside_them(count: int | None, text: str) -> None:
-    assert seconds(count) == text
-
-
 def test_what_the_endpoint_does_not_send_is_a_dash_among_the_facts() -> None:
     facts = {fact.label: fact.value for fact in queue_facts(QueueKnowledge("orders", ORDERS, attributes()), NOW)}
     assert facts["visibility timeout"] == "–"
@@ -181,27 +173,6 @@ def test_receives_stand_against_the_limit_and_the_last_is_marked(
     row = MessageRow(message(count=count), limit)
     assert receives(row) == shown
     assert row.on_last_receive == shown.endswith("LAST")
-
-
-@pytest.mark.parametrize(
-    ("ago", "shown"),
-    [
-        (timedelta(0), "0 s"),
-        (timedelta(seconds=59), "59 s"),
-        (timedelta(minutes=2, seconds=3), "2 min 3 s"),
-        (timedelta(hours=5), "5 h"),
-        (timedelta(days=3, hours=4, minutes=5), "3 d 4 h"),
-        (timedelta(seconds=-5), "in the future"),
-    ],
-)
-def test_an_age_has_its_two_largest_units(ago: timedelta, shown: str) -> None:
-    assert age(NOW - ago, NOW) == shown
-
-
-def test_times_and_sizes_are_for_people() -> None:
-    assert local_time(NOW) == "2026-03-14 03:00:00"
-    assert (local_time(None), age(None, NOW)) == ("–", "–")
-    assert [size(count) for count in (0, 10239, 10240, 1024 * 1024)] == ["0 B", "10,239 B", "10 KiB", "1.00 MiB"]
 
 
 def test_a_body_of_many_lines_is_one_line_of_the_list() -> None:
