@@ -5,10 +5,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
-from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
-from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -28,6 +26,7 @@ from tui.app.keymap import Keys
 from tui.app.notices import Notices
 from tui.app.palette import CommandProvider
 from tui.app.presence import Presence
+from tui.app.textual_private import CorrectedApp, forget_closed_screens
 from tui.app.type_ahead import TypeAhead
 from tui.app.views import Drafts, Views
 from tui.commands import EVERYWHERE
@@ -48,7 +47,7 @@ LARGEST_COPY = 74_000
 """Bytes. xterm, tmux and their like drop a longer OSC 52."""
 
 
-class SluiceApp(App[None]):
+class SluiceApp(CorrectedApp):
     """`request` is where to work, `view` what to open first (`queues`, or `queue:NAME`), `emulator` the child that
     `sluice demo` launched. It is a `Host` for its screens."""
 
@@ -169,28 +168,6 @@ class SluiceApp(App[None]):
                 self.contexts.opening = False
             self.notices.show_failure(event.worker)
 
-    async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
-        """Called when a screen was popped. A screen that is still being made gets its parts before it is removed: it
-        would look for them in vain, and end the application."""
-        await screen._mounted_event.wait()
-        return await super()._replace_screen(screen)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Ignores that a screen lacks its parts when it was being made while the application ended."""
-        if self.return_code is None or not isinstance(error, NoMatches):
-            super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """Prints the traceback without the values of all locals, which Textual prints and which hold tokens and
-        bodies."""
-        from rich.segment import Segments
-        from rich.traceback import Traceback
-
-        self.bell()
-        traceback = Traceback(show_locals=False, width=None)
-        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
-        self._close_messages_no_wait()
-
     def copy_to_clipboard(self, text: str) -> None:
         """Sends a question mark for half of a surrogate pair, which JSON can carry and which has no bytes."""
         super().copy_to_clipboard(text.encode(errors="replace").decode())
@@ -243,6 +220,9 @@ class SluiceApp(App[None]):
 
     def run_change(self, change: Callable[[], Coroutine[Any, Any, R]], description: str) -> Worker[R]:
         return run_in_background(self, change, group="change", description=description, exclusive=False)
+
+    def forget_closed_screens(self) -> None:
+        forget_closed_screens()
 
     def stop_looking(self) -> None:
         for screen in mounted_screens_of(self):

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual._styles_cache import StylesCache
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -92,8 +91,7 @@ class SluiceScreen(Screen[None]):
         self.show_hints()
 
     def on_screen_resume(self) -> None:
-        # Textual keeps what was painted of the last 1,024 widgets, those of closed screens included: some 30 MB
-        StylesCache.get_inner_outer.cache_clear()
+        self.host.forget_closed_screens()
         self.show_bar()
         self.show_hints()
 
