@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.errors import ConnectorError, Step
-from connectors.libraries import SERVICES, models, session_type
+from connectors.libraries import models, session_type
 
 DEFAULT_PROFILE = "default"
 DEMO_PROFILE = "demo"
@@ -62,10 +62,9 @@ class Context:
         """The endpoint URL of `service`, None for AWS's own."""
         return dict(self.endpoints).get(service)
 
-    @property
-    def sts_answers_for_sqs(self) -> bool:
-        """Whether STS's answer names the account in which SQS works: both are AWS, or one and the same server."""
-        return self.endpoint("sts") == self.endpoint("sqs")
+    def sts_answers_for(self, service: str) -> bool:
+        """Whether STS's answer names the account in which `service` works: both are AWS, or one and the same server."""
+        return self.endpoint("sts") == self.endpoint(service)
 
 
 _USER_PART = re.compile(r"^([^/]*//)?.*@", re.DOTALL)
@@ -120,15 +119,18 @@ def is_real_key_id(access_key_id: str) -> bool:
     return _REAL_KEY_ID.fullmatch(access_key_id) is not None
 
 
-def resolve(request: ContextRequest, environ: Mapping[str, str] = os.environ) -> tuple[Context, Any]:
-    """The `Context` for `request` and the aiobotocore session that reads its profile.
+def resolve(
+    request: ContextRequest, services: Sequence[str], environ: Mapping[str, str] = os.environ
+) -> tuple[Context, Any]:
+    """The `Context` for `request` and the aiobotocore session that reads its profile. `services` are those that will be
+    called, beside STS.
 
     Imports aiobotocore and reads the AWS files: call it in a thread. Raises `ConnectorError` at step `settings`.
     """
     import botocore.exceptions
 
     if request.demo:
-        return _demo(request)
+        return _demo(request, services)
     session = session_type()(session_vars={"profile": (None, ["AWS_PROFILE", "AWS_DEFAULT_PROFILE"], None, None)})
     if request.profile and (request.profile != DEFAULT_PROFILE or DEFAULT_PROFILE in _profiles(session)):
         # set on the session, an explicit profile also outranks the keys in the environment
@@ -147,13 +149,14 @@ def resolve(request: ContextRequest, environ: Mapping[str, str] = os.environ) ->
                 ),
             )
         scoped = session.get_scoped_config()
-        _share_models(session)
-        endpoints = _endpoints(request, session, scoped, environ)
+        _share_models(session, services)
+        endpoints = _endpoints(request, services, session, scoped, environ)
         region = str(request.region or environ.get("AWS_REGION") or session.get_config_variable("region") or "")
     except botocore.exceptions.BotoCoreError as error:
         raise ConnectorError(Step.SETTINGS, str(error), "mend the AWS files named") from error
-    sqs_url = dict(endpoints).get("sqs")
-    if not region and is_loopback(sqs_url):
+    urls = [url for service, url in endpoints if service in services]
+    has_emulator = any(is_loopback(url) for url in urls)
+    if not region and has_emulator:
         region = DUMMY_REGION
     if not region:
         raise ConnectorError(
@@ -161,7 +164,7 @@ def resolve(request: ContextRequest, environ: Mapping[str, str] = os.environ) ->
             f"no region is set for profile {wanted or DEFAULT_PROFILE!r}",
             "--region eu-west-1, AWS_REGION, or a region in the profile",
         )
-    if not _REGION.fullmatch(region) or not sqs_url:
+    if not _REGION.fullmatch(region) or not urls:
         _check_region(session, region)
     context = Context(
         profile=wanted or DEFAULT_PROFILE,
@@ -169,14 +172,14 @@ def resolve(request: ContextRequest, environ: Mapping[str, str] = os.environ) ->
         endpoints=endpoints,
         read_only=request.read_only,
         no_look=request.no_look,
-        dummy_credentials=is_loopback(sqs_url) and not _may_find_credentials(session),
+        dummy_credentials=has_emulator and not _may_find_credentials(session),
     )
     return context, session
 
 
-def _share_models(session: Any) -> None:
+def _share_models(session: Any, services: Sequence[str]) -> None:
     """The service models are parsed once for all sessions: that is most of what opening a context costs."""
-    session.register_component("data_loader", models(session.get_config_variable("data_path")))
+    session.register_component("data_loader", models(session.get_config_variable("data_path"), tuple(services)))
 
 
 def _profiles(session: Any) -> list[str]:
@@ -230,7 +233,7 @@ def found_profiles() -> list[ProfileSummary]:
     ]
 
 
-def _demo(request: ContextRequest) -> tuple[Context, Any]:
+def _demo(request: ContextRequest, services: Sequence[str]) -> tuple[Context, Any]:
     """The demo takes nothing from environment and AWS files: each of botocore's settings is its default."""
     aio_session = session_type()
     ambient = {
@@ -239,12 +242,12 @@ def _demo(request: ContextRequest) -> tuple[Context, Any]:
     }
     nothing = (None, None, os.devnull, None)
     session = aio_session(session_vars={**ambient, "config_file": nothing, "credentials_file": nothing})
-    _share_models(session)
+    _share_models(session, services)
     url = check_endpoint_url(request.endpoint_url or "", "the demo's")
     context = Context(
         profile=DEMO_PROFILE,
         region=request.region or DUMMY_REGION,
-        endpoints=tuple((service, url) for service in SERVICES),
+        endpoints=tuple((service, url) for service in (*services, "sts")),
         read_only=request.read_only,
         no_look=request.no_look,
         dummy_credentials=True,
@@ -254,18 +257,22 @@ def _demo(request: ContextRequest) -> tuple[Context, Any]:
 
 
 def _endpoints(
-    request: ContextRequest, session: Any, scoped: Mapping[str, Any], environ: Mapping[str, str]
+    request: ContextRequest,
+    services: Sequence[str],
+    session: Any,
+    scoped: Mapping[str, Any],
+    environ: Mapping[str, str],
 ) -> tuple[tuple[str, str], ...]:
     """The endpoint of each service in the order that the AWS SDKs document: option, environment for the service,
     environment for all, profile's `services` section, profile."""
     if request.endpoint_url:
         url = check_endpoint_url(request.endpoint_url, "--endpoint-url")
-        return tuple((service, url) for service in SERVICES)
+        return tuple((service, url) for service in (*services, "sts"))
     if str(session.get_config_variable("ignore_configured_endpoint_urls")).lower() == "true":
         return ()
     sections = session.full_config.get("services", {}).get(scoped.get("services", ""), {})
     found: list[tuple[str, str]] = []
-    for service in SERVICES:
+    for service in (*services, "sts"):
         section = sections.get(service, {})
         variable = f"AWS_ENDPOINT_URL_{service.upper()}"
         settings = (

@@ -1,10 +1,9 @@
 """What may be done, decided in one place below every screen and command.
 
-Every operation is of one class. A *read* is free. A *look* has an effect (the receive count) and changes nothing else;
-giving back its lease, and extending it for a while, are part of it.
-A *change* is everything else: it needs a `Change` that says what and where, and a `Permit` for exactly that change.
-`Guard.before_call` stands in front of every AWS client, before a request is signed: nothing that a connector forgets
-and no client that somebody creates gets around it.
+A *read* is free, a *look* is stated first, and a *change* needs a `Change` that says what and where and a `Permit` for
+exactly that change. What class an operation is of and what names its resource is declared by its `Service`; an
+operation that no declaration places is refused. `Guard.before_call` stands in front of every AWS client, before a
+request is signed: no call that a connector forgets and no client that somebody creates gets around it.
 """
 
 import json
@@ -14,106 +13,34 @@ from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 
 from connectors.audit import AuditLog
 from connectors.clock import Clock
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused
-
-
-class OperationClass(StrEnum):
-    READ = "read"
-    LOOK = "look"
-    CHANGE = "change"
-
-
-READS: Mapping[str, frozenset[str]] = {
-    "sqs": frozenset(
-        {"ListQueues", "GetQueueAttributes", "GetQueueUrl", "ListQueueTags", "ListDeadLetterSourceQueues"}
-    ),
-    "sts": frozenset({"GetCallerIdentity"}),
-}
-"""The allow-list of a read-only context, by service; whatever is not named here or a look is a change."""
-
-SIGN_IN: Mapping[str, frozenset[str]] = {
-    "sts": frozenset({"AssumeRole", "AssumeRoleWithWebIdentity"}),
-    "sso": frozenset({"GetRoleCredentials"}),
-    "sso-oidc": frozenset({"CreateToken"}),
-    "signin": frozenset({"CreateOAuth2Token"}),
-}
-"""What botocore's credential providers call to get a profile's credentials. It changes nothing that is kept, and
-without it a profile with a role or an SSO login could not even read."""
-
-_RECEIVE = "ReceiveMessage"
-_RETURN = frozenset({"ChangeMessageVisibility", "ChangeMessageVisibilityBatch"})
-LONGEST_EXTENSION = 300
-"""Seconds to which the lease of a look may be extended as a part of that look. To more it is a change."""
-
-
-def classify(service: str, operation: str, request: Mapping[str, Any]) -> OperationClass:
-    """The class of one call. `request` holds its parameters as they go over the wire.
-
-    Setting a visibility timeout to zero gives a lease back, which is part of a look; to anything else is a change,
-    unless it extends a lease that the session took itself: that `Guard` knows.
-    """
-    if operation in READS.get(service, frozenset()) or operation in SIGN_IN.get(service, frozenset()):
-        return OperationClass.READ
-    if service == "sqs" and operation == _RECEIVE:
-        return OperationClass.LOOK
-    if service == "sqs" and operation in _RETURN:
-        entries = _entries(request)
-        if entries and all(entry.get("VisibilityTimeout") == 0 for entry in entries):
-            return OperationClass.LOOK
-    return OperationClass.CHANGE
-
-
-def _entries(request: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """The entries of a change of visibility; the single form is one entry."""
-    return list(request.get("Entries", [request]))
-
-
-class TakenLeases:
-    """The leases that the looks of one session took, by receipt handle. What has ended is forgotten."""
-
-    _FEW = 1000
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._ends: dict[str, float] = {}
-        self._sweep_above = self._FEW
-
-    def __len__(self) -> int:
-        return len(self._ends)
-
-    def take(self, receipt_handles: Iterable[str], ends: float) -> None:
-        """`ends` is on the clock's monotonic scale. A handle that is known gets the new end."""
-        self._ends.update(dict.fromkeys(receipt_handles, ends))
-        if len(self._ends) > self._sweep_above:
-            now = self._clock.monotonic()
-            self._ends = {handle: end for handle, end in self._ends.items() if end > now}
-            self._sweep_above = max(self._FEW, 2 * len(self._ends))
-
-    def drop(self, receipt_handles: Iterable[str]) -> None:
-        for handle in receipt_handles:
-            self._ends.pop(handle, None)
-
-    def runs(self, receipt_handle: object) -> bool:
-        """Whether this session took that lease, and it has not ended."""
-        return self._ends.get(str(receipt_handle), 0.0) > self._clock.monotonic()
+from connectors.service import Classifier, OperationClass, Parameters, Service
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a change goes, captured when its key was pressed. `account` is None where no STS answered for it."""
+    """Where a change goes, captured when its key was pressed.
 
-    session_id: str
+    `account` is None where no STS answered for it. `resource` is the name to show; `resource_parameters` are the
+    parameters of the request that name the resource, with their values: `{"QueueUrl": "https://…"}`.
+    """
+
+    context_id: str
     profile: str
     account: str | None
     region: str
     endpoint: str
     resource: str
-    resource_url: str
+    resource_parameters: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        # a copy that nobody can write to: a permit holds it
+        object.__setattr__(self, "resource_parameters", MappingProxyType({**self.resource_parameters}))
 
     @property
     def account_label(self) -> str:
@@ -186,24 +113,41 @@ _gate: ContextVar[_Gate | None] = ContextVar("the gate of the change under way",
 
 
 class Guard:
-    """The guard of one session."""
+    """The guard of one open context. It lets through what the `services` declare, and nothing of any other service."""
 
-    def __init__(self, *, session_id: str, read_only: bool, no_look: bool, audit: AuditLog, clock: Clock) -> None:
-        self.session_id = session_id
+    def __init__(
+        self,
+        services: Iterable[Service],
+        *,
+        context_id: str,
+        read_only: bool,
+        no_look: bool,
+        audit: AuditLog,
+        clock: Clock,
+    ) -> None:
+        self.context_id = context_id
         self.read_only = read_only
         self.no_look = no_look
         self.audit = audit
         self._clock = clock
-        self.taken = TakenLeases(clock)
+        self.services: Mapping[str, Service] = {service.name: service for service in services}
+        self._classifiers = {
+            service.name: service.classifier(clock) for service in self.services.values() if service.classifier
+        }
         self.on_lost_record: Callable[[dict[str, Any], ConnectorError], None] | None = None
         """Told of an outcome that could not be written, and why."""
         self.lost_records: list[dict[str, Any]] = []
         """Outcomes that could not be written: their changes were tried, and the log holds only the intent."""
 
+    def classifier(self, service: str) -> Classifier | None:
+        """The classifier that `service` declares, as it is for this context."""
+        return self._classifiers.get(service)
+
     def permit(self, change: Change, given_by: str) -> Permit:
         """A permit for `change`. To be called by the confirmation flow and by `--yes`, and by nobody else.
 
-        Raises `Refused` in a read-only context, so that a person learns it before the dialog asks.
+        Raises `Refused` in a read-only context and for a change that no permit could cover, so that a person learns it
+        before the dialog asks.
         """
         self.check_change(change)
         return Permit(change, given_by, issuer=self)
@@ -211,16 +155,23 @@ class Guard:
     def check_change(self, change: Change) -> None:
         if self.read_only:
             raise Refused("this context is read-only", "switch to one that is not", operation=change.operation)
-        if change.target.session_id != self.session_id:
+        if change.target.context_id != self.context_id:
             raise Refused(
                 "the context was switched after this change was asked for",
                 "ask for it again",
                 operation=change.operation,
             )
 
-    def check_look(self) -> None:
+        service = self.services.get(change.service)
+        may_name = service.changes.get(change.operation, ()) if service else ()
+        named = change.target.resource_parameters
+        if not named or not named.keys() <= {*may_name}:
+            raise Refused("no permit can be given for this: it names no resource", operation=change.operation)
+
+    def check_look(self, operation: str) -> None:
+        """Raises `Refused` where looks are switched off. `operation` is the one that would look."""
         if self.no_look:
-            raise Refused("looking is switched off by --no-look", "start without it", operation=_RECEIVE)
+            raise Refused("looking is switched off by --no-look", "start without it", operation=operation)
 
     @asynccontextmanager
     async def carry_out(self, change: Change, permit: Permit) -> AsyncIterator[Outcome]:
@@ -285,44 +236,48 @@ class Guard:
         self.audit.append(line)
 
     def before_call(self, model: Any, params: Mapping[str, Any], **_: Any) -> None:
-        """botocore's `before-call` event: refuses what is not allowed, before it is signed."""
-        service, operation = model.service_model.service_name, model.name
-        request = _wire_parameters(params)
-        kind = classify(service, operation, request)
-        if kind is OperationClass.CHANGE and service == "sqs" and operation in _RETURN and self._extends_own(request):
-            kind = OperationClass.LOOK
-        if kind is OperationClass.LOOK and operation == _RECEIVE:
-            self.check_look()
-        if kind is OperationClass.CHANGE:
+        """botocore's `before-call` event: refuses a request that is not allowed, before it is signed."""
+        self.check_request(model.service_model.service_name, model.name, _wire_parameters(params))
+
+    def check_request(self, service_name: str, operation: str, request: Parameters) -> None:
+        """Raises `Refused` unless the request is a read, an allowed look, or the change that is being carried out."""
+        service = self.services.get(service_name)
+        kind = service.operation_class(operation) if service else None
+        if service is None or kind is None:
+            raise Refused(f"sluice does not use this operation of {service_name}", operation=operation)
+        if kind is OperationClass.LOOK:
+            self.check_look(operation)
+        if kind is OperationClass.CHANGE and self._class_of_change(service, operation, request) is kind:
             if self.read_only:
                 raise Refused("this context is read-only", "switch to one that is not", operation=operation)
             gate = _gate.get()
             if gate is None or not gate.is_open or not self._covers(gate.change, service, operation, request):
                 raise Refused("no permit was given for this change", operation=operation)
 
-    def _extends_own(self, request: Mapping[str, Any]) -> bool:
-        """Whether every entry is about a lease that a look of this session took, within `LONGEST_EXTENSION`."""
-        entries = _entries(request)
-        return bool(entries) and all(
-            isinstance(seconds := entry.get("VisibilityTimeout"), int)
-            and 0 <= seconds <= LONGEST_EXTENSION
-            and self.taken.runs(entry.get("ReceiptHandle"))
-            for entry in entries
+    def _class_of_change(self, service: Service, operation: str, request: Parameters) -> OperationClass:
+        """The class of a request whose operation is declared as a change."""
+        classifier = self._classifiers.get(service.name)
+        return OperationClass.CHANGE if classifier is None else classifier.classify(operation, request)
+
+    def _covers(self, change: Change, service: Service, operation: str, request: Parameters) -> bool:
+        """Whether `change` is this very request: operation, context and resource."""
+        target = change.target
+        resource = service.resource(operation, request)
+        return (
+            (change.service, change.operation, target.context_id) == (service.name, operation, self.context_id)
+            and bool(resource)
+            and resource == target.resource_parameters
         )
 
-    def _covers(self, change: Change, service: str, operation: str, request: Mapping[str, Any]) -> bool:
-        """Whether `change` is this very call: operation, context and resource."""
-        target = change.target
-        return (change.service, change.operation, target.session_id) == (
-            service,
-            operation,
-            self.session_id,
-        ) and request.get("QueueUrl", target.resource_url) == target.resource_url
 
+def _wire_parameters(params: Mapping[str, Any]) -> Parameters:
+    """The parameters of a request: the members of a JSON body, or the form fields of the query protocol.
 
-def _wire_parameters(params: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The parameters of a request of the JSON protocol; empty, which is never a look, for any other."""
+    Empty, which names no resource and is never part of a look, for any other body.
+    """
     body = params.get("body")
+    if isinstance(body, Mapping):
+        return body
     try:
         request = json.loads(body) if isinstance(body, bytes | str) and body else {}
     except ValueError:

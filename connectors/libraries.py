@@ -6,14 +6,13 @@ Most of what stands between the command and the first counts is this import, so 
 import functools
 import os
 import ssl
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 
 from connectors import __version__
-
-SERVICES = ("sqs", "sts")
-"""The services in use; each new connector adds its own."""
+from connectors.aws import sign_in
 
 
 @functools.cache
@@ -33,12 +32,10 @@ def session_type() -> Any:
 
 
 @functools.cache
-def models(data_path: str | None) -> Any:
-    """botocore's loader of service models, one for all sessions: they are parsed once."""
+def models(data_path: str | None, services: tuple[str, ...]) -> Any:
+    """botocore's loader of the models of `services` and of signing in, one for all sessions: they are parsed once."""
     from botocore.exceptions import DataNotFoundError
     from botocore.loaders import JSONFileLoader, create_loader
-
-    from connectors.guard import SIGN_IN
 
     class ModelFiles(JSONFileLoader):  # type: ignore[misc]
         """Parses the models in a fifth of botocore's time, into plain dicts, which take less memory."""
@@ -57,7 +54,9 @@ def models(data_path: str | None) -> Any:
 
     def list_available_services(type_name: str) -> list[str]:
         """botocore would look through the folders of four hundred services to find one of these."""
-        return [service for service in sorted({*SERVICES, *SIGN_IN}) if has_model(service, type_name)]
+        return [service for service in known if has_model(service, type_name)]
+
+    known = sorted({*services, *(service.name for service in sign_in.SERVICES)})
 
     loader = create_loader(data_path)
     loader.file_loader = ModelFiles()
@@ -65,11 +64,11 @@ def models(data_path: str | None) -> Any:
     return loader
 
 
-def warm_up(loader: Any) -> None:
-    """Reads what making a client of each service in use reads."""
+def warm_up(loader: Any, services: Iterable[str]) -> None:
+    """Reads what making a client of each of `services` reads."""
     for name in ("_retry", "endpoints", "partitions", "sdk-default-configuration"):
         loader.load_data_with_path(name)
-    for service in SERVICES:
+    for service in services:
         loader.load_service_model(service, "service-2")
         loader.load_service_model(service, "endpoint-rule-set-1")
 

@@ -7,7 +7,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -16,32 +16,26 @@ from typing import Any
 
 from connectors import credentials
 from connectors.answers import refuse_unusable
-from connectors.audit import AuditLog
-from connectors.clock import Clock, SystemClock
+from connectors.clock import Clock
 from connectors.context import Context, ContextRequest, is_loopback, resolve
 from connectors.errors import ConnectorError, OutcomeUnknown, Step
 from connectors.guard import Guard, Target
-from connectors.libraries import SERVICES, user_agent, warm_up
+from connectors.libraries import user_agent, warm_up
 from connectors.meter import CallMeter, CallRecord
 from connectors.pace import MOST, LoopLag, Pace
-from connectors.running import RunningOn, is_cancelled
-from connectors.sqs.ledger import Ledger
+from connectors.running import is_cancelled
 from connectors.translation import translate
 from connectors.transport import session_class
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds. `connect` and `read` hold for each attempt; `close` is the budget of `aclose`, what still runs on
-    included: a dead network must not hold the exit."""
+    """Seconds. `connect` and `read` hold for each attempt; `close` is the budget of `aclose`: a dead network must not
+    hold the exit."""
 
     connect: float = 5.0
     read: float = 10.0
-    close: float = 2.0
-
-
-_FINISHING = 0.75
-"""The part of the closing budget that is for what still runs on; the rest is for closing the clients."""
+    close: float = 0.5
 
 
 class Lane(StrEnum):
@@ -76,79 +70,59 @@ class Answer(dict[str, Any]):
 
 
 class AwsSession:
-    """Open one with `await AwsSession.open(request, ...)`, and close it with `aclose()`."""
+    """Made by `OpenContext.open`, which closes it with `aclose()`."""
 
     def __init__(
         self,
         context: Context,
         botocore_session: Any,
         *,
-        audit: AuditLog,
+        guard: Guard,
         clock: Clock,
         timeouts: Timeouts,
-        ledger: Ledger,
     ) -> None:
         self.context = context
         self.clock = clock
         self.timeouts = timeouts
-        self.guard = Guard(
-            session_id=context.id, read_only=context.read_only, no_look=context.no_look, audit=audit, clock=clock
-        )
         self.meter = CallMeter(clock)
         self.lag = LoopLag(clock.monotonic)
         self.pace = Pace(self.lag)
         self.log: deque[CallRecord] = deque(maxlen=500)
         self.identity: Identity | None = None
-        self.running_on = RunningOn()
-        self.ledger = ledger
-        self.left_undone: list[str] = []
-        """What could not be finished and nobody was told yet, one line each."""
-        self.on_undone: Callable[[str], object] | None = None
-        """Told of such a line at once, in place of `left_undone`."""
-        self.purged_at: dict[str, float] = {}
-        """When each queue, by URL, was last purged through this session, on the clock's monotonic scale."""
+        self._services = guard.services
         self._botocore = botocore_session
         self._clients: dict[tuple[str, Lane], asyncio.Task[Any]] = {}
         self._exits = contextlib.AsyncExitStack()
         self._credentials_failed = False
-        self._closing = False
         self._closed = False
         events = botocore_session.get_component("event_emitter")
-        events.register_first("before-call", self.guard.before_call)
+        events.register_first("before-call", guard.before_call)
         events.register("before-send", self._count_request)
-        for service in SERVICES:  # handlers of a shorter name would be asked after botocore's own
-            events.register_first(f"needs-retry.{service}", self._stop_retrying)
+        for name in self._services:  # handlers of a shorter name would be asked after botocore's own
+            events.register_first(f"needs-retry.{name}", self._stop_retrying)
         events.register_first("before-parse", refuse_unusable)
 
     @classmethod
-    async def open(
+    async def start(
         cls,
-        request: ContextRequest,
+        context: Context,
+        botocore_session: Any,
         *,
-        audit: AuditLog,
-        clock: Clock | None = None,
-        allow_plain_http: bool = False,
-        timeouts: Timeouts | None = None,
-        ledger: Ledger | None = None,
+        guard: Guard,
+        clock: Clock,
+        timeouts: Timeouts,
+        allow_plain_http: bool,
     ) -> "AwsSession":
-        """Resolves `request` and loads the models, in a thread. Raises `ConnectorError`; calls no service.
+        """The session for what `load` returned, with credentials; every request of its clients passes `guard`.
 
-        `ledger` is where receives are written down; one that outlives the session may be given.
+        Raises `ConnectorError` where there are no credentials, or where they would cross a network unencrypted.
         """
-        context, session = await asyncio.to_thread(_load, request)
-        opened = cls(
-            context,
-            session,
-            audit=audit,
-            clock=clock or SystemClock(),
-            timeouts=timeouts or Timeouts(),
-            ledger=ledger or Ledger(),
-        )
+        session = cls(context, botocore_session, guard=guard, clock=clock, timeouts=timeouts)
         if context.dummy_credentials:
-            session.set_credentials("test", "test")
+            botocore_session.set_credentials("test", "test")
         else:
-            await credentials.prepare(session, context, allow_plain_http=allow_plain_http)
-        return opened
+            await credentials.prepare(botocore_session, context, allow_plain_http=allow_plain_http)
+        return session
 
     async def client(self, service: str, lane: Lane = Lane.READ) -> Any:
         """The aiobotocore client of `service` for one lane; made once."""
@@ -221,6 +195,13 @@ class AwsSession:
         failure: ConnectorError | None = None
         retries = 0
         try:
+            if self.context.dummy_credentials and not is_loopback(self.context.endpoint(service)):
+                raise ConnectorError(
+                    Step.GUARD,
+                    f"dummy credentials are not sent to AWS's own {service.upper()}",
+                    "set AWS_ENDPOINT_URL for all services of the emulator",
+                    operation=operation,
+                )
             if self._credentials_failed:
                 self._credentials_failed = False
                 await credentials.renew(self._botocore, self._ready_clients())
@@ -230,7 +211,9 @@ class AwsSession:
             failure = ConnectorError(Step.GUARD, "cancelled before the answer came", operation=operation)
             raise
         except Exception as error:
-            failure = translate(error, operation=operation, change=lane is Lane.CHANGE)
+            failure = translate(
+                error, operation=operation, change=lane is Lane.CHANGE, service=self._services.get(service)
+            )
             if self._closed and not isinstance(failure, OutcomeUnknown):
                 failure = _closed(operation)
             retries = _retries(getattr(error, "response", None))
@@ -286,36 +269,23 @@ class AwsSession:
         )
         return self.identity
 
-    @property
-    def place(self) -> str:
-        """Where its queues are, for the ledger: two endpoints may name theirs alike."""
-        return self.context.endpoint("sqs") or "AWS"
-
-    @property
-    def account(self) -> str | None:
-        """The account in which SQS works, None while that is not verified."""
-        if self.identity is None or not self.context.sts_answers_for_sqs:
+    def account_of(self, service: str) -> str | None:
+        """The account in which `service` works, None while that is not verified."""
+        if self.identity is None or not self.context.sts_answers_for(service):
             return None
         return self.identity.account
 
-    def target(self, service: str, resource: str, resource_url: str) -> Target:
-        """Where a change would go, as of now."""
+    def target(self, service: str, resource: str, parameters: Mapping[str, str]) -> Target:
+        """Where a change would go, as of now. `parameters` are those of the request that name the resource."""
         return Target(
-            session_id=self.context.id,
+            context_id=self.context.id,
             profile=self.context.profile,
-            account=self.account,
+            account=self.account_of(service),
             region=self.context.region,
             endpoint=self.context.endpoint(service) or "AWS",
             resource=resource,
-            resource_url=resource_url,
+            resource_parameters=parameters,
         )
-
-    def say_undone(self, line: str) -> None:
-        """For work that runs on with nobody waiting for it."""
-        if self.on_undone is not None:
-            self.on_undone(line)
-        else:
-            self.left_undone.append(line)
 
     def _take_lag(self, ready_at: float) -> None:
         self.lag.observe(time.perf_counter() - ready_at)
@@ -327,18 +297,15 @@ class AwsSession:
         return False if self._closed else None
 
     async def aclose(self) -> None:
-        """Closes the clients within `Timeouts.close`. What runs on gets the greater part of that time; what did not
-        end is stopped and named in `left_undone`. Other calls under way fail, and new ones are refused."""
-        if self._closing:
+        """Closes the clients within `Timeouts.close`. Calls under way fail, and new ones are refused."""
+        if self._closed:
             return
-        self._closing = True
-        self.left_undone += await self.running_on.finish(self.timeouts.close * _FINISHING)
         self._closed = True
         making = [task for task in self._clients.values() if not task.done()]
         for task in making:
             task.cancel()
         with contextlib.suppress(Exception):
-            async with asyncio.timeout(self.timeouts.close * (1 - _FINISHING)):
+            async with asyncio.timeout(self.timeouts.close):
                 await asyncio.gather(*making, return_exceptions=True)
                 await self._exits.aclose()
 
@@ -352,7 +319,11 @@ def _retries(response: Any) -> int:
     return int(metadata.get("RetryAttempts", 0))
 
 
-def _load(request: ContextRequest) -> tuple[Context, Any]:
-    context, session = resolve(request)
-    warm_up(session.get_component("data_loader"))
+def load(request: ContextRequest, services: Sequence[str]) -> tuple[Context, Any]:
+    """The context of `request`, and the aiobotocore session for it with the models of `services` loaded.
+
+    Reads files and imports the AWS libraries: call it in a thread. Raises `ConnectorError`; calls no service.
+    """
+    context, session = resolve(request, services)
+    warm_up(session.get_component("data_loader"), [*services, "sts"])
     return context, session

@@ -10,8 +10,8 @@ from typing import Any
 
 from connectors.answers import UnusableAnswer
 from connectors.errors import ConnectorError, OutcomeUnknown, Step
+from connectors.service import Service
 
-_NOT_FOUND = {"AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist", "ResourceNotFoundException"}
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized", "AuthorizationError"}
 _BAD_CREDENTIALS = {
     "InvalidClientTokenId",
@@ -40,21 +40,21 @@ _UNSUPPORTED = {"UnsupportedOperation", "NotImplemented", "InvalidAction", "Unkn
 _DENIED_ACTION = re.compile(r"not authorized to perform:?\s+([A-Za-z0-9-]+:[A-Za-z0-9*]+)")
 _TAGS = re.compile(r"<[^>]*>")
 
-_PURGE_COOLDOWN = 60.0
-"""Seconds between two purges of a queue (PurgeQueue)."""
 
-
-def translate(error: BaseException, *, operation: str = "", change: bool = False) -> ConnectorError:
+def translate(
+    error: BaseException, *, operation: str = "", change: bool = False, service: Service | None = None
+) -> ConnectorError:
     """The `ConnectorError` for an error of botocore, aiohttp or the system.
 
-    With `change` an error that leaves open whether the service acted becomes `OutcomeUnknown`.
+    `service` has words of its own for its error codes. With `change` an error that leaves open whether the service
+    acted becomes `OutcomeUnknown`.
     """
     if isinstance(error, ConnectorError):
         return error
     import botocore.exceptions as bc
 
     if isinstance(error, bc.ClientError):
-        return _client_error(error, operation, change)
+        return _client_error(error, operation, change, service)
     if isinstance(error, UnusableAnswer):
         return _failed_call(Step.ANSWER, error.title, error.hint, operation, unknown=change)
     if isinstance(error, bc.NoCredentialsError | bc.PartialCredentialsError):
@@ -91,7 +91,7 @@ def translate(error: BaseException, *, operation: str = "", change: bool = False
     return _connection_error(error, operation, change)
 
 
-def _client_error(error: Any, operation: str, change: bool) -> ConnectorError:
+def _client_error(error: Any, operation: str, change: bool, service: Service | None) -> ConnectorError:
     answer = error.response
     code = str(answer.get("Error", {}).get("Code", ""))
     message = str(answer.get("Error", {}).get("Message", "")) or code
@@ -113,8 +113,9 @@ def _client_error(error: Any, operation: str, change: bool) -> ConnectorError:
             retry_after=retry_after,
         )
 
-    if code in _NOT_FOUND or code.endswith(("NonExistentQueue", "QueueDoesNotExist")):
-        return found(Step.NOT_FOUND, "the queue does not exist", "check name, account and region; it may be deleted")
+    words = service.error_words(code, message) if service else None
+    if words is not None:
+        return found(words.step, words.title, words.hint, words.retry_after)
     if code in _EXPIRED:
         return found(Step.CREDENTIALS, f"the credentials have expired ({code})", "log in again, then try again")
     if code in _BAD_CREDENTIALS:
@@ -127,21 +128,8 @@ def _client_error(error: Any, operation: str, change: bool) -> ConnectorError:
         return found(
             Step.PERMISSION, f"{denied} is denied: {message}", f"ask for {denied}, or switch to another profile"
         )
-    if code.startswith("Kms") and code not in _THROTTLED:
-        return found(
-            Step.PERMISSION, f"the queue's KMS key refused: {message}", "check kms:Decrypt and the key's state"
-        )
     if code in _THROTTLED or status == 429:
         return found(Step.THROTTLE, f"the service asks to slow down ({code})", "wait a moment; sluice slows down too")
-    if code.endswith("PurgeQueueInProgress"):
-        return found(
-            Step.REJECTED,
-            "a purge was started within the last 60 s",
-            "wait and purge again if messages remain",
-            _PURGE_COOLDOWN,
-        )
-    if code.endswith("OverLimit"):
-        return found(Step.REJECTED, "too many messages are in flight on this queue", "give leases back, or wait")
     if code in _UNSUPPORTED or status == 501:
         return found(Step.UNSUPPORTED, f"this endpoint does not know {operation}", "use another endpoint for this")
     if status >= 500 and change:

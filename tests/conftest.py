@@ -10,6 +10,7 @@ import pytest
 
 if TYPE_CHECKING:
     from connectors.audit import AuditLog
+    from connectors.open_context import OpenContext
     from connectors.session import AwsSession
     from tests.support.clock import ManualClock
     from tests.support.stub import SqsStub
@@ -121,29 +122,42 @@ def audit(tmp_path: Path) -> "AuditLog":
     return AuditLog(tmp_path / "state" / "audit.jsonl")
 
 
+_FOR_OPEN = ("clock", "timeouts", "allow_plain_http", "audit", "services", "memory")
+OpeningContexts = Callable[..., "Awaitable[OpenContext]"]
 OpenSession = Callable[..., "Awaitable[AwsSession]"]
 
 
 @pytest.fixture
-async def open_session(audit: "AuditLog") -> AsyncIterator[OpenSession]:
-    """Opens sessions and closes them after the test: `await open_session(stub.url, read_only=True)`.
+async def open_context(audit: "AuditLog") -> AsyncIterator[OpeningContexts]:
+    """Opens contexts and closes them after the test: `await open_context(stub.url, read_only=True)`.
 
-    `clock`, `timeouts`, `allow_plain_http` and `audit` go to `AwsSession.open`, all else to the `ContextRequest`.
+    What `_FOR_OPEN` names goes to `OpenContext.open`, all else to the `ContextRequest`.
     """
     from connectors.context import ContextRequest
-    from connectors.session import AwsSession
+    from connectors.open_context import OpenContext
+    from connectors.sns.service import SERVICE as SNS
+    from connectors.sqs.service import SERVICE as SQS
 
-    opened: list[AwsSession] = []
+    opened: list[OpenContext] = []
 
-    async def opening(endpoint_url: str | None = None, **settings: Any) -> AwsSession:
-        options = {
-            name: settings.pop(name) for name in ("clock", "timeouts", "allow_plain_http", "audit") if name in settings
-        }
+    async def opening(endpoint_url: str | None = None, **settings: Any) -> OpenContext:
+        options = {name: settings.pop(name) for name in _FOR_OPEN if name in settings}
         options.setdefault("audit", audit)
-        session = await AwsSession.open(ContextRequest(endpoint_url=endpoint_url, **settings), **options)
-        opened.append(session)
-        return session
+        options.setdefault("services", (SQS, SNS))
+        context = await OpenContext.open(ContextRequest(endpoint_url=endpoint_url, **settings), **options)
+        opened.append(context)
+        return context
 
     yield opening
-    for session in opened:
-        await session.aclose()
+    for context in opened:
+        await context.close()
+
+
+@pytest.fixture
+def open_session(open_context: OpeningContexts) -> OpenSession:
+    """As `open_context`, for the session of the context."""
+
+    async def opening(endpoint_url: str | None = None, **settings: Any) -> "AwsSession":
+        return (await open_context(endpoint_url, **settings)).aws
+
+    return opening

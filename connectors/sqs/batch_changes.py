@@ -11,10 +11,11 @@ from typing import Any, TypeVar
 
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused
 from connectors.guard import Change, Outcome, Permit
-from connectors.session import Answer, AwsSession, Lane
+from connectors.open_context import OpenContext
+from connectors.session import Answer, Lane
 from connectors.sqs.command import aws_command
 from connectors.sqs.entries import BATCH, entry_outcomes
-from connectors.sqs.ledger import LeaseEnd
+from connectors.sqs.ledger import LeaseEnd, Ledger
 from connectors.sqs.models import EntryOutcome, Message, Queue
 
 LONGEST_VISIBILITY = 43_200
@@ -29,8 +30,12 @@ _T = TypeVar("_T")
 
 
 class BatchChanges:
-    def __init__(self, session: AwsSession) -> None:
-        self._session = session
+    def __init__(self, context: OpenContext) -> None:
+        self._context = context
+        self._session = context.aws
+        self.ledger = context.memory.of(Ledger)
+        self.place = self._session.context.endpoint("sqs") or "AWS"
+        """Where the queues are, for the ledger: two endpoints may name theirs alike."""
 
     def deleting(self, queue: Queue, messages: Sequence[Message]) -> Change:
         return self._change(
@@ -50,7 +55,7 @@ class BatchChanges:
         for message, outcome in zip(messages, outcomes, strict=True):
             if outcome.confirmed or outcome.unknown:
                 end = LeaseEnd.DELETED if outcome.confirmed else LeaseEnd.MAYBE_DELETED
-                self._session.ledger.ended(self._session.place, [message], end)
+                self.ledger.ended(self.place, [message], end)
         if error is not None and not any(outcome.confirmed for outcome in outcomes):
             raise error
         return outcomes
@@ -92,7 +97,7 @@ class BatchChanges:
             for message, outcome in zip(messages, outcomes, strict=True)
         ]
         confirmed = [message for message, outcome in zip(renewed, outcomes, strict=True) if outcome.confirmed]
-        self._session.ledger.extended(self._session.place, confirmed, ends_at)
+        self.ledger.extended(self.place, confirmed, ends_at)
         return outcomes, renewed
 
     async def _carry_out(
@@ -103,7 +108,7 @@ class BatchChanges:
         if len(messages) != change.count or any(message.queue != queue for message in messages):
             raise Refused("these are not the messages that were agreed to", operation=change.operation)
         outcomes: list[EntryOutcome] = []
-        async with self._session.guard.carry_out(change, permit) as record:
+        async with self._context.guard.carry_out(change, permit) as record:
             for start in range(0, len(messages), BATCH):
                 batch = messages[start : start + BATCH]
                 if record.error is None:
@@ -141,10 +146,10 @@ class BatchChanges:
         """Why the receipt handle of `message` is worth nothing any more; empty while its lease runs."""
         if message.lease_ends <= self._session.clock.monotonic():
             return LEASE_ENDED
-        return _GIVEN_BACK if self._session.ledger.is_over(self._session.place, message) else ""
+        return _GIVEN_BACK if self.ledger.is_over(self.place, message) else ""
 
     async def _see_through(self, work: Coroutine[Any, Any, _T], change: Change) -> _T:
-        return await self._session.running_on.see_through(
+        return await self._context.running_on.see_through(
             work, f"{change.operation} on {change.target.resource} had no answer: its outcome is unknown"
         )
 
@@ -160,12 +165,17 @@ class BatchChanges:
         )
 
     def _change(self, operation: str, queue: Queue, count: int | None, verb: str, rest: str) -> Change:
-        target = self._session.target("sqs", queue.name, queue.url)
+        target = self._session.target("sqs", queue.name, _parameters(queue))
         return Change("sqs", operation, target, count, aws_command(self._session, verb, queue, rest))
 
 
+def _parameters(queue: Queue) -> dict[str, str]:
+    """The parameters that name `queue` in a request."""
+    return {"QueueUrl": queue.url}
+
+
 def check_queue(change: Change, queue: Queue) -> None:
-    if change.target.resource_url != queue.url:
+    if change.target.resource_parameters != _parameters(queue):
         raise Refused("this change was agreed to for another queue", operation=change.operation)
 
 

@@ -12,17 +12,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused, Step
-from connectors.guard import Change, Permit
+from connectors.guard import Change, Guard, Permit
 from connectors.jobs import as_they_end
+from connectors.open_context import OpenContext
 from connectors.pace import Pace
-from connectors.session import Answer, AwsSession, Lane
+from connectors.session import Answer, Lane
 from connectors.sqs.batch_changes import LEASE_IS_OVER, BatchChanges, check_queue
 from connectors.sqs.entries import BATCH, batches, entry_outcomes, received, wire_attribute
 from connectors.sqs.ledger import LeaseEnd
 from connectors.sqs.models import Draft, EntryOutcome, Extension, Look, Message, Queue, Sent
+from connectors.sqs.service import PURGE_COOLDOWN
+from connectors.sqs.taken_leases import RECEIVE, TakenLeases
 
 LEASE_SECONDS = 30
-PURGE_COOLDOWN = 60.0
 _WAIT_SECONDS = 1
 """A long poll, however short, asks every server; a short poll asks a few and may answer "empty" when it isn't."""
 _UNANSWERED = (Step.TIMEOUT, Step.ANSWER, Step.SERVICE)
@@ -34,8 +36,11 @@ _BAD_HANDLE = re.compile(r"ReceiptHandleIsInvalid|InvalidParameterValue|MessageN
 
 
 class Messages(BatchChanges):
-    def __init__(self, session: AwsSession) -> None:
-        super().__init__(session)
+    def __init__(self, context: OpenContext) -> None:
+        super().__init__(context)
+        self._taken = _taken_leases(context.guard)
+        self._purged_at: dict[str, float] = {}
+        """When each queue, by URL, was last purged in this context, on the clock's monotonic scale."""
         self._pace = Pace()
 
     # -- looking ------------------------------------------------------------------------------------------------
@@ -46,8 +51,8 @@ class Messages(BatchChanges):
         Cancelling does not abandon the call: what still comes is given back at once, since a receive that nobody
         reads would hide its messages for the whole lease. Closing the session waits for that within its budget.
         """
-        self._session.guard.check_look()
-        return await self._session.running_on.see_through(
+        self._context.guard.check_look(RECEIVE)
+        return await self._context.running_on.see_through(
             self._receive(queue, most, lease_seconds),
             f"a look into {queue.name} had no end: what it took is visible again within {lease_seconds} s",
             unclaimed=self._give_back_unclaimed,
@@ -58,14 +63,14 @@ class Messages(BatchChanges):
         if lost:
             seconds = max(0.0, look.lease_ends - self._session.clock.monotonic())
             what = f"{len(lost)} of {look.messages[0].queue.name} not given back"
-            self._session.say_undone(f"{what}, visible again in {seconds:.0f} s: {lost[0].reason}")
+            self._context.say_undone(f"{what}, visible again in {seconds:.0f} s: {lost[0].reason}")
 
     async def _receive(self, queue: Queue, most: int, lease_seconds: int) -> Look:
         asked_at = self._session.clock.monotonic()
         try:
             answer = await self._session.call(
                 "sqs",
-                "ReceiveMessage",
+                RECEIVE,
                 lane=Lane.LOOK,
                 target=queue.name,
                 QueueUrl=queue.url,
@@ -81,10 +86,8 @@ class Messages(BatchChanges):
             raise
         lease_ends = asked_at + lease_seconds
         messages = tuple(received(queue, entry, lease_ends) for entry in answer.get("Messages", ()))
-        self._session.guard.taken.take((message.receipt_handle for message in messages), lease_ends)
-        self._session.ledger.received(
-            self._session.place, messages, self._session.clock.now(), self._on_the_wall(lease_ends)
-        )
+        self._taken.take((message.receipt_handle for message in messages), lease_ends)
+        self.ledger.received(self.place, messages, self._session.clock.now(), self._on_the_wall(lease_ends))
         return Look(messages, lease_ends, answer.request_id)
 
     async def can_give_back(self, queue: Queue) -> bool | None:
@@ -126,7 +129,7 @@ class Messages(BatchChanges):
     async def _give_back_batch(
         self, queue: Queue, batch: Sequence[Message], number: int
     ) -> tuple[int, list[EntryOutcome]]:
-        ledger, place = self._session.ledger, self._session.place
+        ledger, place = self.ledger, self.place
         ledger.ended(place, batch, LeaseEnd.GIVING_BACK)
         try:
             answer = await self._change_visibility(queue, batch, 0)
@@ -134,7 +137,7 @@ class Messages(BatchChanges):
             if error.step not in _UNANSWERED:
                 ledger.ended(place, batch, LeaseEnd.NOT_GIVEN_BACK)
             return number, [EntryOutcome(message.message_id, False, str(error)) for message in batch]
-        self._session.guard.taken.drop(message.receipt_handle for message in batch)
+        self._taken.drop(message.receipt_handle for message in batch)
         outcomes = entry_outcomes(batch, answer)
         for message, outcome in zip(batch, outcomes, strict=True):
             is_over = LEASE_IS_OVER.search(outcome.reason) is not None
@@ -172,8 +175,8 @@ class Messages(BatchChanges):
             for message, outcome in zip(batch, outcomes, strict=True)
             if outcome.confirmed
         )
-        self._session.guard.taken.take((message.receipt_handle for message in renewed), lease_ends)
-        self._session.ledger.extended(self._session.place, renewed, self._on_the_wall(lease_ends))
+        self._taken.take((message.receipt_handle for message in renewed), lease_ends)
+        self.ledger.extended(self.place, renewed, self._on_the_wall(lease_ends))
         return Extension(renewed, tuple(outcome for outcome in outcomes if not outcome.confirmed))
 
     def _on_the_wall(self, moment: float) -> datetime:
@@ -213,7 +216,7 @@ class Messages(BatchChanges):
             params["MessageGroupId"] = draft.group_id
         if draft.deduplication_id:
             params["MessageDeduplicationId"] = draft.deduplication_id
-        async with self._session.guard.carry_out(change, permit) as outcome:
+        async with self._context.guard.carry_out(change, permit) as outcome:
             answer = await self._session.call("sqs", "SendMessage", lane=Lane.CHANGE, target=queue.name, **params)
             outcome.request_ids.append(answer.request_id)
             if not answer.get("MessageId"):
@@ -232,7 +235,7 @@ class Messages(BatchChanges):
 
     def purge_cooldown(self, queue: Queue) -> float:
         """Seconds until this queue may be purged again, 0 when it may be."""
-        purged_at = self._session.purged_at.get(queue.url)
+        purged_at = self._purged_at.get(queue.url)
         if purged_at is None:
             return 0.0
         return max(0.0, purged_at + PURGE_COOLDOWN - self._session.clock.monotonic())
@@ -252,16 +255,23 @@ class Messages(BatchChanges):
 
     async def _purge(self, change: Change, permit: Permit, queue: Queue) -> str:
         check_queue(change, queue)
-        purged_at = self._session.purged_at
-        async with self._session.guard.carry_out(change, permit) as outcome:
+        async with self._context.guard.carry_out(change, permit) as outcome:
             try:
                 answer = await self._session.call(
                     "sqs", "PurgeQueue", lane=Lane.CHANGE, target=queue.name, QueueUrl=queue.url
                 )
             except ConnectorError as error:
                 if isinstance(error, OutcomeUnknown) or error.retry_after:
-                    purged_at[queue.url] = self._session.clock.monotonic()
+                    self._purged_at[queue.url] = self._session.clock.monotonic()
                 raise
-            purged_at[queue.url] = self._session.clock.monotonic()
+            self._purged_at[queue.url] = self._session.clock.monotonic()
             outcome.request_ids.append(answer.request_id)
             return answer.request_id
+
+
+def _taken_leases(guard: Guard) -> TakenLeases:
+    """The leases of the open context that `guard` stands in front of."""
+    taken = guard.classifier("sqs")
+    if not isinstance(taken, TakenLeases):
+        raise TypeError("this guard was made without the declaration of SQS")
+    return taken

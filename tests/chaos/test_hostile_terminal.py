@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from connectors.sqs.leases import EXTENDED_TO
 from tests.e2e.terminal import Terminal
 from tests.e2e.test_terminal import SLUICE
 from tests.support.stub import SqsStub
 from tests.support.wire import Reply, Request, ServiceError, error, partly_failed
-from tui.leases import EXTENDED_TO
 
 STORM = "a" + "\u0301" * 200
 HOSTILE = (

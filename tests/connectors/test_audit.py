@@ -12,7 +12,7 @@ from connectors.audit import AuditLog
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused
 from connectors.sqs.messages import Messages
 from connectors.sqs.models import Draft, MessageAttribute, Queue
-from tests.conftest import OpenSession
+from tests.conftest import OpeningContexts
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
 from tests.support.wire import Request, denied, partly_failed, reset
@@ -46,18 +46,18 @@ def on_disk(audit: AuditLog, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, 
 async def test_the_intent_is_on_disk_before_the_request_and_the_outcome_after_it(
     stub: SqsStub,
     queue: Queue,
-    open_session: OpenSession,
+    open_context: OpeningContexts,
     audit: AuditLog,
     clock: ManualClock,
     on_disk: list[dict[str, Any]],
 ) -> None:
-    session = await open_session(stub.url, clock=clock)
-    await session.identify()
+    context = await open_context(stub.url, clock=clock)
+    await context.aws.identify()
     seen: list[list[dict[str, Any]]] = []
     stub.on_request = lambda request: seen.append([*on_disk])
-    connector = Messages(session)
+    connector = Messages(context)
     change = connector.sending(queue)
-    sent = await connector.send(change, session.guard.permit(change, "dialog"), queue, Draft("hello"))
+    sent = await connector.send(change, context.guard.permit(change, "dialog"), queue, Draft("hello"))
     assert [entry["entry"] for entry in seen[0]] == ["intent"]
     assert on_disk == entries(audit)
     intent, outcome = on_disk
@@ -87,7 +87,7 @@ async def test_the_intent_is_on_disk_before_the_request_and_the_outcome_after_it
 
 
 async def test_the_log_is_for_its_owner_only_even_where_it_was_open_before(
-    stub: SqsStub, queue: Queue, open_session: OpenSession, audit: AuditLog
+    stub: SqsStub, queue: Queue, open_context: OpeningContexts, audit: AuditLog
 ) -> None:
     audit.append({"entry": "first"})
     assert stat.S_IMODE(audit.path.stat().st_mode) == 0o600
@@ -99,16 +99,16 @@ async def test_the_log_is_for_its_owner_only_even_where_it_was_open_before(
 
 
 async def test_neither_bodies_nor_attribute_values_nor_receipt_handles_are_written_down(
-    stub: SqsStub, queue: Queue, open_session: OpenSession, audit: AuditLog
+    stub: SqsStub, queue: Queue, open_context: OpeningContexts, audit: AuditLog
 ) -> None:
-    session = await open_session(stub.url)
-    connector = Messages(session)
+    context = await open_context(stub.url)
+    connector = Messages(context)
     messages = (await connector.look(queue)).messages
     sending = connector.sending(queue)
     draft = Draft("the-body", (MessageAttribute("token", "String", "the-value"),), group_id="the-group")
-    await connector.send(sending, session.guard.permit(sending, "test"), queue, draft)
+    await connector.send(sending, context.guard.permit(sending, "test"), queue, draft)
     deleting = connector.deleting(queue, messages)
-    await connector.delete(deleting, session.guard.permit(deleting, "test"), queue, messages)
+    await connector.delete(deleting, context.guard.permit(deleting, "test"), queue, messages)
     written = audit.path.read_text()
     assert len(written.splitlines()) == 4
     for secret in ("the-body", "the-value", "the-group", "body-0", messages[0].receipt_handle):
@@ -116,14 +116,14 @@ async def test_neither_bodies_nor_attribute_values_nor_receipt_handles_are_writt
 
 
 async def test_what_came_of_a_change_is_told_apart(
-    stub: SqsStub, queue: Queue, open_session: OpenSession, audit: AuditLog
+    stub: SqsStub, queue: Queue, open_context: OpeningContexts, audit: AuditLog
 ) -> None:
-    session = await open_session(stub.url)
-    connector = Messages(session)
+    context = await open_context(stub.url)
+    connector = Messages(context)
 
     async def send() -> None:
         change = connector.sending(queue)
-        await connector.send(change, session.guard.permit(change, "test"), queue, Draft("x"))
+        await connector.send(change, context.guard.permit(change, "test"), queue, Draft("x"))
 
     stub.on("SendMessage", denied("sqs:sendmessage"), times=1)
     with pytest.raises(ConnectorError):
@@ -134,7 +134,7 @@ async def test_what_came_of_a_change_is_told_apart(
     messages = (await connector.look(queue)).messages
     stub.on("DeleteMessageBatch", partly_failed(1), times=1)
     deleting = connector.deleting(queue, messages)
-    await connector.delete(deleting, session.guard.permit(deleting, "test"), queue, messages)
+    await connector.delete(deleting, context.guard.permit(deleting, "test"), queue, messages)
     told = [
         (entry["result"], entry["confirmed"], entry["failed"], entry["error"])
         for entry in entries(audit)
@@ -148,43 +148,43 @@ async def test_what_came_of_a_change_is_told_apart(
 
 
 async def test_a_change_whose_intent_cannot_be_written_is_refused_and_nothing_is_sent(
-    stub: SqsStub, queue: Queue, open_session: OpenSession, tmp_path: Path
+    stub: SqsStub, queue: Queue, open_context: OpeningContexts, tmp_path: Path
 ) -> None:
     (tmp_path / "file").write_text("no folder")
-    session = await open_session(stub.url, audit=AuditLog(tmp_path / "file" / "audit.jsonl"))
-    connector = Messages(session)
+    context = await open_context(stub.url, audit=AuditLog(tmp_path / "file" / "audit.jsonl"))
+    connector = Messages(context)
     change = connector.sending(queue)
     with pytest.raises(Refused, match="can't be written"):
-        await connector.send(change, session.guard.permit(change, "test"), queue, Draft("x"))
+        await connector.send(change, context.guard.permit(change, "test"), queue, Draft("x"))
     assert stub.requests == []
 
 
 async def test_an_outcome_that_cannot_be_written_does_not_hide_that_the_change_happened(
-    stub: SqsStub, queue: Queue, open_session: OpenSession, audit: AuditLog
+    stub: SqsStub, queue: Queue, open_context: OpeningContexts, audit: AuditLog
 ) -> None:
-    session = await open_session(stub.url)
+    context = await open_context(stub.url)
     lost: list[tuple[dict[str, Any], ConnectorError]] = []
-    session.guard.on_lost_record = lambda entry, error: lost.append((entry, error))
+    context.guard.on_lost_record = lambda entry, error: lost.append((entry, error))
 
     def take_the_log_away(request: Request) -> None:
         audit.path.rename(audit.path.with_suffix(".kept"))
         audit.path.mkdir()
 
     stub.on_request = take_the_log_away
-    connector = Messages(session)
+    connector = Messages(context)
     change = connector.sending(queue)
-    sent = await connector.send(change, session.guard.permit(change, "test"), queue, Draft("x"))
+    sent = await connector.send(change, context.guard.permit(change, "test"), queue, Draft("x"))
     assert sent.message_id
     ((entry, error),) = lost
-    assert session.guard.lost_records == [entry]
+    assert context.guard.lost_records == [entry]
     assert (entry["operation"], entry["result"], entry["request_ids"]) == ("SendMessage", "done", [sent.request_id])
     assert "can't be written" in error.title
 
 
 async def test_a_failure_stays_that_failure_where_its_outcome_cannot_be_written(
-    stub: SqsStub, queue: Queue, open_session: OpenSession, audit: AuditLog
+    stub: SqsStub, queue: Queue, open_context: OpeningContexts, audit: AuditLog
 ) -> None:
-    session = await open_session(stub.url)
+    context = await open_context(stub.url)
 
     def take_the_log_away(request: Request) -> None:
         audit.path.unlink()
@@ -192,11 +192,11 @@ async def test_a_failure_stays_that_failure_where_its_outcome_cannot_be_written(
 
     stub.on_request = take_the_log_away
     stub.on("SendMessage", reset())
-    connector = Messages(session)
+    connector = Messages(context)
     change = connector.sending(queue)
     with pytest.raises(OutcomeUnknown):
-        await connector.send(change, session.guard.permit(change, "test"), queue, Draft("x"))
-    assert session.guard.lost_records[0]["result"] == "unknown"
+        await connector.send(change, context.guard.permit(change, "test"), queue, Draft("x"))
+    assert context.guard.lost_records[0]["result"] == "unknown"
 
 
 def test_a_damaged_line_is_passed_over_and_a_missing_file_is_empty(audit: AuditLog) -> None:

@@ -58,7 +58,7 @@ aws_secret_access_key = word
 
 
 def context(**settings: object) -> Context:
-    return resolve(ContextRequest(**settings))[0]  # type: ignore[arg-type]
+    return resolve(ContextRequest(**settings), ["sqs"])[0]  # type: ignore[arg-type]
 
 
 def refused(**settings: object) -> ConnectorError:
@@ -121,10 +121,10 @@ def test_the_ignore_flag_leaves_only_the_option(config: Path, monkeypatch: pytes
 def test_the_account_is_verifiable_only_where_sts_answers_for_the_endpoint_of_sqs(
     config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert context(profile="bare").sts_answers_for_sqs
-    assert context(profile="bare", endpoint_url=LOCAL).sts_answers_for_sqs
+    assert context(profile="bare").sts_answers_for("sqs")
+    assert context(profile="bare", endpoint_url=LOCAL).sts_answers_for("sqs")
     monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", LOCAL)
-    assert not context(profile="bare").sts_answers_for_sqs
+    assert not context(profile="bare").sts_answers_for("sqs")
 
 
 # -- mistakes -------------------------------------------------------------------------------------------------------
@@ -236,7 +236,7 @@ def test_a_malformed_endpoint_url_is_refused_with_an_example(url: str) -> None:
 def test_a_password_in_an_endpoint_url_is_refused_and_never_shown(url: str) -> None:
     request = ContextRequest(endpoint_url=url, region="eu-west-1")
     with pytest.raises(ConnectorError) as caught:
-        resolve(request)
+        resolve(request, ["sqs"])
     shown = f"{caught.value!s} {caught.value!r} {caught.value.details()} {request!r}"
     assert "ter2" not in shown
     assert "hun" not in shown
@@ -341,10 +341,10 @@ async def test_the_demo_works_whatever_the_environment_and_the_aws_files_say(
     stub.queue("orders")
     session = await open_session(stub.url, demo=True)
     assert (session.context.profile, session.context.region) == ("demo", "us-east-1")
-    assert session.context.endpoints == (("sqs", stub.url), ("sts", stub.url))
+    assert session.context.endpoints == (("sqs", stub.url), ("sns", stub.url), ("sts", stub.url))
     assert [queue.name async for page in Queues(session).pages() for queue in page.queues] == ["orders"]
     await session.identify()
-    assert session.account == "123456789012"
+    assert session.account_of("sqs") == "123456789012"
     sent = json.dumps([request.headers for request in stub.requests])
     assert "Credential=test/" in sent
     assert "AKIA" not in sent

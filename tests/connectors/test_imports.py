@@ -10,6 +10,8 @@ LIGHT = [
     "connectors",
     "connectors.answers",
     "connectors.audit",
+    "connectors.aws",
+    "connectors.aws.sign_in",
     "connectors.clock",
     "connectors.context",
     "connectors.credentials",
@@ -18,21 +20,29 @@ LIGHT = [
     "connectors.jobs",
     "connectors.libraries",
     "connectors.meter",
+    "connectors.open_context",
     "connectors.pace",
     "connectors.running",
+    "connectors.service",
     "connectors.session",
+    "connectors.sns",
+    "connectors.sns.service",
     "connectors.sqs",
     "connectors.sqs.batch_changes",
     "connectors.sqs.command",
+    "connectors.sqs.connector",
     "connectors.sqs.entries",
     "connectors.sqs.history",
+    "connectors.sqs.leases",
     "connectors.sqs.ledger",
     "connectors.sqs.messages",
     "connectors.sqs.models",
     "connectors.sqs.queues",
     "connectors.sqs.reading_order",
+    "connectors.sqs.service",
     "connectors.sqs.state",
     "connectors.sqs.survey",
+    "connectors.sqs.taken_leases",
     "connectors.sqs.walk",
     "connectors.sqs.watch",
     "connectors.translation",
@@ -72,13 +82,15 @@ def test_working_with_aws_loads_no_screen() -> None:
 import asyncio, pathlib, tempfile
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
-from connectors.session import AwsSession
+from connectors.open_context import OpenContext
+from connectors.sqs.service import SERVICE
 
 async def main():
     audit = AuditLog(pathlib.Path(tempfile.mkdtemp()) / "audit.jsonl")
-    session = await AwsSession.open(ContextRequest(demo=True, endpoint_url="http://127.0.0.1:1"), audit=audit)
-    await session.client("sqs")
-    await session.aclose()
+    request = ContextRequest(demo=True, endpoint_url="http://127.0.0.1:1")
+    context = await OpenContext.open(request, audit=audit, services=[SERVICE])
+    await context.aws.client("sqs")
+    await context.close()
 
 asyncio.run(main())
 """

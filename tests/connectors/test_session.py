@@ -5,14 +5,13 @@ import pytest
 
 from connectors import __version__
 from connectors.audit import AuditLog
-from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, Step
 from connectors.meter import CallMeter
-from connectors.session import AwsSession, Lane, Timeouts
+from connectors.session import Lane, Timeouts
 from connectors.sqs.messages import Messages
 from connectors.sqs.models import Draft, MessageAttribute, Queue
 from connectors.sqs.queues import Queues
-from tests.conftest import OpenSession
+from tests.conftest import OpeningContexts, OpenSession
 from tests.support.clock import LoopClock, ManualClock
 from tests.support.stub import EVERY_OPERATION, SqsStub
 from tests.support.waiting import until
@@ -54,7 +53,7 @@ async def test_an_aws_context_opens_without_asking_anybody(files: AwsFiles, open
     session = await open_session(region="eu-west-1")
     assert session.context.endpoints == ()
     assert session.meter.total == 0
-    assert session.account is None
+    assert session.account_of("sqs") is None
 
 
 async def test_requests_name_sluice_and_the_application_of_the_aws_files(
@@ -170,7 +169,7 @@ async def test_the_account_is_known_once_sts_of_the_same_endpoint_answered(
     stub: SqsStub, open_session: OpenSession
 ) -> None:
     session = await open_session(stub.url)
-    assert session.account is None
+    assert session.account_of("sqs") is None
     identity = await session.identify()
     assert (identity.account, identity.arn, identity.method, identity.expires) == (
         "123456789012",
@@ -178,8 +177,8 @@ async def test_the_account_is_known_once_sts_of_the_same_endpoint_answered(
         "dummy",
         None,
     )
-    assert session.account == "123456789012"
-    assert session.target("sqs", "orders", "url").account_label == "123456789012"
+    assert session.account_of("sqs") == "123456789012"
+    assert session.target("sqs", "orders", {"QueueUrl": "url"}).account_label == "123456789012"
 
 
 async def test_an_account_that_another_endpoint_named_stays_unverified(
@@ -190,8 +189,8 @@ async def test_an_account_that_another_endpoint_named_stays_unverified(
         monkeypatch.setenv("AWS_ENDPOINT_URL_STS", other.url)
         session = await open_session()
         assert (await session.identify()).account == "123456789012"
-        assert session.account is None
-        assert session.target("sqs", "orders", "url").account_label == "unverified"
+        assert session.account_of("sqs") is None
+        assert session.target("sqs", "orders", {"QueueUrl": "url"}).account_label == "unverified"
 
 
 async def test_dummy_credentials_never_go_to_the_sts_of_aws(
@@ -286,29 +285,41 @@ async def test_a_cancelled_call_ends_at_the_server_and_stands_in_the_log_as_canc
     assert "cancelled" in error.title
 
 
+async def test_dummy_credentials_are_sent_to_the_emulator_only(
+    stub: SqsStub, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", stub.url)
+    session = await open_session()
+    await session.call("sqs", "ListQueues")
+    with pytest.raises(ConnectorError, match="dummy credentials are not sent to AWS's own SNS"):
+        await session.call("sns", "ListTopics")
+    assert stub.operations == ["ListQueues"]
+
+
 # -- closing --------------------------------------------------------------------------------------------------------
 
 
 async def test_closing_with_a_server_that_hangs_stays_within_its_budget(
-    stub: SqsStub, audit: AuditLog, monkeypatch: pytest.MonkeyPatch
+    stub: SqsStub, open_context: OpeningContexts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stub.on(EVERY_OPERATION, silence())
     queue = stub.queue("orders")
     hours, longer = 10 * 3600, 1000 * 3600  # as the clock of the event loop goes, which is moved on
-    timeouts = Timeouts(connect=longer, read=longer, close=hours)
-    session = await AwsSession.open(ContextRequest(endpoint_url=stub.url), audit=audit, timeouts=timeouts)
+    timeouts = Timeouts(connect=longer, read=longer, close=0.25 * hours)
+    monkeypatch.setattr("connectors.open_context.CLOSE_BUDGET", 0.75 * hours)
+    context = await open_context(stub.url, timeouts=timeouts)
+    session = context.aws
     reads = [asyncio.create_task(session.call("sqs", "ListQueues")) for _ in range(3)]
-    look = asyncio.create_task(Messages(session).look(Queue(queue.url)))
+    look = asyncio.create_task(Messages(context).look(Queue(queue.url)))
     await until(lambda: stub.in_flight == 4)
     look.cancel()
     clock = LoopClock(monkeypatch)
-    closing = asyncio.create_task(session.aclose())
+    closing = asyncio.create_task(context.close())
     await clock.advance(0.7 * hours)
     assert not closing.done()  # the look may come to its end yet
     await clock.advance(0.3 * hours, until=closing.done)
     await until(closing.done, what="the end of closing, now that the budget is used up")
-    await closing
-    assert session.left_undone == ["a look into orders had no end: what it took is visible again within 30 s"]
+    assert (await closing).undone == ["a look into orders had no end: what it took is visible again within 30 s"]
     for _ in range(200):  # turns of the event loop, in which the calls end: none waits for another try
         await asyncio.sleep(0)
     assert all(read.done() for read in reads)
@@ -344,24 +355,36 @@ async def test_closing_while_the_first_client_is_made_fails_the_call_and_cancels
 
 
 async def test_no_secret_stands_in_the_text_of_anything(
-    files: AwsFiles, stub: SqsStub, open_session: OpenSession, audit: AuditLog
+    files: AwsFiles, stub: SqsStub, open_context: OpeningContexts, audit: AuditLog
 ) -> None:
     files.keys(KEY_ID)
     queue = Queue(stub.queue("orders", messages=["s3cr3t-body"]).url)
-    session = await open_session(stub.url)
-    connector = Messages(session)
+    context = await open_context(stub.url)
+    session = context.aws
+    connector = Messages(context)
     identity = await session.identify()
     look = await connector.look(queue)
     draft = Draft("s3cr3t-body", (MessageAttribute("token", "String", "s3cr3t-value"),))
     sending = connector.sending(queue)
-    permit = session.guard.permit(sending, "test")
+    permit = context.guard.permit(sending, "test")
     sent = await connector.send(sending, permit, queue, draft)
     deleting = connector.deleting(queue, look.messages)
-    outcomes = await connector.delete(deleting, session.guard.permit(deleting, "test"), queue, look.messages)
+    outcomes = await connector.delete(deleting, context.guard.permit(deleting, "test"), queue, look.messages)
     stub.on("ListQueues", expired_token())
     with pytest.raises(ConnectorError) as caught:
         await session.call("sqs", "ListQueues")
-    everything = [session, session.context, session.guard, *session.log, identity, look, *look.messages, draft, sending]
+    everything = [
+        context,
+        session,
+        session.context,
+        context.guard,
+        *session.log,
+        identity,
+        look,
+        *look.messages,
+        draft,
+        sending,
+    ]
     everything += [permit, sent, deleting, *outcomes, caught.value, caught.value.details(), *audit.tail()]
     shown = " ".join(f"{thing!s} {thing!r}" for thing in everything)
     assert "s3cr3t" not in shown

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from connectors.errors import ConnectorError, OutcomeUnknown, Step
+from connectors.open_context import OpenContext
 from connectors.session import AwsSession, Lane, Timeouts
-from tests.conftest import OpenSession
+from tests.conftest import OpeningContexts, OpenSession
 from tests.support.clock import HurryingClock
 from tests.support.stub import EVERY_OPERATION, SqsStub, silent_port, unused_port
 from tests.support.wire import (
@@ -267,13 +268,13 @@ UNKNOWN: dict[str, Answering] = {
 
 @pytest.mark.parametrize("reply", UNKNOWN.values(), ids=UNKNOWN.keys())
 async def test_a_change_whose_answer_is_no_use_is_of_unknown_outcome_and_sent_once(
-    reply: Answering, stub: SqsStub, open_session: OpenSession, carry_out: "CarryOut"
+    reply: Answering, stub: SqsStub, open_context: OpeningContexts, carry_out: "CarryOut"
 ) -> None:
     stub.queue("orders")
     stub.on("SendMessage", reply)
-    session = await open_session(stub.url, timeouts=SHORT)
+    context = await open_context(stub.url, timeouts=SHORT)
     with pytest.raises(OutcomeUnknown, match="unknown"):
-        await carry_out(session, "SendMessage", MessageBody="x")
+        await carry_out(context, "SendMessage", MessageBody="x")
     assert len(stub.sent("SendMessage")) == 1
 
 
@@ -288,48 +289,50 @@ REFUSALS: dict[str, tuple[Answering, Step]] = {
 
 @pytest.mark.parametrize(("reply", "step"), REFUSALS.values(), ids=REFUSALS.keys())
 async def test_a_change_that_was_refused_did_not_happen_and_is_sent_once(
-    reply: Answering, step: Step, stub: SqsStub, open_session: OpenSession, carry_out: "CarryOut"
+    reply: Answering, step: Step, stub: SqsStub, open_context: OpeningContexts, carry_out: "CarryOut"
 ) -> None:
     stub.queue("orders")
     stub.on("SendMessage", reply)
-    session = await open_session(stub.url)
+    context = await open_context(stub.url)
     with pytest.raises(ConnectorError) as caught:
-        await carry_out(session, "SendMessage", MessageBody="x")
+        await carry_out(context, "SendMessage", MessageBody="x")
     assert not isinstance(caught.value, OutcomeUnknown)
     assert caught.value.step is step
     assert len(stub.sent("SendMessage")) == 1
 
 
-async def test_a_change_that_found_no_server_did_not_happen(open_session: OpenSession, carry_out: "CarryOut") -> None:
-    session = await open_session(f"http://127.0.0.1:{unused_port()}")
+async def test_a_change_that_found_no_server_did_not_happen(
+    open_context: OpeningContexts, carry_out: "CarryOut"
+) -> None:
+    context = await open_context(f"http://127.0.0.1:{unused_port()}")
     with pytest.raises(ConnectorError) as caught:
-        await carry_out(session, "SendMessage", MessageBody="x")
+        await carry_out(context, "SendMessage", MessageBody="x")
     assert not isinstance(caught.value, OutcomeUnknown)
     assert caught.value.step is Step.TCP
 
 
 async def test_a_change_after_a_kept_connection_broke_is_of_unknown_outcome(
-    stub: SqsStub, open_session: OpenSession, carry_out: "CarryOut"
+    stub: SqsStub, open_context: OpeningContexts, carry_out: "CarryOut"
 ) -> None:
     stub.queue("orders")
-    session = await open_session(stub.url)
-    await carry_out(session, "SendMessage", MessageBody="one")
+    context = await open_context(stub.url)
+    await carry_out(context, "SendMessage", MessageBody="one")
     stub.on("SendMessage", reset())
     with pytest.raises(OutcomeUnknown):
-        await carry_out(session, "SendMessage", MessageBody="two")
+        await carry_out(context, "SendMessage", MessageBody="two")
     assert len(stub.sent("SendMessage")) == 2
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 async def test_a_redirect_is_not_followed_so_that_no_other_host_gets_the_body(
-    status: int, stub: SqsStub, open_session: OpenSession, carry_out: "CarryOut"
+    status: int, stub: SqsStub, open_context: OpeningContexts, carry_out: "CarryOut"
 ) -> None:
     with SqsStub() as other:
         other.queue("orders")
         stub.queue("orders")
         stub.on("SendMessage", redirect(f"{other.url}/", status))
         with pytest.raises(ConnectorError) as caught:
-            await carry_out(await open_session(stub.url), "SendMessage", MessageBody="x")
+            await carry_out(await open_context(stub.url), "SendMessage", MessageBody="x")
         assert caught.value.step is Step.ANSWER
         assert "redirect" in caught.value.title
         assert (len(stub.requests), other.requests) == (1, [])
@@ -389,10 +392,11 @@ def carry_out() -> CarryOut:
     """Sends one change to the queue `orders`, with everything that it needs."""
     from connectors.guard import Change
 
-    async def carrying(session: AwsSession, operation: str, **params: Any) -> Any:
+    async def carrying(context: OpenContext, operation: str, **params: Any) -> Any:
+        session = context.aws
         url = f"{session.context.endpoint('sqs')}/123456789012/orders"
-        change = Change("sqs", operation, session.target("sqs", "orders", url), 1, "")
-        async with session.guard.carry_out(change, session.guard.permit(change, "test")):
+        change = Change("sqs", operation, session.target("sqs", "orders", {"QueueUrl": url}), 1, "")
+        async with context.guard.carry_out(change, context.guard.permit(change, "test")):
             return await session.call("sqs", operation, lane=Lane.CHANGE, QueueUrl=url, **params)
 
     return carrying

@@ -40,8 +40,8 @@ WITH_A_CONTEXT = {
     "connectors.sqs.models",
     "connectors.sqs.watch",
     "connectors.translation",
-    "tui.leases",
-    "tui.workplace",
+    "connectors.sqs.leases",
+    "connectors.open_context",
 }
 
 

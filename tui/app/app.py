@@ -37,10 +37,10 @@ from widgets.line import Part
 
 if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
+    from connectors.open_context import OpenContext
     from connectors.session import AwsSession
+    from connectors.sqs.leases import Leases
     from connectors.sqs.models import Queue
-    from tui.leases import Leases
-    from tui.workplace import Workplace
 
 R = TypeVar("R")
 LARGEST_COPY = 74_000
@@ -249,7 +249,7 @@ class SluiceApp(CorrectedApp):
         return self.contexts.audit
 
     @property
-    def workplace(self) -> "Workplace | None":
+    def workplace(self) -> "OpenContext | None":
         return self.contexts.workplace
 
     @property
@@ -258,7 +258,9 @@ class SluiceApp(CorrectedApp):
 
     @property
     def leases(self) -> "Leases | None":
-        return self.workplace.leases if self.workplace else None
+        from connectors.sqs.connector import SqsConnector
+
+        return self.workplace.connector(SqsConnector).leases if self.workplace else None
 
     def open_context(self, request: ContextRequest) -> None:
         self.contexts.open(request)

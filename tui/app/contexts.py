@@ -18,9 +18,8 @@ from widgets.dialog import Question
 from widgets.facts import Fact
 
 if TYPE_CHECKING:
+    from connectors.open_context import OpenContext, RunMemory
     from connectors.session import AwsSession
-    from connectors.sqs.ledger import Ledger
-    from tui.workplace import Workplace
 
 
 class Contexts:
@@ -47,17 +46,17 @@ class Contexts:
         self._notices = notices
         self._views = views
         self.request = request
-        self.workplace: Workplace | None = None
+        self.workplace: OpenContext | None = None
         """The context that is open, None while there is none."""
         self.opening = True
         """Whether a context is being opened. True from the start, so that the first paint says so."""
-        self.retired: dict[Workplace, asyncio.Task[None]] = {}
+        self.retired: dict[OpenContext, asyncio.Task[None]] = {}
         """The contexts that are being closed."""
         self._audit, self._demo_audit = audit, demo_audit
         self._view = view
         self._clock = clock
-        self._ledger: Ledger | None = None
-        """The receives of this run, in whatever context: made by the first session and handed to the next ones."""
+        self._memory: RunMemory | None = None
+        """What connectors remember for the whole run: made by the first context and handed to the next ones."""
         self._allow_plain_http = allow_plain_http
         self._agreed_to_http: ContextRequest | None = None
         self._token = 0
@@ -65,7 +64,7 @@ class Contexts:
     @property
     def session(self) -> "AwsSession | None":
         """The session of `workplace`."""
-        return self.workplace.session if self.workplace else None
+        return self.workplace.aws if self.workplace else None
 
     @property
     def audit(self) -> AuditLog:
@@ -96,33 +95,35 @@ class Contexts:
         self.changed()
 
     async def _open(self, request: ContextRequest, token: int) -> None:
-        from connectors.session import AwsSession
+        from connectors.open_context import OpenContext
+        from tui.services import SERVICES
 
         try:
-            session = await AwsSession.open(
+            opened = await OpenContext.open(
                 request,
                 audit=self.audit,
+                services=SERVICES,
                 clock=self._clock,
-                ledger=self._ledger,
+                memory=self._memory,
                 allow_plain_http=self._allow_plain_http or request == self._agreed_to_http,
             )
         except ConnectorError as error:
             self._app.call_later(self._failed, error, token)
         else:
-            self._app.call_later(self._opened, session, token)
+            self._app.call_later(self._opened, opened, token)
 
-    def _opened(self, session: "AwsSession", token: int) -> None:
-        from tui.workplace import Workplace
-
+    def _opened(self, opened: "OpenContext", token: int) -> None:
         if token != self._token:
-            self._retire(Workplace(session))
+            self._retire(opened)
             return
         self.opening = False
-        self.workplace = Workplace(session)
-        self._ledger = session.ledger
-        session.guard.on_lost_record = self._notices.report_lost_record
-        session.on_undone = partial(self._notices.tell, severe=True)
-        run_in_background(self._app, partial(self._identify, session), group="identity", description="ask who this is")
+        self.workplace = opened
+        self._memory = opened.memory
+        opened.guard.on_lost_record = self._notices.report_lost_record
+        opened.on_undone = partial(self._notices.tell, severe=True)
+        run_in_background(
+            self._app, partial(self._identify, opened.aws), group="identity", description="ask who this is"
+        )
         self.changed()
         view, self._view = self._view, "queues"
         if self._views.at_root:  # else somebody opened a form meanwhile, and may be typing
@@ -179,13 +180,13 @@ class Contexts:
 
     # -- closing ----------------------------------------------------------------------------------------------------
 
-    def _retire(self, workplace: "Workplace | None") -> None:
+    def _retire(self, workplace: "OpenContext | None") -> None:
         """Closes a context in the background."""
         if workplace is not None:
             self.retired[workplace] = asyncio.create_task(self._close(workplace), name="close a context")
 
-    async def _close(self, workplace: "Workplace") -> None:
-        for line in await workplace.close():
+    async def _close(self, workplace: "OpenContext") -> None:
+        for line in await self._lines_of_closing(workplace):
             self._notices.tell(line, severe=True)
         self.retired.pop(workplace, None)
 
@@ -197,4 +198,9 @@ class Contexts:
         places = [*self.retired, *([self.workplace] if self.workplace else [])]
         for task in self.retired.values():
             task.cancel()
-        return [line for lines in await asyncio.gather(*(place.close() for place in places)) for line in lines]
+        return [line for lines in await asyncio.gather(*map(self._lines_of_closing, places)) for line in lines]
+
+    async def _lines_of_closing(self, workplace: "OpenContext") -> list[str]:
+        from tui.sqs.release import left_lines
+
+        return left_lines(await workplace.close(), self._clock)

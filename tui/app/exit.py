@@ -67,8 +67,10 @@ class Exit:
         if isinstance(self._app.screen, Question):
             return
         workplace, drafts = self._contexts.workplace, self._drafts.facts()
-        if drafts or (workplace is not None and workplace.leases.open()):
-            facts = workplace.parting_facts(self._keys.label("app.release")) if workplace else []
+        if drafts or (workplace is not None and workplace.held):
+            from tui.sqs.release import parting_facts
+
+            facts = parting_facts(workplace, self._keys.label("app.release")) if workplace else []
             question = Question("Quit?", [*facts, *drafts], yes="quit", sleep=self._clock.sleep)
             if not await self._app.push_screen_wait(question):
                 return

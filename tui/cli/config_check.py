@@ -7,7 +7,9 @@ from connectors.errors import ConnectorError
 from tui.app import keymap as keys
 from tui.app.appearance import check_theme
 from tui.config.file import Config, in_file, read
+from tui.services import SERVICES
 
+_NAMES = [service.name for service in SERVICES]
 _SOME_REGION = "us-east-1"
 """So that a profile without a region is no fault of the file."""
 
@@ -21,8 +23,8 @@ def check(path: Path | None) -> list[ConnectorError]:
 def _values(config: Config) -> list[ConnectorError]:
     problems: list[ConnectorError] = []
     for value, use in (
-        (config.profile, lambda name: resolve(ContextRequest(profile=name, region=_SOME_REGION))),
-        (config.region, lambda name: resolve(ContextRequest(region=name))),
+        (config.profile, lambda name: resolve(ContextRequest(profile=name, region=_SOME_REGION), _NAMES)),
+        (config.region, lambda name: resolve(ContextRequest(region=name), _NAMES)),
         (config.endpoint_url, lambda url: check_endpoint_url(url, "endpoint_url")),
         (config.theme, check_theme),
     ):

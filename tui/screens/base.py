@@ -120,7 +120,8 @@ class SluiceScreen(Screen[None]):
                 left.append(Part(endpoint, "", Yield.SHORTEN))
             if context.dummy_credentials and not context.demo:
                 left.append(Part("  dummy keys", "muted", Yield.DROP))
-            right.append(Part(session.account or "unverified", "" if session.account else "warning"))
+            account = session.account_of("sqs")
+            right.append(Part(account or "unverified", "" if account else "warning"))
             if context.no_look:
                 right.append(Part("  NO-LOOK", "warning"))
         if host.request.read_only:

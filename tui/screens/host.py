@@ -20,10 +20,10 @@ from widgets.facts import Fact
 from widgets.line import Part
 
 if TYPE_CHECKING:
+    from connectors.open_context import OpenContext
     from connectors.session import AwsSession
+    from connectors.sqs.leases import Leases
     from connectors.sqs.models import Queue
-    from tui.leases import Leases
-    from tui.workplace import Workplace
 
 R = TypeVar("R")
 
@@ -157,7 +157,7 @@ class ContextInUse(Protocol):
         """The audit log of this context; the demo has one of its own."""
 
     @property
-    def workplace(self) -> "Workplace | None":
+    def workplace(self) -> "OpenContext | None":
         """The context that is open, None while there is none."""
 
     @property

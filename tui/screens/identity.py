@@ -28,7 +28,7 @@ def identity_panel(session: AwsSession, log_key: str) -> Panel:
     else:
         facts.append(
             Fact("account", identity.account)
-            if context.sts_answers_for_sqs
+            if context.sts_answers_for("sqs")
             else Fact("account", f"{identity.account}, unverified: STS is not asked at the endpoint of SQS", "warning")
         )
         facts += [Fact("ARN", identity.arn), Fact("user id", identity.user_id)]

@@ -4,8 +4,8 @@ thousands, which nobody could read and a panel would take seconds to paint."""
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from connectors.sqs.leases import Returned
 from connectors.sqs.models import EntryOutcome
-from tui.leases import Returned
 from widgets.facts import Fact
 
 MOST_LINES = 20

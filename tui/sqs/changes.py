@@ -3,35 +3,41 @@
 from collections.abc import Sequence
 
 from connectors.errors import Refused
-from connectors.sqs.messages import PURGE_COOLDOWN
+from connectors.open_context import OpenContext
+from connectors.sqs.connector import SqsConnector
+from connectors.sqs.leases import Leases
 from connectors.sqs.models import Draft, EntryOutcome, Message, Queue, QueueAttributes, Sent
+from connectors.sqs.service import PURGE_COOLDOWN
 from tui.confirm import ask
 from tui.format.values import count, size
-from tui.leases import Leases
 from tui.screens.host import Host
 from tui.sqs.batch_outcomes import outcome_facts
-from tui.workplace import Workplace
 from widgets.facts import Fact
 
 NO_ARCHIVE = "There is no archive yet: what is deleted is gone."
 
 
-def workplace_of(host: Host) -> Workplace:
+def workplace_of(host: Host) -> OpenContext:
     """The context as it is when the key is pressed; what is done goes there, whatever is switched meanwhile."""
     if host.workplace is None:
         raise Refused("not connected", f"choose a context ({host.key('app.contexts')})")
     return host.workplace
 
 
+def sqs_of(host: Host) -> SqsConnector:
+    """The connector of SQS for `workplace_of`."""
+    return workplace_of(host).connector(SqsConnector)
+
+
 async def send(host: Host, queue: Queue, draft: Draft) -> Sent | None:
     """Asks, then sends `draft`. None where the answer was no; `OutcomeUnknown` where no usable answer came."""
     workplace = workplace_of(host)
-    connector, session = workplace.leases.messages, workplace.session
+    connector = workplace.connector(SqsConnector).messages
     change = connector.sending(queue)
     number = len(draft.attributes)
     attributes = f"{number or 'no'} attribute{'' if number == 1 else 's'}"
     facts = [Fact("message", f"{size(draft.size)}, {attributes}")]
-    permit = await ask(host, session.guard, change, title="Send this message?", yes="send", facts=facts)
+    permit = await ask(host, workplace.guard, change, title="Send this message?", yes="send", facts=facts)
     if permit is None:
         return None
     host.tell("sending…")
@@ -44,11 +50,12 @@ async def delete(host: Host, queue: Queue, messages: list[Message], *, hidden: i
     """Asks, then deletes `messages`; tells what was confirmed, message by message where one was not. `hidden` of them
     are not seen for a filter."""
     workplace = workplace_of(host)
-    connector, session, leases = workplace.leases.messages, workplace.session, workplace.leases
+    sqs = workplace.connector(SqsConnector)
+    connector, leases = sqs.messages, sqs.leases
     facts = lease_facts(host, leases, messages, "DeleteMessageBatch", hidden)
     change = connector.deleting(queue, messages)
     permit = await ask(
-        host, session.guard, change, title="Delete messages?", yes="delete", facts=facts, warning=NO_ARCHIVE
+        host, workplace.guard, change, title="Delete messages?", yes="delete", facts=facts, warning=NO_ARCHIVE
     )
     if permit is None:
         return None
@@ -97,7 +104,7 @@ async def purge(host: Host, queue: Queue, attributes: QueueAttributes | None) ->
     """Asks for the queue's name, then starts a purge, which takes the messages held along. False where the answer was
     no."""
     workplace = workplace_of(host)
-    connector, session = workplace.leases.messages, workplace.session
+    connector = workplace.connector(SqsConnector).messages
     wait = connector.purge_cooldown(queue)
     if wait > 0:
         raise Refused(
@@ -121,7 +128,7 @@ async def purge(host: Host, queue: Queue, attributes: QueueAttributes | None) ->
     ]
     permit = await ask(
         host,
-        session.guard,
+        workplace.guard,
         change,
         title="Purge this queue?",
         yes="purge",
@@ -134,5 +141,6 @@ async def purge(host: Host, queue: Queue, attributes: QueueAttributes | None) ->
     host.tell("starting the purge…")
     await connector.purge(change, permit, queue)
     host.tell(f"purge started: it takes up to {PURGE_COOLDOWN:.0f} s, and SQS does not say when it is done")
-    workplace.leases.forget([*workplace.leases.maybe_hidden(queue), *workplace.leases.kept(queue)])
+    leases = workplace.connector(SqsConnector).leases
+    leases.forget([*leases.maybe_hidden(queue), *leases.kept(queue)])
     return True

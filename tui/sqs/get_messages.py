@@ -13,18 +13,22 @@ from typing import Any
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
 from connectors.errors import ConnectorError
+from connectors.open_context import OpenContext
 from connectors.session import AwsSession
+from connectors.sqs.connector import SqsConnector
+from connectors.sqs.leases import Returned
 from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Message, MessageAttribute, Queue, QueueAttributes
 from connectors.sqs.queues import Queues
+from connectors.sqs.service import SERVICE
+from connectors.sqs.taken_leases import RECEIVE
 from connectors.sqs.walk import WALK_LEASE_SECONDS, Progress, Walk
 from tui.config.file import audit_path
 from tui.console.output import aligned, patience
 from tui.format.values import local_time, size
-from tui.leases import Returned
 from tui.sqs.message_rows import MessageRow, receives
 from tui.sqs.receive_cost import walk_word
-from tui.workplace import Workplace
+from tui.sqs.release import left_lines
 from widgets.text import printable
 
 _WORD_EVERY = 5.0
@@ -39,17 +43,19 @@ async def messages(request: ContextRequest, *, name: str, most: int, as_json: bo
 
     On SIGINT, SIGTERM or SIGHUP nothing is printed, and what was taken is given back all the same.
     """
-    session = await AwsSession.open(request, audit=AuditLog(audit_path()), allow_plain_http=allow_plain_http)
-    place = Workplace(session)
+    place = await OpenContext.open(
+        request, audit=AuditLog(audit_path()), services=(SERVICE,), allow_plain_http=allow_plain_http
+    )
+    session = place.aws
     caught = _cancel_on_signals()
     undone: list[str] = []
     try:
-        session.guard.check_look()
+        place.guard.check_look(RECEIVE)
         async with patience(session, "sqs"):
             queue = await Queues(session).find(name)
             look = _Look(place, queue, await _attributes(session, queue))
         last = await look.walk(most)
-        look.tell_cost(last, await place.leases.give_back_everything(_GIVE_BACK_SECONDS))
+        look.tell_cost(last, await place.connector(SqsConnector).leases.give_back_everything(_GIVE_BACK_SECONDS))
     except asyncio.CancelledError:
         if not caught:
             raise
@@ -69,13 +75,14 @@ async def messages(request: ContextRequest, *, name: str, most: int, as_json: bo
     return 0
 
 
-async def _close(place: Workplace, caught: Sequence[int]) -> list[str]:
+async def _close(place: OpenContext, caught: Sequence[int]) -> list[str]:
     try:
-        return await place.close()
+        left = await place.close()
     except asyncio.CancelledError:
         if not caught:
             raise
-        return await place.close()  # the signal came meanwhile, and does not stop it
+        left = await place.close()  # the signal came meanwhile, and does not stop it
+    return left_lines(left, place.clock)
 
 
 def _cancel_on_signals() -> list[int]:
@@ -104,7 +111,7 @@ async def _attributes(session: AwsSession, queue: Queue) -> QueueAttributes | No
 class _Look:
     """One walk for the command line, and what it brought."""
 
-    def __init__(self, place: Workplace, queue: Queue, attributes: QueueAttributes | None) -> None:
+    def __init__(self, place: OpenContext, queue: Queue, attributes: QueueAttributes | None) -> None:
         self.seen: dict[str, Message] = {}
         self._place = place
         self._queue = queue
@@ -117,7 +124,7 @@ class _Look:
 
     async def walk(self, most: int) -> Progress:
         self._say_cost(most)
-        leases, last = self._place.leases, Progress((), 0)
+        leases, last = self._place.connector(SqsConnector).leases, Progress((), 0)
         is_denied = await leases.can_give_back(self._queue) is False
         if is_denied:
             _say(f"giving back is denied here: what is looked at stays hidden for {LEASE_SECONDS} s")
@@ -125,7 +132,7 @@ class _Look:
             leases.messages,
             self._queue,
             most,
-            clock=self._place.session.clock,
+            clock=self._place.clock,
             hold=leases.hold,
             lease_ends=leases.lease_ends,
             lease_seconds=LEASE_SECONDS if is_denied else WALK_LEASE_SECONDS,
@@ -140,9 +147,9 @@ class _Look:
         return last
 
     async def _keep(self) -> None:
-        leases = self._place.leases
+        leases = self._place.connector(SqsConnector).leases
         while True:
-            await self._place.session.clock.sleep(_WORD_EVERY)
+            await self._place.clock.sleep(_WORD_EVERY)
             _say(f"{len(self.seen):,} seen")
             await leases.extend(self._queue, leases.due(self._queue))
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
-from connectors.session import AwsSession
+from connectors.open_context import OpenContext
+from connectors.sqs.service import SERVICE
 from connectors.sqs.state import QueueState
 from connectors.sqs.survey import survey
 from tui.config.file import audit_path
@@ -47,12 +48,15 @@ def _table(records: list[dict[str, Any]]) -> str:
 async def queues(request: ContextRequest, *, prefix: str, as_json: bool, allow_plain_http: bool) -> None:
     """Prints the queues whose name starts with `prefix`. A count that could not be read is unknown in the list, and
     stderr has the reason."""
-    session = await AwsSession.open(request, audit=AuditLog(audit_path()), allow_plain_http=allow_plain_http)
+    context = await OpenContext.open(
+        request, audit=AuditLog(audit_path()), services=(SERVICE,), allow_plain_http=allow_plain_http
+    )
     try:
+        session = context.aws
         async with patience(session, "sqs"):
             states, by_name = await survey(session, prefix)
     finally:
-        await session.aclose()
+        await context.close()
     records = [_record(state, by_name) for state in states]
     if as_json:
         print(json.dumps(records, indent=2))

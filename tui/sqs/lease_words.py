@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from connectors.sqs.connector import SqsConnector
 from connectors.sqs.ledger import LeaseEnd
 from connectors.sqs.models import Message
 from tui.format.values import local_time, short_time
@@ -12,18 +13,19 @@ from widgets.line import Part
 
 def lease_in_words(host: Host, message: Message) -> str:
     """The word of a row for the lease of `message`: held, kept until a moment, given back, or ended."""
-    session, leases = host.session, host.leases
-    if session is None or leases is None:
+    if host.workplace is None:
         return ENDED
+    sqs = host.workplace.connector(SqsConnector)
+    leases = sqs.leases
     if leases.is_open(message):
         return HELD
     if leases.is_kept(message):
         return _minute(lease_end(host, message))
-    if session.ledger.is_over(session.place, message):
+    if sqs.is_over(message):
         return GIVEN_BACK
-    entry = session.ledger.of_message(session.place, message)
+    entry = sqs.receives_of(message)
     latest = entry.latest[-1] if entry else None
-    if latest is None or latest.lease_ends <= session.clock.monotonic() or latest.end is LeaseEnd.NONE:
+    if latest is None or latest.lease_ends <= host.clock.monotonic() or latest.end is LeaseEnd.NONE:
         return ENDED
     return _minute(latest.lease_ends_at)  # it could not be given back, and runs on
 
@@ -43,8 +45,7 @@ def kept_parts(host: Host, kept: int, last: Message) -> list[Part]:
 
 def lease_end(host: Host, message: Message) -> datetime:
     """When the lease of `message` ends, by the clock on the wall (UTC)."""
-    session = host.session
-    entry = session.ledger.of_message(session.place, message) if session else None
+    entry = host.workplace.connector(SqsConnector).receives_of(message) if host.workplace else None
     if entry is not None:
         return entry.latest[-1].lease_ends_at
     left = timedelta(seconds=max(0.0, message.lease_ends - host.clock.monotonic()))

@@ -13,8 +13,10 @@ from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Step
 from connectors.sqs.command import aws_command
+from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import Message
 from tui.screens.base import SluiceScreen
+from tui.sqs.changes import workplace_of
 from tui.sqs.commands import MESSAGE
 from tui.sqs.message_facts import all_facts, head_line
 from tui.sqs.message_rows import MessageRow
@@ -85,13 +87,13 @@ class MessageScreen(SluiceScreen):
 
     def _show_facts(self) -> None:
         """Not every second: the ages among them would paint all of it anew."""
-        now, session = self.host.clock.now(), self.host.session
-        entry = session.ledger.of_message(session.place, self.message) if session else None
+        now, workplace = self.host.clock.now(), self.host.workplace
+        entry = workplace.connector(SqsConnector).receives_of(self.message) if workplace else None
         facts = all_facts(self.row, now, message_receives_text(entry, now))
         self.query_one("#attributes", Facts).show(facts)
 
     def action_receives(self) -> None:
-        self.app.push_screen(receives_panel(self.session, self.message))
+        self.app.push_screen(receives_panel(workplace_of(self.host), self.message))
 
     def action_attributes(self) -> None:
         self.toggle_class("-attributes")

@@ -13,11 +13,12 @@ from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Refused
 from connectors.sqs.command import aws_command
-from connectors.sqs.messages import Messages
+from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import EntryOutcome, Message, Queue, QueueAttributes
 from connectors.sqs.queues import Queues
 from tui.screens.filtered import FilterInput
 from tui.sqs import changes
+from tui.sqs.changes import workplace_of
 from tui.sqs.commands import QUEUE
 from tui.sqs.lease_words import lease_in_words
 from tui.sqs.message_rows import columns
@@ -115,7 +116,7 @@ class QueueScreen(LookingScreen):
         self.knowledge = event.knowledge
         self.queue = event.knowledge.queue
         if self.host.workplace is not None:
-            self.knowledge.add_to(self.host.workplace.history)
+            self.knowledge.add_to(self.host.workplace.connector(SqsConnector).history)
         self._show()
         self._remark_rows()
         self._do_what_waited()
@@ -168,7 +169,7 @@ class QueueScreen(LookingScreen):
         if row is None:
             self.host.tell("no message is under the cursor; :identity says who you are", severe=True)
         else:
-            self.app.push_screen(receives_panel(self.session, row.message))
+            self.app.push_screen(receives_panel(workplace_of(self.host), row.message))
 
     # -- changing -----------------------------------------------------------------------------------------------
 
@@ -179,7 +180,8 @@ class QueueScreen(LookingScreen):
         if queue is None:
             return
         try:
-            self.session.guard.check_change(Messages(self.session).sending(queue))
+            workplace = workplace_of(self.host)
+            workplace.guard.check_change(workplace.connector(SqsConnector).messages.sending(queue))
         except Refused as error:
             self.show_error(error)
         else:

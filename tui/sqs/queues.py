@@ -104,13 +104,14 @@ class QueuesScreen(FilteredScreen):
         self.remove_class("-trouble")
         workplace = self.host.workplace
         if workplace is not None:
+            from connectors.sqs.connector import SqsConnector
             from connectors.sqs.watch import QueueWatch
 
             refresh = self.host.pace.refresh
             self.watch_queues = QueueWatch(
-                workplace.session,
+                workplace.aws,
                 refresh_seconds=refresh,
-                history=workplace.history,
+                history=workplace.connector(SqsConnector).history,
                 rows_on_screen=self.table.body_height if self._first_names_are_shown() else 0,
             )
             self._rows = QueueRows(self.watch_queues)

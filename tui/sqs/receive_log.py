@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from connectors.session import AwsSession
+from connectors.open_context import OpenContext
+from connectors.sqs.connector import SqsConnector
 from connectors.sqs.ledger import LeaseEnd, MessageReceives, QueueReceives, Receive
 from connectors.sqs.models import Message, Queue
 from tui.format.sparkline import trend_text
 from tui.format.values import short_time
-from tui.workplace import Workplace
 from widgets.dialog import Panel
 from widgets.facts import Fact
 
@@ -49,21 +49,21 @@ def queue_receives_text(totals: QueueReceives) -> str:
     return f"{totals.receives:,} by sluice in this run, of {messages}"
 
 
-def own_facts(workplace: Workplace | None, queue: Queue | None) -> list[Fact]:
+def own_facts(workplace: OpenContext | None, queue: Queue | None) -> list[Fact]:
     """What this run knows of a queue by itself."""
     if workplace is None or queue is None:
         return []
-    session, history = workplace.session, workplace.history
+    sqs = workplace.connector(SqsConnector)
     return [
-        Fact("trend", trend_text(history.counts(queue.url, history.bucket()))),
-        Fact("receives", queue_receives_text(session.ledger.of_queue(session.place, queue))),
+        Fact("trend", trend_text(sqs.history.counts(queue.url, sqs.history.bucket()))),
+        Fact("receives", queue_receives_text(sqs.receives_from(queue))),
     ]
 
 
-def receives_panel(session: AwsSession, message: Message) -> Panel:
+def receives_panel(workplace: OpenContext, message: Message) -> Panel:
     """Every receive of `message` that this run caused, and what is left of its receive count."""
-    now = session.clock.now()
-    entry = session.ledger.of_message(session.place, message)
+    sqs, now = workplace.connector(SqsConnector), workplace.clock.now()
+    entry = sqs.receives_of(message)
     facts = [Fact("message id", message.message_id), Fact("queue", message.queue.name)]
     if entry is None:
         facts.append(Fact("by sluice", message_receives_text(None, now), "warning"))
@@ -76,6 +76,6 @@ def receives_panel(session: AwsSession, message: Message) -> Panel:
         facts.append(Fact("others", "unknown: the counts that came do not add up"))
     else:
         facts.append(Fact("others", f"{_times(entry.others)}: by other consumers, or before this run"))
-    totals = session.ledger.of_queue(session.place, message.queue)
+    totals = sqs.receives_from(message.queue)
     facts.append(Fact("the queue", f"receives: {queue_receives_text(totals)}"))
     return Panel("Receives of this message", facts)

@@ -8,12 +8,14 @@ from textual.message import Message as TextualMessage
 from textual.timer import Timer
 
 from connectors.errors import ConnectorError
-from connectors.session import AwsSession
+from connectors.open_context import OpenContext
+from connectors.sqs.connector import SqsConnector
+from connectors.sqs.leases import Leases, Tally
 from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Look, Message, Queue, QueueAttributes
+from connectors.sqs.taken_leases import RECEIVE
 from connectors.sqs.walk import MOST_BYTES, MOST_MESSAGES, WALK_LEASE_SECONDS, Ending, Progress, Walk
 from tui.commands import Command
-from tui.leases import Leases, Tally
 from tui.screens.filtered import FilteredScreen
 from tui.screens.host import AWAY_AFTER
 from tui.sqs.lease_words import kept_parts, lease_in_words
@@ -152,12 +154,12 @@ class LookingScreen(FilteredScreen):
             self._do_when_read("peek" if most is None else f"peek({most})")
         elif self.queue is None:
             self._say_unknown()
-        elif not self._looking and self.host.session is not None and self.host.leases is not None:
+        elif not self._looking and self.host.workplace is not None:
             self._looking = True
             if most is None and not self._messages:
-                self._look(self.host.session, self.host.leases, self.queue)
+                self._look(self.host.workplace, self.queue)
             else:
-                self._walk_on(self.host.session, self.host.leases, self.queue, most or SUGGESTED)
+                self._walk_on(self.host.workplace, self.queue, most or SUGGESTED)
 
     def _known_queue(self, action: str) -> Queue | None:
         """None while it is being read: `action` is done then. None, and said so, where it could not be read."""
@@ -192,11 +194,12 @@ class LookingScreen(FilteredScreen):
         super().action_filter()
 
     @work(group="look", exit_on_error=False, description="look at messages")
-    async def _look(self, session: AwsSession, leases: Leases, queue: Queue) -> None:
+    async def _look(self, context: OpenContext, queue: Queue) -> None:
+        leases = context.connector(SqsConnector).leases
         try:
-            session.guard.check_look()
+            context.guard.check_look(RECEIVE)
             accepted = queue in leases.cost_accepted
-            question = reasons_to_ask(self.knowledge, session.context.read_only, accepted=accepted)
+            question = reasons_to_ask(self.knowledge, context.guard.read_only, accepted=accepted)
             if question and not await self.app.push_screen_wait(
                 Question(f"Look into {queue.name}?", question, yes="look", sleep=self.host.clock.sleep)
             ):
@@ -215,11 +218,12 @@ class LookingScreen(FilteredScreen):
             self._end_looking()
 
     @work(group="look", exit_on_error=False, description="walk through messages")
-    async def _walk_on(self, session: AwsSession, leases: Leases, queue: Queue, most: int) -> None:
+    async def _walk_on(self, context: OpenContext, queue: Queue, most: int) -> None:
+        leases = context.connector(SqsConnector).leases
         try:
-            session.guard.check_look()
+            context.guard.check_look(RECEIVE)
             can_give_back = await leases.can_give_back(queue)
-            question = self._question_before_walk(session, queue, most, can_give_back)
+            question = self._question_before_walk(context, queue, most, can_give_back)
             if not await self.app.push_screen_wait(question):
                 return
             leases.cost_accepted.add(queue)
@@ -229,7 +233,7 @@ class LookingScreen(FilteredScreen):
                 leases.messages,
                 queue,
                 question.chosen or most,
-                clock=session.clock,
+                clock=context.clock,
                 hold=leases.hold,
                 lease_ends=leases.lease_ends,
                 lease_seconds=LEASE_SECONDS if can_give_back is False else WALK_LEASE_SECONDS,
@@ -248,13 +252,13 @@ class LookingScreen(FilteredScreen):
             self._end_looking()
 
     def _question_before_walk(
-        self, session: AwsSession, queue: Queue, most: int, can_give_back: bool | None
+        self, context: OpenContext, queue: Queue, most: int, can_give_back: bool | None
     ) -> Question:
         limit = self.limit
         rows = (MessageRow(message, limit) for message in self._messages.values())
         facts = walk_facts(
             self.knowledge,
-            session.context.read_only,
+            context.guard.read_only,
             can_give_back=can_give_back,
             on_last_receive=sum(row.on_last_receive for row in rows),
         )

@@ -1,16 +1,23 @@
 """Giving leases back: those of a queue, of some messages, or all that are held."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 
+from connectors.clock import Clock
+from connectors.open_context import Left, OpenContext
+from connectors.sqs.connector import LeftLeases, SqsConnector
+from connectors.sqs.leases import EXTENDED_TO, Returned
 from connectors.sqs.models import Message, Queue
 from tui.format.values import short_time
-from tui.leases import Returned
 from tui.screens.host import Host
 from tui.sqs.batch_outcomes import MOST_FACTS, lost_lines, most_frequent_reason
-from tui.sqs.changes import workplace_of
+from tui.sqs.changes import sqs_of
 from tui.sqs.lease_words import lease_end
 from widgets.facts import Fact
+
+_SURE_OF = 1_000
+"""Messages that go back within the budget on a line that is not slow: a hundred calls, some of them at once."""
 
 
 def give_back(host: Host, queue: Queue) -> None:
@@ -53,7 +60,7 @@ def report_given_back(host: Host, returned: Returned, place: str = "") -> None:
 
 async def release_everything(host: Host) -> None:
     """Gives back every lease of this context, and names what could not be given back and when it returns by itself."""
-    leases = workplace_of(host).leases
+    leases = sqs_of(host).leases
     host.stop_looking()  # a walk would receive again what is given back
     held = [*leases.maybe_hidden(), *leases.kept()]
     if not held:
@@ -90,3 +97,44 @@ def _messages(count: int) -> str:
 
 def _queues(count: int) -> str:
     return f"{count:,} queue{'' if count == 1 else 's'}"
+
+
+def parting_facts(context: OpenContext, release: str) -> list[Fact]:
+    """What closing `context` means for its leases, to be said before; `release` is the key that gives everything
+    back."""
+    leases = context.connector(SqsConnector).leases
+    facts: list[Fact] = []
+    held, kept = leases.open(), leases.kept()
+    if 0 < len(held) <= _SURE_OF:
+        facts.append(Fact("leases", f"{len(held):,} held; quitting gives them back"))
+    elif held:
+        longest = max(message.lease_ends for message in held) - context.clock.monotonic()
+        seconds = max(longest, EXTENDED_TO)  # they may be extended while the question stands
+        too_many = f"{len(held):,} held; quitting takes a second, too short for so many"
+        facts.append(Fact("leases", too_many, "warning"))
+        facts.append(Fact("", f"the rest is visible again within {seconds:.0f} s; {release} gives all back"))
+    if kept:
+        facts.append(Fact("hidden by hand", f"{len(kept):,} stay hidden for the time that was set"))
+    return facts
+
+
+def left_lines(left: Left, clock: Clock) -> list[str]:
+    """A line for each thing that was left undone when a context was closed, and for each queue with messages that stay
+    hidden as somebody set it."""
+    lines = [line for leases in left.of(LeftLeases) for line in lost_lines(leases.returned)]
+    lines += [line for leases in left.of(LeftLeases) for line in _kept_lines(leases.kept, clock)]
+    return [*lines, *left.undone]
+
+
+def _kept_lines(kept: Sequence[Message], clock: Clock) -> list[str]:
+    now, monotonic = clock.now(), clock.monotonic()
+    ends: dict[Queue, list[float]] = {}
+    for message in kept:
+        ends.setdefault(message.queue, []).append(message.lease_ends)
+    lines: list[str] = []
+    for queue, moments in ends.items():
+        until = short_time(now + timedelta(seconds=max(moments) - monotonic), now)
+        latest = " at the latest" if min(moments) < max(moments) else ""
+        verb = "stays" if len(moments) == 1 else "stay"
+        lines.append(f"{len(moments):,} of {queue.name} {verb} hidden until {until}{latest}, as set by hand")
+    return lines

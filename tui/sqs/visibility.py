@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from connectors.sqs.batch_changes import LONGEST_VISIBILITY
+from connectors.sqs.connector import SqsConnector
 from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Message, Queue, QueueAttributes
 from tui.confirm import ask_number
@@ -25,11 +26,12 @@ async def change_visibility(
     """Asks for how long, then hides `messages` for that long, or gives them back. `hidden` of them are not seen for a
     filter. Returns those whose lease is another now."""
     workplace = workplace_of(host)
-    connector, session, leases = workplace.leases.messages, workplace.session, workplace.leases
+    sqs = workplace.connector(SqsConnector)
+    connector, leases = sqs.messages, sqs.leases
     facts = lease_facts(host, leases, messages, "ChangeMessageVisibilityBatch", hidden)
 
     def until(seconds: int) -> str:
-        now = session.clock.now()
+        now = workplace.clock.now()
         return short_time(now + timedelta(seconds=seconds), now)
 
     def meaning(seconds: int) -> str:
@@ -42,7 +44,7 @@ async def change_visibility(
     own = attributes.seconds("VisibilityTimeout") if attributes else None
     agreed = await ask_number(
         host,
-        session.guard,
+        workplace.guard,
         connector.changing_visibility(queue, messages, LEASE_SECONDS if own is None else own),
         NumberField(
             "New visibility timeout in seconds, 0 to release",

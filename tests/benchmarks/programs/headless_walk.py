@@ -12,22 +12,26 @@ from pathlib import Path
 
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
-from connectors.session import AwsSession, Lane
+from connectors.open_context import OpenContext
+from connectors.session import Lane
+from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import Queue
+from connectors.sqs.service import SERVICE
 from connectors.sqs.walk import Progress, Walk
-from tui.leases import Leases
 
 
 async def main(endpoint_url: str, queue_url: str, most: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        session = await AwsSession.open(ContextRequest(endpoint_url=endpoint_url), audit=AuditLog(Path(folder, "log")))
-        leases = Leases(session)
-        await session.client("sqs", Lane.LOOK)
+        context = await OpenContext.open(
+            ContextRequest(endpoint_url=endpoint_url), audit=AuditLog(Path(folder, "log")), services=[SERVICE]
+        )
+        leases = context.connector(SqsConnector).leases
+        await context.aws.client("sqs", Lane.LOOK)
         walk = Walk(
             leases.messages,
             Queue(queue_url),
             most,
-            clock=session.clock,
+            clock=context.clock,
             hold=leases.hold,
             lease_ends=leases.lease_ends,
         )
@@ -39,7 +43,7 @@ async def main(endpoint_url: str, queue_url: str, most: int) -> None:
         returned = await leases.give_back_everything(60)
         print(time.perf_counter() - started)
         assert not any(part.lost for part in returned)
-        await session.aclose()
+        await context.close()
 
 
 if __name__ == "__main__":

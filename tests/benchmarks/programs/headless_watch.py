@@ -10,18 +10,21 @@ from pathlib import Path
 
 from connectors.audit import AuditLog
 from connectors.context import ContextRequest
-from connectors.session import AwsSession
+from connectors.open_context import OpenContext
+from connectors.sqs.service import SERVICE
 from connectors.sqs.watch import QueueWatch
 
 
 async def main(endpoint_url: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        session = await AwsSession.open(ContextRequest(endpoint_url=endpoint_url), audit=AuditLog(Path(folder, "log")))
-        watch = QueueWatch(session)
+        context = await OpenContext.open(
+            ContextRequest(endpoint_url=endpoint_url), audit=AuditLog(Path(folder, "log")), services=[SERVICE]
+        )
+        watch = QueueWatch(context.aws)
         async for _ in watch.run():
             if watch.complete and all(state.read_at is not None for state in watch.states.values()):
                 break
-        await session.aclose()
+        await context.close()
 
 
 if __name__ == "__main__":

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.session import AwsSession
+from connectors.open_context import OpenContext
+from connectors.sqs.connector import SqsConnector
 from connectors.sqs.ledger import MOST_RECEIVES, LeaseEnd, Ledger
 from connectors.sqs.messages import Messages
 from connectors.sqs.models import Message, Queue
-from tests.conftest import OpenSession
+from tests.conftest import OpeningContexts
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
 from tests.support.wire import denied, reset
@@ -107,76 +108,76 @@ def queue(stub: SqsStub) -> Queue:
 
 
 @pytest.fixture
-async def session(stub: SqsStub, open_session: OpenSession, clock: ManualClock) -> AwsSession:
-    return await open_session(stub.url, clock=clock)
+async def context(stub: SqsStub, open_context: OpeningContexts, clock: ManualClock) -> OpenContext:
+    return await open_context(stub.url, clock=clock)
 
 
-def ends(session: AwsSession, messages: tuple[Message, ...]) -> list[list[LeaseEnd]]:
-    entries = [session.ledger.of_message(session.place, message) for message in messages]
+def ends(context: OpenContext, messages: tuple[Message, ...]) -> list[list[LeaseEnd]]:
+    entries = [context.connector(SqsConnector).receives_of(message) for message in messages]
     return [[receive.end for receive in entry.latest] if entry else [] for entry in entries]
 
 
 async def test_every_look_is_written_down_with_the_end_of_its_leases(
-    queue: Queue, session: AwsSession, clock: ManualClock
+    queue: Queue, context: OpenContext, clock: ManualClock
 ) -> None:
-    connector = Messages(session)
+    connector = Messages(context)
     first = await connector.look(queue)
-    assert ends(session, first.messages) == [[LeaseEnd.NONE]] * 2
+    assert ends(context, first.messages) == [[LeaseEnd.NONE]] * 2
     await connector.give_back(first.messages)
     await clock.advance(120)
     second = await connector.look(queue)
-    assert ends(session, second.messages) == [[LeaseEnd.GIVEN_BACK, LeaseEnd.NONE]] * 2
-    entry = session.ledger.of_message(session.place, second.messages[0])
+    assert ends(context, second.messages) == [[LeaseEnd.GIVEN_BACK, LeaseEnd.NONE]] * 2
+    entry = context.connector(SqsConnector).receives_of(second.messages[0])
     assert entry is not None
     assert [(receive.at.minute, receive.lease_ends_at.second) for receive in entry.latest] == [(0, 30), (2, 30)]
 
 
 async def test_a_deleted_message_says_so_and_is_not_deleted_once_more(
-    stub: SqsStub, queue: Queue, session: AwsSession
+    stub: SqsStub, queue: Queue, context: OpenContext
 ) -> None:
-    connector = Messages(session)
+    connector = Messages(context)
     look = await connector.look(queue)
     confirmed = []
     for _ in range(2):
         change = connector.deleting(queue, look.messages[:1])
-        [outcome] = await connector.delete(change, session.guard.permit(change, "test"), queue, look.messages[:1])
+        [outcome] = await connector.delete(change, context.guard.permit(change, "test"), queue, look.messages[:1])
         confirmed.append(outcome.confirmed)
     assert confirmed == [True, False]
     assert len(stub.sent("DeleteMessageBatch")) == 1
-    assert ends(session, look.messages) == [[LeaseEnd.DELETED], [LeaseEnd.NONE]]
+    assert ends(context, look.messages) == [[LeaseEnd.DELETED], [LeaseEnd.NONE]]
 
 
 async def test_what_was_not_given_back_and_what_nobody_knows_are_told_apart(
-    stub: SqsStub, queue: Queue, session: AwsSession
+    stub: SqsStub, queue: Queue, context: OpenContext
 ) -> None:
-    connector = Messages(session)
+    connector = Messages(context)
     look = await connector.look(queue)
     stub.on("ChangeMessageVisibilityBatch", denied("sqs:changemessagevisibility"))
     await connector.give_back(look.messages[:1])
     stub.on("ChangeMessageVisibilityBatch", reset())
     await connector.give_back(look.messages[1:])
-    assert ends(session, look.messages) == [[LeaseEnd.NOT_GIVEN_BACK], [LeaseEnd.GIVING_BACK]]
+    assert ends(context, look.messages) == [[LeaseEnd.NOT_GIVEN_BACK], [LeaseEnd.GIVING_BACK]]
 
 
 async def test_a_lease_that_was_over_before_it_was_given_back_ended_by_itself(
-    stub: SqsStub, queue: Queue, session: AwsSession
+    stub: SqsStub, queue: Queue, context: OpenContext
 ) -> None:
-    connector = Messages(session)
+    connector = Messages(context)
     look = await connector.look(queue)
     for held in stub.model.queues["orders"].messages:
         held.hidden_until = 0.0
     assert all(outcome.confirmed for outcome in await connector.give_back(look.messages))
-    assert ends(session, look.messages) == [[LeaseEnd.NONE]] * 2
+    assert ends(context, look.messages) == [[LeaseEnd.NONE]] * 2
 
 
 async def test_a_message_that_was_given_back_is_not_deleted_by_its_old_handle(
-    stub: SqsStub, queue: Queue, session: AwsSession
+    stub: SqsStub, queue: Queue, context: OpenContext
 ) -> None:
-    connector = Messages(session)
+    connector = Messages(context)
     look = await connector.look(queue)
     await connector.give_back(look.messages[:1])
     change = connector.deleting(queue, look.messages)
-    outcomes = await connector.delete(change, session.guard.permit(change, "test"), queue, look.messages)
+    outcomes = await connector.delete(change, context.guard.permit(change, "test"), queue, look.messages)
     assert [outcome.confirmed for outcome in outcomes] == [False, True]
     assert "peek again" in outcomes[0].reason
     [request] = stub.sent("DeleteMessageBatch")

@@ -3,10 +3,11 @@ import asyncio
 import pytest
 
 from connectors.errors import ConnectorError, Step
-from connectors.session import AwsSession, Timeouts
+from connectors.open_context import OpenContext
+from connectors.session import Timeouts
 from connectors.sqs.messages import Messages
 from connectors.sqs.models import Look, Message, Queue
-from tests.conftest import OpenSession
+from tests.conftest import OpeningContexts
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.support.wire import answer, denied, error, partly_failed, reset, silence
@@ -18,8 +19,8 @@ def queue(stub: SqsStub) -> Queue:
 
 
 @pytest.fixture
-async def session(stub: SqsStub, open_session: OpenSession) -> AwsSession:
-    return await open_session(stub.url)
+async def context(stub: SqsStub, open_context: OpeningContexts) -> OpenContext:
+    return await open_context(stub.url)
 
 
 def visible(stub: SqsStub, name: str = "orders") -> int:
@@ -32,9 +33,9 @@ def held(queue: Queue, count: int) -> list[Message]:
 
 
 async def test_a_look_asks_for_everything_and_takes_ten_at_most(
-    stub: SqsStub, queue: Queue, session: AwsSession
+    stub: SqsStub, queue: Queue, context: OpenContext
 ) -> None:
-    look = await Messages(session).look(queue)
+    look = await Messages(context).look(queue)
     assert [message.body for message in look.messages] == [f"body {number}" for number in range(10)]
     assert visible(stub) == 2
     (request,) = stub.sent("ReceiveMessage")
@@ -48,8 +49,8 @@ async def test_a_look_asks_for_everything_and_takes_ten_at_most(
     }
 
 
-async def test_every_look_adds_one_to_the_receive_count(stub: SqsStub, queue: Queue, session: AwsSession) -> None:
-    connector = Messages(session)
+async def test_every_look_adds_one_to_the_receive_count(stub: SqsStub, queue: Queue, context: OpenContext) -> None:
+    connector = Messages(context)
     for count in (1, 2, 3):
         look = await connector.look(queue)
         assert {message.receive_count for message in look.messages} == {count}
@@ -57,7 +58,7 @@ async def test_every_look_adds_one_to_the_receive_count(stub: SqsStub, queue: Qu
 
 
 async def test_attributes_of_every_type_and_the_system_attributes_arrive_as_they_are(
-    stub: SqsStub, session: AwsSession
+    stub: SqsStub, context: OpenContext
 ) -> None:
     queue = stub.queue("typed.fifo", messages=["x"])
     message = queue.messages[0]
@@ -67,7 +68,7 @@ async def test_attributes_of_every_type_and_the_system_attributes_arrive_as_they
         "bytes": {"DataType": "Binary", "BinaryValue": "AAEC/w=="},
     }
     message.system |= {"MessageGroupId": "customer-1", "SentTimestamp": "1767225600123"}
-    (found,) = (await Messages(session).look(Queue(queue.url))).messages
+    (found,) = (await Messages(context).look(Queue(queue.url))).messages
     assert [(one.name, one.data_type, one.text, one.binary) for one in found.attributes] == [
         ("bytes", "Binary", None, b"\x00\x01\x02\xff"),
         ("number", "Number", "1e-3", None),
@@ -83,35 +84,35 @@ async def test_attributes_of_every_type_and_the_system_attributes_arrive_as_they
     ) + 4 + len("[/red] \u202e".encode())
 
 
-async def test_an_empty_queue_gives_an_empty_look(stub: SqsStub, session: AwsSession) -> None:
+async def test_an_empty_queue_gives_an_empty_look(stub: SqsStub, context: OpenContext) -> None:
     queue = stub.queue("shipping")
-    assert (await Messages(session).look(Queue(queue.url))).messages == ()
+    assert (await Messages(context).look(Queue(queue.url))).messages == ()
 
 
 async def test_the_lease_is_counted_from_before_the_call_so_that_it_never_claims_too_much(
-    stub: SqsStub, queue: Queue, session: AwsSession
+    stub: SqsStub, queue: Queue, context: OpenContext
 ) -> None:
-    before = session.clock.monotonic()
+    before = context.clock.monotonic()
     stub.latency = 0.1
-    look = await Messages(session).look(queue, lease_seconds=20)
-    assert before + 20 <= look.lease_ends < session.clock.monotonic() + 20 - 0.05
+    look = await Messages(context).look(queue, lease_seconds=20)
+    assert before + 20 <= look.lease_ends < context.clock.monotonic() + 20 - 0.05
     assert {message.lease_ends for message in look.messages} == {look.lease_ends}
 
 
-async def test_an_unreadable_receive_count_is_unknown(stub: SqsStub, queue: Queue, session: AwsSession) -> None:
+async def test_an_unreadable_receive_count_is_unknown(stub: SqsStub, queue: Queue, context: OpenContext) -> None:
     stub.on("ReceiveMessage", answer(Messages=[{"MessageId": "1", "ReceiptHandle": "h", "Body": "x"}]))
-    (message,) = (await Messages(session).look(queue)).messages
+    (message,) = (await Messages(context).look(queue)).messages
     assert message.receive_count is None
     assert message.group_id is None
 
 
 async def test_a_look_without_an_answer_says_when_what_it_took_is_back(
-    stub: SqsStub, queue: Queue, open_session: OpenSession
+    stub: SqsStub, queue: Queue, open_context: OpeningContexts
 ) -> None:
-    session = await open_session(stub.url, timeouts=Timeouts(read=0.2))
+    context = await open_context(stub.url, timeouts=Timeouts(read=0.2))
     stub.on("ReceiveMessage", silence(), acting=True)
     with pytest.raises(ConnectorError) as caught:
-        await Messages(session).look(queue)
+        await Messages(context).look(queue)
     assert caught.value.step is Step.TIMEOUT
     assert "visible again within 30 s" in caught.value.hint
     assert len(stub.sent("ReceiveMessage")) == 1
@@ -127,10 +128,10 @@ async def cancelled(look: "asyncio.Task[Look]") -> None:
 
 
 async def test_a_look_cancelled_in_its_middle_gives_back_what_came(
-    stub: SqsStub, queue: Queue, session: AwsSession
+    stub: SqsStub, queue: Queue, context: OpenContext
 ) -> None:
     hold = stub.hold("ReceiveMessage")
-    look = asyncio.create_task(Messages(session).look(queue))
+    look = asyncio.create_task(Messages(context).look(queue))
     await until(lambda: stub.sent("ReceiveMessage"))
     await cancelled(look)
     assert visible(stub) == 2
@@ -141,46 +142,47 @@ async def test_a_look_cancelled_in_its_middle_gives_back_what_came(
 
 
 async def test_a_look_cancelled_in_the_turn_in_which_it_ends_gives_back_what_came(
-    stub: SqsStub, queue: Queue, session: AwsSession
+    stub: SqsStub, queue: Queue, context: OpenContext
 ) -> None:
-    look = asyncio.create_task(Messages(session).look(queue))
-    await until(lambda: session.log and session.log[-1].operation == "ReceiveMessage")
+    look = asyncio.create_task(Messages(context).look(queue))
+    await until(lambda: context.aws.log and context.aws.log[-1].operation == "ReceiveMessage")
     if not look.done():
         await cancelled(look)
         await until(lambda: visible(stub) == 12)
 
 
 async def test_closing_the_context_gives_back_what_an_abandoned_look_still_brings(
-    stub: SqsStub, queue: Queue, session: AwsSession
+    stub: SqsStub, queue: Queue, context: OpenContext
 ) -> None:
     stub.latency = 0.1
-    look = asyncio.create_task(Messages(session).look(queue))
+    look = asyncio.create_task(Messages(context).look(queue))
     await until(lambda: stub.sent("ReceiveMessage"))
     look.cancel()
-    await session.aclose()
+    left = await context.close()
     assert visible(stub) == 12
-    assert session.left_undone == []
+    assert left.undone == []
 
 
 async def test_closing_the_context_gives_back_what_a_look_brings_meanwhile(
-    stub: SqsStub, queue: Queue, session: AwsSession
+    stub: SqsStub, queue: Queue, context: OpenContext
 ) -> None:
     stub.latency = 0.1
-    look = asyncio.create_task(Messages(session).look(queue))
+    look = asyncio.create_task(Messages(context).look(queue))
     await until(lambda: stub.sent("ReceiveMessage"))
-    await session.aclose()
+    await context.close()
     await look
     assert visible(stub) == 12
 
 
-async def test_no_look_begins_while_the_context_is_closed(stub: SqsStub, queue: Queue, session: AwsSession) -> None:
+async def test_no_look_begins_while_the_context_is_closed(stub: SqsStub, queue: Queue, context: OpenContext) -> None:
     stub.latency = 0.1
-    first = asyncio.create_task(Messages(session).look(queue))
+    first = asyncio.create_task(Messages(context).look(queue))
     await until(lambda: stub.sent("ReceiveMessage"))
-    closing = asyncio.create_task(session.aclose())
-    await asyncio.sleep(0)
+    closing = asyncio.create_task(context.close())
+    for _ in range(4):  # turns of the event loop, until closing has begun
+        await asyncio.sleep(0)
     with pytest.raises(ConnectorError, match="closed"):
-        await Messages(session).look(queue)
+        await Messages(context).look(queue)
     await asyncio.gather(first, closing)
     assert len(stub.sent("ReceiveMessage")) == 1
 
@@ -188,8 +190,8 @@ async def test_no_look_begins_while_the_context_is_closed(stub: SqsStub, queue: 
 # -- giving back ----------------------------------------------------------------------------------------------------
 
 
-async def test_what_is_given_back_is_visible_at_once(stub: SqsStub, queue: Queue, session: AwsSession) -> None:
-    connector = Messages(session)
+async def test_what_is_given_back_is_visible_at_once(stub: SqsStub, queue: Queue, context: OpenContext) -> None:
+    connector = Messages(context)
     look = await connector.look(queue)
     outcomes = await connector.give_back(look.messages)
     assert [outcome.message_id for outcome in outcomes] == [message.message_id for message in look.messages]
@@ -198,12 +200,12 @@ async def test_what_is_given_back_is_visible_at_once(stub: SqsStub, queue: Queue
 
 
 async def test_giving_back_goes_in_tens_and_each_queue_by_itself(
-    stub: SqsStub, queue: Queue, session: AwsSession
+    stub: SqsStub, queue: Queue, context: OpenContext
 ) -> None:
     other = Queue(stub.queue("payments").url)
     messages = [*held(queue, 25), *held(other, 2)]
     stub.on("ChangeMessageVisibilityBatch", partly_failed())
-    outcomes = await Messages(session).give_back(messages)
+    outcomes = await Messages(context).give_back(messages)
     assert [outcome.message_id for outcome in outcomes] == [message.message_id for message in messages]
     sent = [(request.queue, len(request.params["Entries"])) for request in stub.sent("ChangeMessageVisibilityBatch")]
     assert sorted(sent) == [("orders", 5), ("orders", 10), ("orders", 10), ("payments", 2)]
@@ -214,16 +216,16 @@ async def test_giving_back_goes_in_tens_and_each_queue_by_itself(
     )
 
 
-async def test_giving_nothing_back_asks_nothing(stub: SqsStub, session: AwsSession) -> None:
-    assert await Messages(session).give_back([]) == []
+async def test_giving_nothing_back_asks_nothing(stub: SqsStub, context: OpenContext) -> None:
+    assert await Messages(context).give_back([]) == []
     assert stub.requests == []
 
 
 async def test_what_could_not_be_given_back_is_named_with_its_reason(
-    stub: SqsStub, queue: Queue, session: AwsSession
+    stub: SqsStub, queue: Queue, context: OpenContext
 ) -> None:
     stub.on("ChangeMessageVisibilityBatch", partly_failed(1, 2, code="InternalError", message="no"))
-    outcomes = await Messages(session).give_back(held(queue, 4))
+    outcomes = await Messages(context).give_back(held(queue, 4))
     assert [(outcome.confirmed, outcome.reason) for outcome in outcomes] == [
         (True, ""),
         (False, "InternalError: no"),
@@ -241,29 +243,29 @@ async def test_what_could_not_be_given_back_is_named_with_its_reason(
     ],
 )
 async def test_a_lease_that_ended_by_itself_counts_as_given_back(
-    code: str, message: str, stub: SqsStub, queue: Queue, session: AwsSession
+    code: str, message: str, stub: SqsStub, queue: Queue, context: OpenContext
 ) -> None:
     stub.on("ChangeMessageVisibilityBatch", partly_failed(0, code=code, message=message))
-    (outcome,) = await Messages(session).give_back(held(queue, 1))
+    (outcome,) = await Messages(context).give_back(held(queue, 1))
     assert (outcome.confirmed, outcome.reason) == (True, "")
 
 
 async def test_an_answer_that_forgets_a_message_confirms_nothing_of_it(
-    stub: SqsStub, queue: Queue, session: AwsSession
+    stub: SqsStub, queue: Queue, context: OpenContext
 ) -> None:
     stub.on("ChangeMessageVisibilityBatch", answer(Successful=[{"Id": "0"}], Failed=[]))
-    first, second = await Messages(session).give_back(held(queue, 2))
+    first, second = await Messages(context).give_back(held(queue, 2))
     assert (first.confirmed, second.confirmed) == (True, False)
     assert second.reason == "the answer does not name it"
 
 
 @pytest.mark.parametrize("reply", [denied("sqs:changemessagevisibility"), reset(), error("OverLimit")])
 async def test_a_failure_of_the_whole_call_is_named_for_each_message_and_does_not_stop_the_others(
-    reply: object, stub: SqsStub, queue: Queue, session: AwsSession
+    reply: object, stub: SqsStub, queue: Queue, context: OpenContext
 ) -> None:
     other = Queue(stub.queue("payments").url)
     stub.on("ChangeMessageVisibilityBatch", reply, queue="orders")  # type: ignore[arg-type]
     stub.on("ChangeMessageVisibilityBatch", partly_failed(), queue="payments")
-    outcomes = await Messages(session).give_back([*held(queue, 12), *held(other, 1)])
+    outcomes = await Messages(context).give_back([*held(queue, 12), *held(other, 1)])
     assert [outcome.confirmed for outcome in outcomes] == [False] * 12 + [True]
     assert all(outcome.reason.startswith("ChangeMessageVisibilityBatch failed at") for outcome in outcomes[:12])

@@ -5,10 +5,12 @@ import json
 import pytest
 
 from connectors.errors import ConnectorError, Refused
-from connectors.session import AwsSession, Timeouts
+from connectors.open_context import OpenContext
+from connectors.session import Timeouts
+from connectors.sqs.connector import SqsConnector
 from connectors.sqs.messages import Messages
 from connectors.sqs.models import EntryOutcome, Message, Queue
-from tests.conftest import OpenSession
+from tests.conftest import OpeningContexts
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
 from tests.support.wire import Reply, Request, denied, partly_failed, reset
@@ -22,42 +24,42 @@ def queue(stub: SqsStub) -> Queue:
 
 
 @pytest.fixture
-async def session(stub: SqsStub, open_session: OpenSession, clock: ManualClock) -> AwsSession:
-    return await open_session(stub.url, clock=clock, timeouts=Timeouts(read=0.3))
+async def context(stub: SqsStub, open_context: OpeningContexts, clock: ManualClock) -> OpenContext:
+    return await open_context(stub.url, clock=clock, timeouts=Timeouts(read=0.3))
 
 
-async def looked(session: AwsSession, queue: Queue, looks: int = 1) -> list[Message]:
-    return [message for _ in range(looks) for message in (await Messages(session).look(queue)).messages]
+async def looked(context: OpenContext, queue: Queue, looks: int = 1) -> list[Message]:
+    return [message for _ in range(looks) for message in (await Messages(context).look(queue)).messages]
 
 
 async def hides(
-    session: AwsSession, queue: Queue, messages: list[Message], seconds: int = 600
+    context: OpenContext, queue: Queue, messages: list[Message], seconds: int = 600
 ) -> tuple[list[EntryOutcome], list[Message]]:
-    connector = Messages(session)
+    connector = Messages(context)
     change = connector.changing_visibility(queue, messages, seconds)
-    return await connector.change_visibility(change, session.guard.permit(change, "test"), queue, messages, seconds)
+    return await connector.change_visibility(change, context.guard.permit(change, "test"), queue, messages, seconds)
 
 
 async def test_the_new_timeout_goes_out_in_tens_and_the_leases_follow(
-    stub: SqsStub, queue: Queue, session: AwsSession, clock: ManualClock
+    stub: SqsStub, queue: Queue, context: OpenContext, clock: ManualClock
 ) -> None:
-    messages = await looked(session, queue, looks=3)
+    messages = await looked(context, queue, looks=3)
     await clock.advance(12)
-    outcomes, renewed = await hides(session, queue, messages)
+    outcomes, renewed = await hides(context, queue, messages)
     requests = stub.sent(OPERATION)
     assert [len(request.params["Entries"]) for request in requests] == [10, 10, 5]
     assert {entry["VisibilityTimeout"] for request in requests for entry in request.params["Entries"]} == {600}
     assert outcomes == [EntryOutcome(message.message_id, True) for message in messages]
     assert {message.lease_ends for message in renewed} == {clock.monotonic() + 600}
-    entry = session.ledger.of_message(session.place, renewed[0])
+    entry = context.connector(SqsConnector).receives_of(renewed[0])
     assert entry is not None
     assert (entry.latest[-1].lease_ends_at - clock.now()).total_seconds() == 600
 
 
-async def test_the_record_says_for_how_long_and_holds_no_handle(queue: Queue, session: AwsSession) -> None:
-    messages = (await looked(session, queue))[:2]
-    await hides(session, queue, messages)
-    text = session.guard.audit.path.read_text()
+async def test_the_record_says_for_how_long_and_holds_no_handle(queue: Queue, context: OpenContext) -> None:
+    messages = (await looked(context, queue))[:2]
+    await hides(context, queue, messages)
+    text = context.guard.audit.path.read_text()
     intent, outcome = map(json.loads, text.splitlines())
     assert "--visibility-timeout 600" in intent["command"]
     assert "for each of 2" in intent["command"]
@@ -66,13 +68,13 @@ async def test_the_record_says_for_how_long_and_holds_no_handle(queue: Queue, se
 
 
 async def test_a_lease_that_is_over_is_not_tried(
-    stub: SqsStub, queue: Queue, session: AwsSession, clock: ManualClock
+    stub: SqsStub, queue: Queue, context: OpenContext, clock: ManualClock
 ) -> None:
-    early = (await looked(session, queue))[:1]
+    early = (await looked(context, queue))[:1]
     await clock.advance(20)
-    late = (await looked(session, queue))[:1]
+    late = (await looked(context, queue))[:1]
     await clock.advance(10)
-    outcomes, renewed = await hides(session, queue, early + late)
+    outcomes, renewed = await hides(context, queue, early + late)
     assert [(outcome.confirmed, outcome.reason) for outcome in outcomes] == [
         (False, "lease ended, peek again"),
         (True, ""),
@@ -83,11 +85,11 @@ async def test_a_lease_that_is_over_is_not_tried(
 
 
 async def test_what_the_service_knows_to_be_over_is_named_in_the_same_words(
-    stub: SqsStub, queue: Queue, session: AwsSession
+    stub: SqsStub, queue: Queue, context: OpenContext
 ) -> None:
-    messages = (await looked(session, queue))[:3]
+    messages = (await looked(context, queue))[:3]
     stub.on(OPERATION, partly_failed(1, code="MessageNotInflight", message="not in flight"))
-    outcomes, renewed = await hides(session, queue, messages)
+    outcomes, renewed = await hides(context, queue, messages)
     assert [(outcome.confirmed, outcome.reason) for outcome in outcomes] == [
         (True, ""),
         (False, "lease ended, peek again"),
@@ -97,53 +99,53 @@ async def test_what_the_service_knows_to_be_over_is_named_in_the_same_words(
 
 
 async def test_without_an_answer_the_earlier_end_counts_and_it_is_not_tried_again(
-    stub: SqsStub, queue: Queue, session: AwsSession, clock: ManualClock
+    stub: SqsStub, queue: Queue, context: OpenContext, clock: ManualClock
 ) -> None:
-    messages = await looked(session, queue, looks=2)
+    messages = await looked(context, queue, looks=2)
     stub.on(OPERATION, reset(), acting=True)
-    outcomes, renewed = await hides(session, queue, messages)
+    outcomes, renewed = await hides(context, queue, messages)
     assert len(stub.sent(OPERATION)) == 1
     assert [outcome.unknown for outcome in outcomes] == [True] * 10 + [False] * 10
     assert {outcome.reason for outcome in outcomes[10:]} == {"not tried"}
     assert renewed == messages
-    assert json.loads(session.guard.audit.path.read_text().splitlines()[-1])["result"] == "unknown"
+    assert json.loads(context.guard.audit.path.read_text().splitlines()[-1])["result"] == "unknown"
 
     def only_the_first(request: Request) -> Reply:
         return stub.model.reply(request) if len(stub.sent(OPERATION)) == 2 else reset()
 
     stub.on(OPERATION, only_the_first)
-    outcomes, renewed = await hides(session, queue, messages, seconds=5)
+    outcomes, renewed = await hides(context, queue, messages, seconds=5)
     assert [outcome.confirmed for outcome in outcomes] == [True] * 10 + [False] * 10
     assert all(outcome.unknown for outcome in outcomes[10:])
     assert {message.lease_ends for message in renewed} == {clock.monotonic() + 5}
 
 
-async def test_a_denial_is_raised_and_changes_no_lease(stub: SqsStub, queue: Queue, session: AwsSession) -> None:
-    messages = (await looked(session, queue))[:1]
+async def test_a_denial_is_raised_and_changes_no_lease(stub: SqsStub, queue: Queue, context: OpenContext) -> None:
+    messages = (await looked(context, queue))[:1]
     stub.on(OPERATION, denied("sqs:changemessagevisibility"))
     with pytest.raises(ConnectorError, match="denied"):
-        await hides(session, queue, messages)
+        await hides(context, queue, messages)
 
 
 @pytest.mark.parametrize("seconds", [0, -1, 43_201])
 async def test_seconds_out_of_bounds_never_go_out(
-    stub: SqsStub, queue: Queue, session: AwsSession, seconds: int
+    stub: SqsStub, queue: Queue, context: OpenContext, seconds: int
 ) -> None:
-    messages = (await looked(session, queue))[:1]
+    messages = (await looked(context, queue))[:1]
     with pytest.raises(Refused):
-        await hides(session, queue, messages, seconds)
+        await hides(context, queue, messages, seconds)
     assert stub.sent(OPERATION) == []
 
 
 async def test_a_permit_for_other_messages_or_in_a_read_only_context_is_none(
-    stub: SqsStub, queue: Queue, session: AwsSession, open_session: OpenSession
+    stub: SqsStub, queue: Queue, context: OpenContext, open_context: OpeningContexts
 ) -> None:
-    messages = await looked(session, queue)
-    connector = Messages(session)
+    messages = await looked(context, queue)
+    connector = Messages(context)
     change = connector.changing_visibility(queue, messages[:2], 60)
     with pytest.raises(Refused):
-        await connector.change_visibility(change, session.guard.permit(change, "test"), queue, messages[:3], 60)
-    reading = await open_session(stub.url, read_only=True)
+        await connector.change_visibility(change, context.guard.permit(change, "test"), queue, messages[:3], 60)
+    reading = await open_context(stub.url, read_only=True)
     with pytest.raises(Refused):
         reading.guard.permit(Messages(reading).changing_visibility(queue, messages, 60), "test")
     assert stub.sent(OPERATION) == []

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from connectors.errors import ConnectorError, Step
-from connectors.session import AwsSession
+from connectors.open_context import OpenContext
 from connectors.sqs.messages import Messages
 from connectors.sqs.models import Message, Queue
 from connectors.sqs.walk import MOST_AT_ONCE, Ending, Progress, Walk
-from tests.conftest import OpenSession
+from tests.conftest import OpeningContexts
 from tests.support.clock import ManualClock
 from tests.support.moto import boto_client, fresh_name
 from tests.support.stub import Hold, SqsStub
@@ -38,18 +38,18 @@ Walking = Callable[..., Walk]
 
 
 @pytest.fixture
-async def session(stub: SqsStub, open_session: OpenSession) -> AwsSession:
-    return await open_session(stub.url)
+async def context(stub: SqsStub, open_context: OpeningContexts) -> OpenContext:
+    return await open_context(stub.url)
 
 
 @pytest.fixture
-def walking(session: AwsSession, holder: Holder) -> Walking:
+def walking(context: OpenContext, holder: Holder) -> Walking:
     def walk(queue: Queue, most: int, **settings: Any) -> Walk:
         return Walk(
-            Messages(session),
+            Messages(context),
             queue,
             most,
-            clock=session.clock,
+            clock=context.clock,
             hold=holder.hold,
             **settings,
         )
@@ -105,7 +105,7 @@ async def test_one_empty_answer_in_between_does_not_end_it(stub: SqsStub, walkin
 
 
 async def test_an_emulator_with_long_polls_is_walked_to_its_end(
-    moto_url: str, open_session: OpenSession, holder: Holder
+    moto_url: str, open_context: OpeningContexts, holder: Holder
 ) -> None:
     sqs = boto_client(moto_url)
     url = sqs.create_queue(QueueName=fresh_name("walk"))["QueueUrl"]
@@ -113,9 +113,9 @@ async def test_an_emulator_with_long_polls_is_walked_to_its_end(
         sqs.send_message_batch(
             QueueUrl=url, Entries=[{"Id": str(n), "MessageBody": f"body {n}"} for n in range(start, start + 10)]
         )
-    session = await open_session(moto_url)
-    connector = Messages(session)
-    walk = Walk(connector, Queue(url), 500, clock=session.clock, hold=holder.hold)
+    context = await open_context(moto_url)
+    connector = Messages(context)
+    walk = Walk(connector, Queue(url), 500, clock=context.clock, hold=holder.hold)
     last = (await whole(walk))[-1]
     assert (last.seen, last.ending) == (120, Ending.EMPTY)
     assert {message.body for message in holder.messages.values()} == {f"body {n}" for n in range(120)}
@@ -193,12 +193,12 @@ async def test_a_look_that_fails_ends_it_with_what_was_seen_and_names_the_step(
 
 
 async def test_throttling_slows_it_down_and_it_goes_on(
-    stub: SqsStub, open_session: OpenSession, holder: Holder, clock: ManualClock
+    stub: SqsStub, open_context: OpeningContexts, holder: Holder, clock: ManualClock
 ) -> None:
-    session = await open_session(stub.url, clock=clock)
+    context = await open_context(stub.url, clock=clock)
     queue = filled(stub, 60)
     stub.on("ReceiveMessage", throttled(), times=2)
-    walk = Walk(Messages(session), queue, 60, clock=clock, hold=holder.hold)
+    walk = Walk(Messages(context), queue, 60, clock=clock, hold=holder.hold)
     running = asyncio.create_task(whole(walk))
     await until(lambda: clock.sleepers == 1)
     assert len(stub.sent("ReceiveMessage")) == 2
@@ -207,9 +207,9 @@ async def test_throttling_slows_it_down_and_it_goes_on(
 
 
 async def test_after_a_look_that_came_through_the_pauses_start_again_from_the_first(
-    stub: SqsStub, open_session: OpenSession, holder: Holder, clock: ManualClock
+    stub: SqsStub, open_context: OpeningContexts, holder: Holder, clock: ManualClock
 ) -> None:
-    session = await open_session(stub.url, clock=clock)
+    context = await open_context(stub.url, clock=clock)
     queue = filled(stub, 0)
     asked_at: list[float] = []
 
@@ -221,7 +221,7 @@ async def test_after_a_look_that_came_through_the_pauses_start_again_from_the_fi
 
     stub.on_request = note_and_fill
     stub.on("ReceiveMessage", throttled(), when=lambda _: len(asked_at) % 3 != 0)
-    walk = Walk(Messages(session), queue, 4, clock=clock, hold=holder.hold)
+    walk = Walk(Messages(context), queue, 4, clock=clock, hold=holder.hold)
     running = asyncio.create_task(whole(walk))
     while not running.done():
         await until(lambda: clock.sleepers == 1 or running.done())
@@ -232,12 +232,12 @@ async def test_after_a_look_that_came_through_the_pauses_start_again_from_the_fi
 
 
 async def test_throttling_without_end_ends_it(
-    stub: SqsStub, open_session: OpenSession, holder: Holder, clock: ManualClock
+    stub: SqsStub, open_context: OpeningContexts, holder: Holder, clock: ManualClock
 ) -> None:
-    session = await open_session(stub.url, clock=clock)
+    context = await open_context(stub.url, clock=clock)
     queue = filled(stub, 60)
     stub.on("ReceiveMessage", throttled())
-    walk = Walk(Messages(session), queue, 60, clock=clock, hold=holder.hold)
+    walk = Walk(Messages(context), queue, 60, clock=clock, hold=holder.hold)
     running = asyncio.create_task(whole(walk))
     for _ in range(3):
         await until(lambda: clock.sleepers == 1 or running.done())
@@ -256,12 +256,12 @@ async def test_what_is_held_is_bounded_in_bytes(stub: SqsStub, walking: Walking,
 
 @pytest.mark.parametrize(("extended", "ending"), [(False, Ending.LEASES), (True, Ending.COUNT)])
 async def test_it_ends_before_the_first_lease_does_unless_that_is_extended(
-    extended: bool, ending: Ending, stub: SqsStub, open_session: OpenSession, holder: Holder, clock: ManualClock
+    extended: bool, ending: Ending, stub: SqsStub, open_context: OpeningContexts, holder: Holder, clock: ManualClock
 ) -> None:
-    session = await open_session(stub.url, clock=clock)
+    context = await open_context(stub.url, clock=clock)
     queue = filled(stub, 300)
     walk = Walk(
-        Messages(session),
+        Messages(context),
         queue,
         300,
         clock=clock,
@@ -279,10 +279,10 @@ async def test_it_ends_before_the_first_lease_does_unless_that_is_extended(
 
 
 async def test_no_look_ends_it_before_anything_is_received(
-    stub: SqsStub, open_session: OpenSession, holder: Holder
+    stub: SqsStub, open_context: OpeningContexts, holder: Holder
 ) -> None:
-    session = await open_session(stub.url, no_look=True)
-    walk = Walk(Messages(session), filled(stub, 5), 5, clock=session.clock, hold=holder.hold)
+    context = await open_context(stub.url, no_look=True)
+    walk = Walk(Messages(context), filled(stub, 5), 5, clock=context.clock, hold=holder.hold)
     [last] = await whole(walk)
     assert last.ending is Ending.FAILED
     assert "--no-look" in str(last.error)
@@ -293,10 +293,10 @@ async def test_no_look_ends_it_before_anything_is_received(
 
 
 async def test_extending_moves_the_end_of_each_lease(
-    stub: SqsStub, open_session: OpenSession, clock: ManualClock
+    stub: SqsStub, open_context: OpeningContexts, clock: ManualClock
 ) -> None:
-    session = await open_session(stub.url, clock=clock)
-    connector = Messages(session)
+    context = await open_context(stub.url, clock=clock)
+    connector = Messages(context)
     queue = filled(stub, 12)
     messages = [*(await connector.look(queue)).messages, *(await connector.look(queue)).messages]
     await clock.advance(20)
@@ -309,8 +309,8 @@ async def test_extending_moves_the_end_of_each_lease(
     assert {entry["VisibilityTimeout"] for request in sent for entry in request.params["Entries"]} == {120}
 
 
-async def test_what_could_not_be_extended_keeps_its_end_and_is_named(stub: SqsStub, session: AwsSession) -> None:
-    connector = Messages(session)
+async def test_what_could_not_be_extended_keeps_its_end_and_is_named(stub: SqsStub, context: OpenContext) -> None:
+    connector = Messages(context)
     messages = (await connector.look(filled(stub, 3))).messages
     stub.on("ChangeMessageVisibilityBatch", denied("sqs:changemessagevisibility"))
     extension = await connector.extend(messages, 120)
@@ -324,23 +324,23 @@ async def test_what_could_not_be_extended_keeps_its_end_and_is_named(stub: SqsSt
 
 
 async def test_whether_giving_back_is_denied_is_found_out_without_touching_a_message(
-    stub: SqsStub, session: AwsSession
+    stub: SqsStub, context: OpenContext
 ) -> None:
     queue = filled(stub, 3)
-    assert await Messages(session).can_give_back(queue) is True
+    assert await Messages(context).can_give_back(queue) is True
     stub.on("ChangeMessageVisibilityBatch", denied("sqs:changemessagevisibility"))
-    assert await Messages(session).can_give_back(queue) is False
+    assert await Messages(context).can_give_back(queue) is False
     stub.on("ChangeMessageVisibilityBatch", no_such_queue())
-    assert await Messages(session).can_give_back(queue) is None
+    assert await Messages(context).can_give_back(queue) is None
     assert stub.sent("ReceiveMessage") == []
     assert all(message.receive_count == 0 for message in stub.model.queues["orders"].messages)
 
 
 async def test_giving_back_tells_each_batch_when_it_is_done(
-    stub: SqsStub, open_session: OpenSession, holder: Holder
+    stub: SqsStub, open_context: OpeningContexts, holder: Holder
 ) -> None:
-    session = await open_session(stub.url)
-    connector = Messages(session)
+    context = await open_context(stub.url)
+    connector = Messages(context)
     queue = filled(stub, 20)
     messages = [*(await connector.look(queue)).messages, *(await connector.look(queue)).messages]
     stub.on(

@@ -5,19 +5,20 @@ from collections.abc import Sequence
 
 import pytest
 
-from connectors.session import AwsSession
+from connectors.open_context import Left, OpenContext
+from connectors.sqs.connector import SqsConnector
+from connectors.sqs.leases import Leases
 from connectors.sqs.models import Message, Queue
 from connectors.sqs.queues import Queues
 from connectors.sqs.walk import Walk
-from tests.conftest import OpenSession
+from tests.conftest import OpeningContexts
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.support.wire import Answering, denied, partly_failed, reset, silence
 from tests.tui.conftest import AtWork
 from tests.tui.person import Person
-from tui.leases import Leases
-from tui.workplace import Workplace
+from tui.sqs.release import left_lines
 
 WAYS_OUT = {"escape": ("escape",), "q": ("q",), "1": ("1",), "from a message": ("enter", "1")}
 
@@ -215,18 +216,18 @@ async def test_a_look_that_nobody_waits_for_and_that_does_not_go_back_is_told(st
 # -- without a screen -----------------------------------------------------------------------------------------------
 
 
-async def take(session: AwsSession, leases: Leases, queue: Queue, looks: int = 1) -> list[Message]:
+async def take(context: OpenContext, leases: Leases, queue: Queue, looks: int = 1) -> list[Message]:
     messages = [message for _ in range(looks) for message in (await leases.messages.look(queue)).messages]
     leases.hold(messages)
     return messages
 
 
 async def test_where_time_is_short_only_what_was_not_given_back_is_named(
-    stub: SqsStub, open_session: OpenSession
+    stub: SqsStub, open_context: OpeningContexts
 ) -> None:
-    session = await open_session(stub.url)
-    leases = Leases(session)
-    messages = await take(session, leases, Queue(stub.queue("orders", messages=["x"] * 40).url), looks=4)
+    context = await open_context(stub.url)
+    leases = context.connector(SqsConnector).leases
+    messages = await take(context, leases, Queue(stub.queue("orders", messages=["x"] * 40).url), looks=4)
     first = messages[0].receipt_handle
     stub.on(
         "ChangeMessageVisibilityBatch",
@@ -240,34 +241,34 @@ async def test_where_time_is_short_only_what_was_not_given_back_is_named(
 
 
 async def test_a_message_that_comes_again_while_it_is_given_back_is_held(
-    stub: SqsStub, open_session: OpenSession
+    stub: SqsStub, open_context: OpeningContexts
 ) -> None:
-    session = await open_session(stub.url)
-    leases = Leases(session)
+    context = await open_context(stub.url)
+    leases = context.connector(SqsConnector).leases
     queue = Queue(stub.queue("orders", messages=["x"]).url)
-    await take(session, leases, queue)
+    await take(context, leases, queue)
     answers = stub.hold("ChangeMessageVisibilityBatch")
     giving_back = asyncio.create_task(leases.give_back(queue))
     await until(lambda: not stub.model.queues["orders"].messages[0].in_flight)
-    [again] = await take(session, leases, queue)
+    [again] = await take(context, leases, queue)
     answers.release()
     await giving_back
     assert leases.open(queue) == [again]
 
 
 async def test_nothing_is_given_back_before_an_extension_under_way_has_its_answer(
-    stub: SqsStub, open_session: OpenSession
+    stub: SqsStub, open_context: OpeningContexts
 ) -> None:
-    session = await open_session(stub.url)
-    leases = Leases(session)
+    context = await open_context(stub.url)
+    leases = context.connector(SqsConnector).leases
     queue = Queue(stub.queue("orders", messages=["x"]).url)
-    messages = await take(session, leases, queue)
+    messages = await take(context, leases, queue)
     answers = stub.hold("ChangeMessageVisibilityBatch")
     extending = asyncio.create_task(leases.extend(queue, messages))
     await until(lambda: len(stub.sent("ChangeMessageVisibilityBatch")) == 1)
     giving_back = asyncio.create_task(leases.give_back())
     for _ in range(3):  # there is time enough to send it
-        await Queues(session).attributes(queue)
+        await Queues(context.aws).attributes(queue)
     assert len(stub.sent("ChangeMessageVisibilityBatch")) == 1
     answers.release()
     await asyncio.gather(extending, giving_back)
@@ -278,12 +279,12 @@ async def test_nothing_is_given_back_before_an_extension_under_way_has_its_answe
 
 
 async def test_what_may_have_been_extended_goes_back_after_the_end_that_was_known(
-    stub: SqsStub, open_session: OpenSession, clock: ManualClock
+    stub: SqsStub, open_context: OpeningContexts, clock: ManualClock
 ) -> None:
-    session = await open_session(stub.url, clock=clock)
-    leases = Leases(session)
+    context = await open_context(stub.url, clock=clock)
+    leases = context.connector(SqsConnector).leases
     queue = Queue(stub.queue("orders", messages=["x"]).url)
-    messages = await take(session, leases, queue)
+    messages = await take(context, leases, queue)
     clock.jump(25)
     stub.on("ChangeMessageVisibilityBatch", reset(), times=1, acting=True)
     await leases.extend(queue, messages)
@@ -295,12 +296,12 @@ async def test_what_may_have_been_extended_goes_back_after_the_end_that_was_know
 
 
 async def test_an_extension_counts_though_nobody_waits_for_its_answer(
-    stub: SqsStub, open_session: OpenSession, clock: ManualClock
+    stub: SqsStub, open_context: OpeningContexts, clock: ManualClock
 ) -> None:
-    session = await open_session(stub.url, clock=clock)
-    leases = Leases(session)
+    context = await open_context(stub.url, clock=clock)
+    leases = context.connector(SqsConnector).leases
     queue = Queue(stub.queue("orders", messages=["x"]).url)
-    messages = await take(session, leases, queue)
+    messages = await take(context, leases, queue)
     answers = stub.hold("ChangeMessageVisibilityBatch")
     extending = asyncio.create_task(leases.extend(queue, messages))
     await until(lambda: stub.sent("ChangeMessageVisibilityBatch"))
@@ -312,12 +313,12 @@ async def test_an_extension_counts_though_nobody_waits_for_its_answer(
 
 
 async def test_what_was_kept_in_the_moment_in_which_it_was_due_is_not_extended(
-    stub: SqsStub, open_session: OpenSession
+    stub: SqsStub, open_context: OpeningContexts
 ) -> None:
-    session = await open_session(stub.url)
-    leases = Leases(session)
+    context = await open_context(stub.url)
+    leases = context.connector(SqsConnector).leases
     queue = Queue(stub.queue("orders", messages=["x"]).url)
-    messages = await take(session, leases, queue)
+    messages = await take(context, leases, queue)
     extending = asyncio.create_task(leases.extend(queue, messages))
     leases.keep(messages)
     await extending
@@ -325,12 +326,12 @@ async def test_what_was_kept_in_the_moment_in_which_it_was_due_is_not_extended(
 
 
 async def test_what_could_not_be_given_back_is_named_with_the_end_that_an_extension_gave_it(
-    stub: SqsStub, open_session: OpenSession, clock: ManualClock
+    stub: SqsStub, open_context: OpeningContexts, clock: ManualClock
 ) -> None:
-    session = await open_session(stub.url, clock=clock)
-    leases = Leases(session)
+    context = await open_context(stub.url, clock=clock)
+    leases = context.connector(SqsConnector).leases
     queue = Queue(stub.queue("orders", messages=["x"]).url)
-    messages = await take(session, leases, queue)
+    messages = await take(context, leases, queue)
     clock.jump(20)
     answers = stub.hold("ChangeMessageVisibilityBatch")
     extending = asyncio.create_task(leases.extend(queue, messages))
@@ -357,8 +358,10 @@ async def test_messages_whose_leases_have_ended_take_no_memory_once_their_queue_
         await until(lambda: leases.lease_ends(message) is None)
 
 
-async def test_whether_giving_back_is_allowed_is_asked_once_a_queue(stub: SqsStub, open_session: OpenSession) -> None:
-    leases = Leases(await open_session(stub.url))
+async def test_whether_giving_back_is_allowed_is_asked_once_a_queue(
+    stub: SqsStub, open_context: OpeningContexts
+) -> None:
+    leases = (await open_context(stub.url)).connector(SqsConnector).leases
     queue = Queue(stub.queue("orders").url)
     stub.on("ChangeMessageVisibilityBatch", denied("sqs:changemessagevisibility"))
     assert [await leases.can_give_back(queue) for _ in range(3)] == [False] * 3
@@ -367,21 +370,21 @@ async def test_whether_giving_back_is_allowed_is_asked_once_a_queue(stub: SqsStu
 
 @pytest.mark.parametrize("seen", range(20, 180, 8))
 async def test_what_comes_in_the_moment_in_which_the_context_is_closed_goes_back(
-    stub: SqsStub, open_session: OpenSession, seen: int, monkeypatch: pytest.MonkeyPatch
+    stub: SqsStub, open_context: OpeningContexts, seen: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.workplace.CLOSE_BUDGET", 60.0)  # a slow machine is not what this is about
+    monkeypatch.setattr("connectors.open_context.CLOSE_BUDGET", 60.0)  # a slow machine is not what this is about
     orders = stub.queue("orders", messages=["x"] * 200)
-    session = await open_session(stub.url)
-    place = Workplace(session)
-    closing: list[asyncio.Task[list[str]]] = []
+    context = await open_context(stub.url)
+    leases = context.connector(SqsConnector).leases
+    closing: list[asyncio.Task[Left]] = []
 
     def hold(messages: Sequence[Message]) -> None:
-        place.leases.hold(messages)
-        if len(place.leases.open()) >= seen and not closing:
-            closing.append(asyncio.create_task(place.close()))
+        leases.hold(messages)
+        if len(leases.open()) >= seen and not closing:
+            closing.append(asyncio.create_task(context.close()))
 
-    walk = Walk(place.leases.messages, Queue(orders.url), 200, clock=session.clock, hold=hold)
+    walk = Walk(leases.messages, Queue(orders.url), 200, clock=context.clock, hold=hold)
     async for _ in walk.run():
         pass
-    assert await closing[0] == []
+    assert left_lines(await closing[0], context.clock) == []
     assert not any(message.in_flight for message in orders.messages)

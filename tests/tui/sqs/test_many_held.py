@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from connectors.session import AwsSession
+from connectors.open_context import OpenContext
+from connectors.sqs.connector import SqsConnector
+from connectors.sqs.leases import Leases, Tally
 from connectors.sqs.models import EntryOutcome, Message, Queue
-from tests.conftest import OpenSession
+from tests.conftest import OpeningContexts
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
@@ -16,7 +18,6 @@ from tests.support.wire import Answering, denied, partly_failed, reset, server_e
 from tests.support.work import instructions
 from tests.tui.conftest import AtWork
 from tests.tui.person import Person
-from tui.leases import Leases, Tally
 from tui.sqs.batch_outcomes import outcome_facts
 from tui.sqs.queue import QueueScreen
 
@@ -89,7 +90,7 @@ async def test_messages_are_sorted_by_how_their_leases_stand_also_those_out_of_s
 # -- the numbers ----------------------------------------------------------------------------------------------------
 
 
-async def take(session: AwsSession, leases: Leases, queue: Queue, looks: int = 1) -> list[Message]:
+async def take(context: OpenContext, leases: Leases, queue: Queue, looks: int = 1) -> list[Message]:
     messages = [message for _ in range(looks) for message in (await leases.messages.look(queue)).messages]
     leases.hold(messages)
     return messages
@@ -122,15 +123,15 @@ CHANGES: dict[str, Callable[[Leases, list[Message]], object]] = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 async def test_the_numbers_follow_every_change_of_a_lease(
-    stub: SqsStub, open_session: OpenSession, clock: ManualClock, change: Callable[[Leases, list[Message]], object]
+    stub: SqsStub, open_context: OpeningContexts, clock: ManualClock, change: Callable[[Leases, list[Message]], object]
 ) -> None:
-    session = await open_session(stub.url, clock=clock)
-    leases, queue = Leases(session), Queue(stub.queue("orders", messages=["x"] * 20).url)
-    messages = await take(session, leases, queue)
-    await take(session, leases, Queue(stub.queue("another", messages=["x"]).url))
+    context = await open_context(stub.url, clock=clock)
+    leases, queue = context.connector(SqsConnector).leases, Queue(stub.queue("orders", messages=["x"] * 20).url)
+    messages = await take(context, leases, queue)
+    await take(context, leases, Queue(stub.queue("another", messages=["x"]).url))
     clock.jump(15)
     assert leases.tally(queue) == counted(leases, queue, clock)
-    await take(session, leases, queue)
+    await take(context, leases, queue)
     assert leases.tally(queue) == counted(leases, queue, clock)
     change(leases, messages)
     assert leases.tally(queue) == counted(leases, queue, clock)
@@ -140,11 +141,11 @@ async def test_the_numbers_follow_every_change_of_a_lease(
 
 
 async def test_the_numbers_leave_out_what_is_being_changed_or_given_back(
-    stub: SqsStub, open_session: OpenSession, clock: ManualClock
+    stub: SqsStub, open_context: OpeningContexts, clock: ManualClock
 ) -> None:
-    session = await open_session(stub.url, clock=clock)
-    leases, queue = Leases(session), Queue(stub.queue("orders", messages=["x"] * 10).url)
-    messages = await take(session, leases, queue)
+    context = await open_context(stub.url, clock=clock)
+    leases, queue = context.connector(SqsConnector).leases, Queue(stub.queue("orders", messages=["x"] * 10).url)
+    messages = await take(context, leases, queue)
     leases.keep(messages[6:])
     assert leases.tally(queue).open == 6
     with leases.changing(messages[:2]):
@@ -167,14 +168,14 @@ async def test_the_numbers_leave_out_what_is_being_changed_or_given_back(
 
 
 async def test_what_was_extended_is_due_later_and_what_may_not_be_is_not_due_again(
-    stub: SqsStub, open_session: OpenSession, clock: ManualClock
+    stub: SqsStub, open_context: OpeningContexts, clock: ManualClock
 ) -> None:
-    session = await open_session(stub.url, clock=clock)
-    leases, queue = Leases(session), Queue(stub.queue("orders", messages=["x"] * 20).url)
-    messages = await take(session, leases, queue)
+    context = await open_context(stub.url, clock=clock)
+    leases, queue = context.connector(SqsConnector).leases, Queue(stub.queue("orders", messages=["x"] * 20).url)
+    messages = await take(context, leases, queue)
     assert leases.tally(queue).next_due == clock.monotonic() + 20
     clock.jump(5)
-    later = await take(session, leases, queue)
+    later = await take(context, leases, queue)
     assert leases.tally(queue).next_due == clock.monotonic() + 15
     clock.jump(15)
     assert leases.due(queue) == messages
@@ -193,11 +194,11 @@ async def test_what_was_extended_is_due_later_and_what_may_not_be_is_not_due_aga
 
 @pytest.mark.parametrize("failure", [throttled(), reset(), server_error()], ids=["throttled", "reset", "HTTP 500"])
 async def test_an_extension_that_failed_is_tried_again_five_seconds_later_and_not_at_once(
-    stub: SqsStub, open_session: OpenSession, clock: ManualClock, failure: Answering
+    stub: SqsStub, open_context: OpeningContexts, clock: ManualClock, failure: Answering
 ) -> None:
-    session = await open_session(stub.url, clock=clock)
-    leases, queue = Leases(session), Queue(stub.queue("orders", messages=["x"]).url)
-    await take(session, leases, queue)
+    context = await open_context(stub.url, clock=clock)
+    leases, queue = context.connector(SqsConnector).leases, Queue(stub.queue("orders", messages=["x"]).url)
+    await take(context, leases, queue)
     stub.on(OPERATION, failure, times=1)
     tried_at: list[int] = []
     for second in range(30):  # as a screen does each second

@@ -2,13 +2,15 @@
 
 import pytest
 
-from connectors.guard import LONGEST_EXTENSION, READS
+from connectors.aws import sign_in
+from connectors.sqs.taken_leases import LONGEST_EXTENSION
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.support.wire import Request
 from tests.tui.conftest import AtWork
 from tests.tui.person import Person
+from tui.services import SERVICES
 
 
 async def looks(person: Person) -> None:
@@ -39,7 +41,7 @@ def changes(stub: SqsStub) -> list[Request]:
             for entry in request.params["Entries"]
         )
 
-    reads = frozenset().union(*READS.values())
+    reads = frozenset[str]().union(*(service.reads for service in (*SERVICES, *sign_in.SERVICES)))
     return [
         request for request in [*stub.requests] if request.operation not in reads and not belongs_to_a_look(request)
     ]

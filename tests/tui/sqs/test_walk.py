@@ -181,7 +181,7 @@ async def test_leaving_in_the_middle_of_a_walk_leaves_nothing_behind(stub: SqsSt
 async def test_a_switch_of_the_context_in_the_middle_of_a_walk_gives_everything_back(
     stub: SqsStub, sluice: AtWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tui.workplace.CLOSE_BUDGET", 60.0)  # a slow machine is not what this is about
+    monkeypatch.setattr("connectors.open_context.CLOSE_BUDGET", 60.0)  # a slow machine is not what this is about
     stub.queue("orders", messages=bodies(200))
     with SqsStub() as other:
         other.queue("orders", visible=77)

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 
 from connectors.clock import Clock
 from connectors.errors import Step
-from connectors.session import AwsSession
 from connectors.sqs.messages import Messages
 from connectors.sqs.models import EntryOutcome, Message, Queue
 
@@ -75,9 +74,9 @@ class Leases:
     goes through them only after something changed. Whatever changes a lease calls `_changed`.
     """
 
-    def __init__(self, session: AwsSession) -> None:
-        self.messages = Messages(session)
-        self._clock: Clock = session.clock
+    def __init__(self, messages: Messages, clock: Clock) -> None:
+        self.messages = messages
+        self._clock = clock
         self.cost_accepted: set[Queue] = set()
         """The queues for which somebody has agreed to what a look costs."""
         self.not_extended: dict[Queue, str] = {}

@@ -1,0 +1,52 @@
+"""The face of SQS: what one open context holds of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from connectors.open_context import OpenContext
+from connectors.sqs.history import VisibleHistory
+from connectors.sqs.leases import Leases, Returned
+from connectors.sqs.ledger import MessageReceives, QueueReceives
+from connectors.sqs.messages import Messages
+from connectors.sqs.models import Message, Queue
+
+
+@dataclass(frozen=True, slots=True)
+class LeftLeases:
+    """The leases that were left when a context was closed: `returned` is what giving back came to, `kept` are the
+    messages that stay hidden as somebody set it."""
+
+    returned: Sequence[Returned]
+    kept: Sequence[Message]
+
+
+class SqsConnector:
+    """The messages, leases and history of one open context."""
+
+    def __init__(self, context: OpenContext) -> None:
+        self.messages = Messages(context)
+        self.leases = Leases(self.messages, context.clock)
+        self.history = VisibleHistory(context.clock)
+        self._ledger, self._place = self.messages.ledger, self.messages.place
+
+    def receives_of(self, message: Message) -> MessageReceives | None:
+        """The receives of `message` in this run; None where there was none, or it was forgotten."""
+        return self._ledger.of_message(self._place, message)
+
+    def receives_from(self, queue: Queue) -> QueueReceives:
+        """All receives from `queue` in this run."""
+        return self._ledger.of_queue(self._place, queue)
+
+    def is_over(self, message: Message) -> bool:
+        """Whether the lease under which `message` came is known to be over before its time."""
+        return self._ledger.is_over(self._place, message)
+
+    @property
+    def held(self) -> int:
+        """How many leases a look took that run still."""
+        return len(self.leases.open())
+
+    async def close(self, budget: float) -> LeftLeases:
+        """Gives back every lease that a look took, within `budget` seconds."""
+        returned = await self.leases.give_back_everything(budget)
+        return LeftLeases(returned, self.leases.kept())
