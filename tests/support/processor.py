@@ -49,7 +49,7 @@ class ProcessorSeconds:
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.when == "teardown":
-            folder = "/".join(report.nodeid.split("/")[:2])
+            folder = "/".join(report.nodeid.split("::")[0].split("/")[:2])
             self._seconds[folder] += sum(
                 float(str(value)) for name, value in report.user_properties if name == _PROPERTY
             )
