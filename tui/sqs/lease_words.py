@@ -1,4 +1,4 @@
-"""What a screen says of a lease."""
+"""The state and the end of a lease, as text."""
 
 from datetime import datetime, timedelta
 
@@ -12,7 +12,7 @@ from widgets.line import Part
 
 
 def lease_in_words(host: Host, message: Message) -> str:
-    """The word of a row for the lease of `message`: held, kept until a moment, given back, or ended."""
+    """The lease of `message` for its row: `HELD`, the local time until which it is hidden, `GIVEN_BACK` or `ENDED`."""
     if host.workplace is None:
         return ENDED
     sqs = host.workplace.connector(SqsConnector)
@@ -27,7 +27,7 @@ def lease_in_words(host: Host, message: Message) -> str:
     latest = entry.latest[-1] if entry else None
     if latest is None or latest.lease_ends <= host.clock.monotonic() or latest.end is LeaseEnd.NONE:
         return ENDED
-    return _minute(latest.lease_ends_at)  # it could not be given back, and runs on
+    return _minute(latest.lease_ends_at)  # giving it back failed, so it runs to its end
 
 
 def _minute(moment: datetime) -> str:
@@ -35,7 +35,7 @@ def _minute(moment: datetime) -> str:
 
 
 def kept_parts(host: Host, kept: int, last: Message) -> list[Part]:
-    """A line for `kept` messages that stay hidden as somebody set it; `last` is hidden longest."""
+    """A line on `kept` messages with a visibility timeout that a person set; `last` is the one hidden longest."""
     until = short_time(lease_end(host, last), host.clock.now())
     return [
         Part(f" {kept:,} kept hidden", "warning"),
@@ -44,7 +44,7 @@ def kept_parts(host: Host, kept: int, last: Message) -> list[Part]:
 
 
 def lease_end(host: Host, message: Message) -> datetime:
-    """When the lease of `message` ends, by the clock on the wall (UTC)."""
+    """The moment at which the lease of `message` ends (UTC)."""
     entry = host.workplace.connector(SqsConnector).receives_of(message) if host.workplace else None
     if entry is not None:
         return entry.latest[-1].lease_ends_at

@@ -57,7 +57,7 @@ class QueueScreen(LookingScreen):
             self.knowledge = knowledge
 
     class ReadingEnded(TextualMessage):
-        """The last of a reading is known, or it failed."""
+        """The reading has ended, or it failed."""
 
     def __init__(self, name: str, queue: Queue | None = None, *, then: str = "") -> None:
         super().__init__(name, queue)
@@ -98,7 +98,7 @@ class QueueScreen(LookingScreen):
             self._read()
 
     def _read(self) -> None:
-        """Reads the queue; while a reading is under way, once more when it is done."""
+        """Reads the queue. If a reading is under way, another one follows it."""
         self._read_again = self._reading
         if not self._reading and self.host.session is not None:
             self._reading = True
@@ -188,7 +188,7 @@ class QueueScreen(LookingScreen):
             self.app.push_screen(SendScreen(queue, self.attributes))
 
     def action_delete(self) -> None:
-        """The marked messages, or the one under the cursor: captured here, whatever the cursor does later."""
+        """Deletes the marked messages, or the one under the cursor. They are captured here, before the question."""
         chosen = self._chosen("to delete")
         if chosen and not self._changing:
             self.delete(chosen, hidden=self.table.model.hidden_marks)
@@ -200,7 +200,7 @@ class QueueScreen(LookingScreen):
         return [self._messages[key] for key in keys]
 
     def action_visibility(self) -> None:
-        """As with `action_delete`: what is meant is settled when the key is pressed."""
+        """Changes the visibility timeout of the messages that `action_delete` would delete."""
         chosen = self._chosen("to hide or release")
         if chosen and not self._changing:
             self._changing = True
@@ -220,13 +220,13 @@ class QueueScreen(LookingScreen):
         self.leases_changed()
 
     def leases_changed(self, queues: Collection[Queue] = ()) -> None:
-        """Also called where leases of this screen were hidden for a time."""
+        """Also called when messages of this screen were hidden for a time that somebody chose."""
         if self.is_attached:
             self._count_down()
             self._read()
 
     def delete(self, chosen: list[Message], *, hidden: int = 0) -> Worker[bool]:
-        """Asks, deletes and mends the list. The worker's result says whether all of `chosen` are gone."""
+        """Asks, deletes, and removes the deleted rows. The worker's result is true if all of `chosen` were deleted."""
         self._changing = True
         return self.host.run_change(partial(self._delete, chosen[0].queue, chosen, hidden), "delete messages")
 

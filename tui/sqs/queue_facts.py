@@ -1,4 +1,4 @@
-"""What is known of one queue, and how it is said: settings with their units, redrive both ways."""
+"""What is known of one queue, and its facts as text: settings with their units, redrive in both directions."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from connectors.sqs.watch import QueueWatch, WatchUpdate
 
 AGE_SHOWN_FROM = 3
-"""Refreshes: a list that missed fewer is simply current, and an age that ticks would repaint for nothing."""
+"""Refresh intervals. The title gives the age of the list in seconds only from this age on: a younger list is called
+current, and its title is not painted anew each second."""
 
 
 class QueuesScreen(FilteredScreen):
@@ -47,7 +48,7 @@ class QueuesScreen(FilteredScreen):
             self.watch = watch
 
     class MinuteEnded(Message):
-        """A bucket of the trends is complete."""
+        """A minute of the trends has ended."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,7 +90,7 @@ class QueuesScreen(FilteredScreen):
         return "loading names…"
 
     def context_changed(self, *, seeded: bool = False) -> None:
-        """A new session, or none: starts over. While and after the demo is seeded it only reads again."""
+        """Starts over with the context that is open now, if any. After the demo was seeded it only reads again."""
         if seeded:
             if self.watch_queues is not None:
                 self.watch_queues.forget_start()
@@ -98,7 +99,7 @@ class QueuesScreen(FilteredScreen):
         self.workers.cancel_group(self, "watch")
         self.workers.cancel_group(self, "minutes")
         self.watch_queues = self._rows = None
-        self._frozen = False  # what was frozen is gone
+        self._frozen = False  # the list that was frozen belongs to the context before
         self._listings = 0
         self.table.clear()
         self.remove_class("-trouble")
@@ -122,7 +123,7 @@ class QueuesScreen(FilteredScreen):
         self._show_detail()
 
     def _first_names_are_shown(self) -> bool:
-        """Whether the first names that come will stand on screen."""
+        """Whether the names that are listed first will be on screen: no filter, and sorted by name."""
         model = self.table.model
         return not model.filter_expression and model.sort_column == "name" and not model.sort_reverse
 
@@ -150,10 +151,10 @@ class QueuesScreen(FilteredScreen):
             table.remove_rows(update.removed)
         table.upsert(self._rows.rows(update.changed))
         if update.listings != self._listings:
-            table.resort()  # a finished load is one of the few moments at which rows may move
+            table.resort()  # rows may move when a load has ended, never under the cursor of a person at work
         self._listings = update.listings
         if not table.model.shown:
-            table.restyle()  # what it says depends on the loading, of which no row tells the table
+            table.restyle()  # the text of an empty table depends on the loading, and no row has changed
         error = update.listing_error
         self.set_class(error is not None and not event.watch.states, "-trouble")
         if error is not None and not event.watch.states:
@@ -223,7 +224,7 @@ class QueuesScreen(FilteredScreen):
         if watch is not None:
             age = watch.age()
             if age is None and watch.complete and not table.model.shown:
-                pass  # there is nothing on screen that could be old
+                pass  # an empty list shows no counts that could be old
             elif age is None:
                 right.append(Part("not read yet", "muted"))
             elif age >= AGE_SHOWN_FROM * self.host.pace.refresh:
@@ -235,14 +236,14 @@ class QueuesScreen(FilteredScreen):
         self.query_one("#title", Line).show(parts, [*right, Part(" ")])
 
     def _show_age(self) -> None:
-        """Every few seconds: the age, the calls per minute and the stale marks, each painted only if it changed."""
+        """Updates the age, the calls per minute and the stale marks. Only what changed is painted."""
         if self._rows is not None:
             self.table.upsert(self._rows.rows_of(self.table.visible_keys()))
         self._show_title()
         self.show_hints()
 
     def _show_detail(self) -> None:
-        """One line on the queue under the cursor: why it can't be read, or where its messages go."""
+        """Fills the line on the queue under the cursor: why it can't be read, or its dead-letter queue."""
         row = self.table.cursor_record
         parts: list[Part] = []
         if row is not None and row.state.error is not None:
@@ -275,11 +276,11 @@ class QueuesScreen(FilteredScreen):
         if self.watch_queues is not None:
             self.watch_queues.freeze(self._frozen)
             if self._opened is not None:
-                self.watch_queues.read_soon(self._opened)  # it may be another one than it was
+                self.watch_queues.read_soon(self._opened)  # its counts may have changed while it was open
                 self._opened = None
 
     def leases_changed(self, queues: "Collection[Queue]") -> None:
-        """Reads them anew: counts that were read before have the messages in flight still."""
+        """Reads `queues` again: counts from before the release still have its messages in flight."""
         if self.watch_queues is not None:
             for queue in queues:
                 self.watch_queues.read_soon(queue)
@@ -323,7 +324,7 @@ class QueuesScreen(FilteredScreen):
         if self.watch_queues is not None:
             self.watch_queues.freeze(self._frozen)
             if self._opened is not None:
-                self.watch_queues.read_soon(self._opened)  # it may be another one than it was
+                self.watch_queues.read_soon(self._opened)  # its counts may have changed while it was open
                 self._opened = None
         self._show_title()
 

@@ -1,4 +1,4 @@
-"""What a look costs, in words: before it, in the question, and while a walk goes on."""
+"""The cost of receiving as text: before a look, in the question, during a walk and after it."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""What sluice itself received in this run, in words: of a message, and of a queue."""
+"""The receives that this run of sluice caused, as text: those of a message, and those of a queue."""
 
 from datetime import datetime
 
