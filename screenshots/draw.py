@@ -23,9 +23,9 @@ from tests.support.waiting import until
 from tests.tui.person import TRUECOLOR, Person
 from tui.app.app import SluiceApp
 from tui.app.appearance import Appearance, Pace
-from tui.screens.queues import QueuesScreen
+from tui.format.steady_figure import Steady
 from tui.services import SEEDS
-from tui.steady import Steady
+from tui.sqs.queues import QueuesScreen
 
 HOUSE = Path(__file__).parent.parent
 PORT = 45660

@@ -1,10 +1,13 @@
-"""One declaration per command: key binding, hint, palette entry, command line and help all come from here."""
+"""One declaration per command: its key binding, hint, palette entry, word on the command line and help come from it.
 
-from collections.abc import Iterable
+Here stand the commands that work everywhere, those that screens of several services share, and those of the screens of
+no service. Each service declares its own in a `commands.py`.
+"""
+
 from dataclasses import dataclass
 from enum import StrEnum
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from widgets.keys import NO_KEY
 
@@ -50,6 +53,34 @@ class Command:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The commands of one screen by the screen's name, the most wanted first: hints are shown in this order."""
+
+    name: str
+    own: tuple[Command, ...] = ()
+    is_typed: bool = False
+    """Whether a text field always has the focus, so that a letter is text and no command."""
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """All that can be done on the screen: its own commands, then those that work everywhere."""
+        return (*self.own, *EVERYWHERE)
+
+    @property
+    def words(self) -> list[str]:
+        """What the command line takes there."""
+        return [command.word for command in self.commands if command.action]
+
+    def bindings(self) -> list[BindingType]:
+        return [command.binding() for command in self.own]
+
+    def find(self, word: str) -> Command | None:
+        """The command that `word`, or a whole id, names on the command line."""
+        named = (command for command in self.commands if command.action and word in (command.word, command.id))
+        return next(named, None)
+
+
 EVERYWHERE = (
     Command("app.help", "question_mark", "Help", "Every key of this screen.", "app.help", hint=True),
     Command("app.queues", "1", "Queues", "Go to the list of queues.", "app.go('queues')"),
@@ -78,113 +109,17 @@ EVERYWHERE = (
     ),
 )
 
-_BACK = Command("screen.back", "escape,q", "Back", "Close this screen.", "back", hint=True)
-_COPY = Command("screen.copy", "y", "Copy", "Copy the value under the cursor to the terminal's clipboard.", "copy")
-_COPY_COMMAND = Command(
+BACK = Command("screen.back", "escape,q", "Back", "Close this screen.", "back", hint=True)
+COPY = Command("screen.copy", "y", "Copy", "Copy the value under the cursor to the terminal's clipboard.", "copy")
+COPY_COMMAND = Command(
     "screen.copy_command", "Y", "Copy CLI", "Copy the equivalent command of the AWS CLI.", "copy_command"
 )
-_REFRESH = Command("screen.refresh", "r", "Refresh", "Read everything on this screen now.", "refresh_now", hint=True)
-_FREEZE = Command("screen.freeze", "f", "Freeze", "Stop and start the reading of counts.", "freeze")
-_PEEK = Command(
-    "queue.peek",
-    "p",
-    "Peek",
-    "Receive up to 10 messages under a lease of 30 s. Adds 1 to the receive count of each. Again, or :peek 200: more.",
-    "peek",
-    Kind.LOOK,
-    hint=True,
-    number=True,
-)
-_SEND = Command("queue.send", "s", "Send", "Write a message and send it.", "send", Kind.CHANGE, hint=True)
-_PURGE = Command("queue.purge", "P", "Purge", "Delete all messages of the queue.", "purge", Kind.CHANGE, hint=True)
-_VISIBILITY = Command(
-    "queue.visibility",
-    "v",
-    "Visibility",
-    "Set how long the marked messages, or the one under the cursor, stay hidden; 0 gives them back.",
-    "visibility",
-    Kind.CHANGE,
-)
-_RECEIVES = Command(
-    "message.receives", "i", "Receives", "The receives of the message that sluice caused in this run.", "receives"
-)
-_DELETE = Command(
-    "queue.delete",
-    "d",
-    "Delete",
-    "Delete the marked messages, or the one under the cursor.",
-    "delete",
-    Kind.CHANGE,
-    hint=True,
-)
+REFRESH = Command("screen.refresh", "r", "Refresh", "Read everything on this screen now.", "refresh_now", hint=True)
+FREEZE = Command("screen.freeze", "f", "Freeze", "Stop and start the reading of counts.", "freeze")
 
-SCOPES: dict[str, tuple[Command, ...]] = {
-    "queues": (
-        Command(
-            "queues.filter",
-            "slash",
-            "Filter",
-            "Show only names with a text, re:PATTERN, !NOT, prefix:P.",
-            "filter",
-            hint=True,
-        ),
-        _PEEK,
-        _SEND,
-        _PURGE,
-        _REFRESH,
-        _FREEZE,
-        _COPY,
-        _COPY_COMMAND,
-        Command("queues.show_all", "escape", "Show all", "Take the filter away.", "show_all"),
-        Command("queues.quit", "q", "Quit", "Quit sluice.", "app.quit", hint=True),
-    ),
-    "queue": (
-        _BACK,
-        _PEEK,
-        _SEND,
-        _DELETE,
-        _VISIBILITY,
-        _PURGE,
-        _RECEIVES,
-        Command("queue.filter", "slash", "Filter", "Show only messages with a text in body or id.", "filter"),
-        _REFRESH,
-        _COPY,
-        _COPY_COMMAND,
-    ),
-    "message": (
-        _BACK,
-        Command("viewer.search", "slash", "Search", "Search in the body: text, or re:PATTERN.", "", hint=True),
-        Command("viewer.pretty", "v", "Raw/pretty", "Show the body as it is, or JSON with line breaks.", "", hint=True),
-        Command(
-            "message.attributes",
-            "a",
-            "Attributes",
-            "Attributes and system attributes, or the body.",
-            "attributes",
-            hint=True,
-        ),
-        _DELETE,
-        _RECEIVES,
-        _COPY,
-        _COPY_COMMAND,
-        Command("message.write", "W", "Write", "Write the body, byte for byte, to a new file.", "write", hint=True),
-    ),
-    "send": (
-        Command(
-            "send.submit",
-            "ctrl+s,f10",
-            "Send",
-            "Send the message, after a question.",
-            "submit",
-            Kind.CHANGE,
-            hint=True,
-            priority=True,
-        ),
-        Command("send.edit", "ctrl+o", "Editor", "Open the body in $VISUAL or $EDITOR.", "edit_body", hint=True),
-        Command("send.add", "ctrl+n", "Add attribute", "Add a row for one more attribute.", "add_attribute", hint=True),
-        Command("send.back", "escape", "Back", "Leave; asks when something was written.", "back", hint=True),
-    ),
-    "contexts": (
+CONTEXTS = Scope(
+    "contexts",
+    (
         Command(
             "contexts.use",
             "ctrl+s,f10",
@@ -195,33 +130,16 @@ SCOPES: dict[str, tuple[Command, ...]] = {
             priority=True,
         ),
         Command("contexts.demo", "D", "Demo", "Start the embedded emulator with its demo data.", "demo", hint=True),
-        _BACK,
+        BACK,
     ),
-    "log": (
+)
+LOG = Scope(
+    "log",
+    (
         Command("log.filter", "slash", "Filter", "Show only lines with a text.", "filter", hint=True),
-        _COPY,
-        _BACK,
+        COPY,
+        BACK,
     ),
-}
-"""The commands of each screen, the most wanted first: hints are shown in this order."""
-TYPING = frozenset({"send"})
-"""Screens where an editor has the focus all the time, so that a letter is text and no command."""
-
-
-def bindings(scope: str) -> list[Binding]:
-    return [command.binding() for command in SCOPES[scope]]
-
-
-def commands_of(scope: str) -> tuple[Command, ...]:
-    """What can be done on a screen: its own commands, then those that work everywhere."""
-    return (*SCOPES.get(scope, ()), *EVERYWHERE)
-
-
-def find(scope: str, word: str) -> Command | None:
-    """The command that `word` names on the command line of a screen."""
-    named = (command for command in commands_of(scope) if command.action and word in (command.word, command.id))
-    return next(named, None)
-
-
-def words(scope: str) -> Iterable[str]:
-    return (command.word for command in commands_of(scope) if command.action)
+)
+SCOPES = (CONTEXTS, LOG)
+"""The scopes of the screens that belong to no service."""

@@ -26,10 +26,10 @@ class Holdings:
 
 
 def nothing_is_read() -> bool:
-    return not _READING & _tasks().keys()
+    return not _READING & tasks().keys()
 
 
-def _tasks() -> Counter[str]:
+def tasks() -> Counter[str]:
     return Counter(task.get_coro().__qualname__ for task in asyncio.all_tasks())  # type: ignore[union-attr]
 
 
@@ -38,4 +38,4 @@ def holdings() -> Holdings:
     links = [str(link.readlink()) for link in Path("/proc/self/fd").iterdir() if link.is_symlink()]
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     sockets = sum(link.startswith("socket:") for link in links)
-    return Holdings(_tasks(), sockets, len(links) - sockets, pages * os.sysconf("SC_PAGESIZE"))
+    return Holdings(tasks(), sockets, len(links) - sockets, pages * os.sysconf("SC_PAGESIZE"))

@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from connectors.aws.context import ContextRequest
-from tests.chaos.leftovers import FEW, holdings, nothing_is_read
+from tests.chaos.leftovers import FEW, holdings, nothing_is_read, tasks
 from tests.support.model import StubQueue
 from tests.support.settling import settle
 from tests.support.stub import SqsStub
@@ -339,7 +339,7 @@ async def test_many_switches_of_the_profile_leave_no_task_no_connection_no_lease
                 await switch(number)
             await quiet()
             after = holdings()
-            assert after.tasks == before.tasks
+            await until(lambda: not tasks() - before.tasks, what="the end of what is new among the tasks")
             assert after.files == before.files
             assert after.sockets <= before.sockets + FEW
             assert after.resident - before.resident < MORE_MEMORY

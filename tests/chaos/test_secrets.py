@@ -14,7 +14,7 @@ from tests.e2e.test_terminal import SLUICE
 from tests.support.model import ROLE_KEY, ROLE_TOKEN
 from tests.support.stub import SqsStub
 from tests.support.wire import denied, error, expired_token, reset
-from tests.tui.test_crash import CRASHING
+from tests.tui.app.test_crash import CRASHING
 
 KEY = "wJalrPlantedSecretKey0123456789abcdefXYZ"
 TOKEN = "FwoGZXIvYXdzEPlantedSessionToken0123456789"

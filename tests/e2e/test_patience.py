@@ -8,7 +8,7 @@ import pytest
 
 from tests.e2e.terminal import Terminal
 from tests.support.stub import SqsStub
-from tests.tui.test_cli import run
+from tests.tui.cli.test_cli import run
 
 SLUICE = Path(sys.executable).parent / "sluice"
 QUEUES = ("get", "queues")

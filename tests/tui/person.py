@@ -27,7 +27,7 @@ from tests.support.settling import settle
 from tests.support.waiting import LONG, until
 from tui.app.app import SluiceApp
 from tui.app.appearance import Appearance
-from tui.keys import Keys
+from tui.app.keymap import Keys
 from widgets.dialog import MOMENT, Panel, Question
 from widgets.facts import Facts
 from widgets.line import Line

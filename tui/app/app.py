@@ -5,10 +5,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
-from textual.app import App
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
-from textual.css.query import NoMatches
 from textual.driver import Driver
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
@@ -24,13 +22,14 @@ from tui.app.demo import Demo
 from tui.app.editor import Editor
 from tui.app.exit import Exit
 from tui.app.garbage_collection import collect_when_quiet
+from tui.app.keymap import Keys
 from tui.app.notices import Notices
 from tui.app.palette import CommandProvider
 from tui.app.presence import Presence
+from tui.app.textual_private import CorrectedApp, forget_closed_screens
 from tui.app.type_ahead import TypeAhead
 from tui.app.views import Drafts, Views
 from tui.commands import EVERYWHERE
-from tui.keys import Keys
 from tui.screens.base import SluiceScreen, mounted_screens_of
 from tui.screens.host import Edited
 from widgets.facts import Fact
@@ -48,12 +47,12 @@ LARGEST_COPY = 74_000
 """Bytes. xterm, tmux and their like drop a longer OSC 52."""
 
 
-class SluiceApp(App[None]):
+class SluiceApp(CorrectedApp):
     """`request` is where to work, `view` what to open first (`queues`, or `queue:NAME`), `emulator` the child that
     `sluice demo` launched. It is a `Host` for its screens."""
 
     TITLE = "sluice"
-    CSS_PATH = "../sluice.tcss"
+    CSS_PATH = "sluice.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [command.binding() for command in EVERYWHERE]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (120, "-wide")]  # noqa: RUF012 (Textual declares it)
@@ -120,7 +119,7 @@ class SluiceApp(App[None]):
 
     def get_default_screen(self) -> Screen[None]:
         """The list of queues: it is the root, and no screen below it has to be laid out first."""
-        from tui.screens.queues import QueuesScreen
+        from tui.sqs.queues import QueuesScreen
 
         return QueuesScreen()
 
@@ -168,28 +167,6 @@ class SluiceApp(App[None]):
             if event.worker.group == "context":
                 self.contexts.opening = False
             self.notices.show_failure(event.worker)
-
-    async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
-        """Called when a screen was popped. A screen that is still being made gets its parts before it is removed: it
-        would look for them in vain, and end the application."""
-        await screen._mounted_event.wait()
-        return await super()._replace_screen(screen)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Ignores that a screen lacks its parts when it was being made while the application ended."""
-        if self.return_code is None or not isinstance(error, NoMatches):
-            super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """Prints the traceback without the values of all locals, which Textual prints and which hold tokens and
-        bodies."""
-        from rich.segment import Segments
-        from rich.traceback import Traceback
-
-        self.bell()
-        traceback = Traceback(show_locals=False, width=None)
-        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
-        self._close_messages_no_wait()
 
     def copy_to_clipboard(self, text: str) -> None:
         """Sends a question mark for half of a surrogate pair, which JSON can carry and which has no bytes."""
@@ -243,6 +220,9 @@ class SluiceApp(App[None]):
 
     def run_change(self, change: Callable[[], Coroutine[Any, Any, R]], description: str) -> Worker[R]:
         return run_in_background(self, change, group="change", description=description, exclusive=False)
+
+    def forget_closed_screens(self) -> None:
+        forget_closed_screens()
 
     def stop_looking(self) -> None:
         for screen in mounted_screens_of(self):
@@ -306,13 +286,13 @@ class SluiceApp(App[None]):
             self.push_screen(LogScreen())
 
     def action_help(self) -> None:
-        from tui.screens.help import help_panel
+        from tui.app.help import help_panel
 
         if isinstance(self.screen, SluiceScreen):
             self.push_screen(help_panel(self.screen, self._keys))
 
     def action_release(self) -> None:
-        from tui.release import release_everything
+        from tui.sqs.release import release_everything
 
         self.run_change(partial(release_everything, self), "release everything")
 
@@ -337,7 +317,7 @@ class SluiceApp(App[None]):
         self.way_out.interrupt()
 
     def action_command_line(self) -> None:
-        from tui.screens.command_line import CommandLine
+        from tui.app.command_line import CommandLine
 
         if isinstance(self.screen, SluiceScreen):
             self.push_screen(CommandLine(self.screen))

@@ -10,7 +10,7 @@ from textual.theme import BUILTIN_THEMES, Theme
 
 from connectors.errors import ConnectorError, Step
 from tui.app.notices import Notices
-from tui.remembered import Memory, Remembered
+from tui.config.preferences import Memory, Remembered
 from tui.screens.host import Pace
 
 PLAIN_THEME = "ansi-dark"

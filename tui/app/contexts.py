@@ -201,6 +201,6 @@ class Contexts:
         return [line for lines in await asyncio.gather(*map(self._lines_of_closing, places)) for line in lines]
 
     async def _lines_of_closing(self, workplace: "OpenContext") -> list[str]:
-        from tui.release import left_lines
+        from tui.sqs.release import left_lines
 
         return left_lines(await workplace.close(), self._clock)

@@ -14,9 +14,9 @@ from tui.app.background import run_in_background
 from tui.app.contexts import Contexts
 from tui.app.demo import Demo
 from tui.app.editor import Editor
+from tui.app.keymap import Keys
 from tui.app.notices import Notices
 from tui.app.views import Drafts
-from tui.keys import Keys
 from widgets.dialog import Question
 
 INTERRUPT_SECONDS = 2.0
@@ -68,7 +68,7 @@ class Exit:
             return
         workplace, drafts = self._contexts.workplace, self._drafts.facts()
         if drafts or (workplace is not None and workplace.held):
-            from tui.release import parting_facts
+            from tui.sqs.release import parting_facts
 
             facts = parting_facts(workplace, self._keys.label("app.release")) if workplace else []
             question = Question("Quit?", [*facts, *drafts], yes="quit", sleep=self._clock.sleep)

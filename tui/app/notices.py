@@ -10,7 +10,7 @@ from textual.worker import Worker
 
 from connectors.clock import Clock
 from connectors.errors import ConnectorError, Refused, Step
-from tui.keys import Keys
+from tui.app.keymap import Keys
 from tui.screens.base import mounted_screens_of
 from tui.screens.host import Notice
 from widgets.dialog import Panel, Question

@@ -15,7 +15,16 @@ from typing import IO, Any, Protocol, runtime_checkable
 
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
-from textual.geometry import Size
+
+from tui.app.textual_private import (
+    app_of,
+    restarts_by_itself,
+    stop_handler,
+    terminal_size,
+    terminal_tells_its_size,
+    wrap_output,
+    writer_is_alive,
+)
 
 
 class _Output:
@@ -59,7 +68,8 @@ class HangsUp(Protocol):
 class TerminalDriver(LinuxDriver):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self._file: Any = _Output(self._file)
+        wrap_output(self, _Output)
+        signal.signal(signal.SIGCONT, self._take_back)  # until the event loop runs
         self._is_lent = False
         self._modes: list[Any] | None = None
         self._watches_for_hang_up = False
@@ -73,9 +83,9 @@ class TerminalDriver(LinuxDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGWINCH, self._send_size)
-        loop.add_signal_handler(signal.SIGTSTP, self._sigtstp_application)
-        loop.add_signal_handler(signal.SIGCONT, self._sigcont_application)
-        app = self._app
+        loop.add_signal_handler(signal.SIGTSTP, stop_handler(self))
+        loop.add_signal_handler(signal.SIGCONT, self._take_back)
+        app = app_of(self)
         if isinstance(app, HangsUp) and hasattr(select, "poll") and not self._watches_for_hang_up:
             self._watches_for_hang_up = True
             thread = threading.Thread(
@@ -97,22 +107,22 @@ class TerminalDriver(LinuxDriver):
                 loop.call_soon_threadsafe(hang_up)
 
     def _send_size(self) -> None:
-        if not self._in_band_window_resize:
-            size = Size(*self._get_terminal_size())
-            self._app.post_message(Resize(size, size))
+        if not terminal_tells_its_size(self):
+            size = terminal_size(self)
+            app_of(self).post_message(Resize(size, size))
 
-    def _sigcont_application(self, *_: object) -> None:
+    def _take_back(self, *_: object) -> None:
         """Takes the terminal back and paints all of it: a shell that had it meanwhile painted over the screen.
 
         A process stopped with SIGSTOP did not let go of the terminal. Textual would start its reader and writer a
         second time, and take its own terminal modes for those that it found; so the terminal is let go of first.
         """
-        if not self._auto_restart or self._app.return_code is not None:
+        if not restarts_by_itself(self) or app_of(self).return_code is not None:
             return  # an editor has it, or it was given back for good
         if not self._is_lent:
             self.suspend_application_mode()
         self.resume_application_mode()
-        self._app.refresh(layout=True)
+        app_of(self).refresh(layout=True)
 
     def suspend_application_mode(self) -> None:
         super().suspend_application_mode()
@@ -126,7 +136,7 @@ class TerminalDriver(LinuxDriver):
         self._is_lent = False
         super().resume_application_mode()
         # in the background nothing is started: the process is stopped once more
-        self._is_lent = self._writer_thread is None or not self._writer_thread.is_alive()
+        self._is_lent = not writer_is_alive(self)
 
     def write(self, data: str) -> None:
         """Drops `data` while the terminal is lent: Textual's writer thread has ended, and once its queue is full a

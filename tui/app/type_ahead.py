@@ -12,7 +12,7 @@ from typing import Any
 
 from textual import events
 from textual.app import App
-from textual.message_pump import MessagePump
+from textual.dom import DOMNode
 
 _OPENS_A_FIELD = ("app.command", ".filter", ".search")
 """How the ids of the commands end that open a field to type in."""
@@ -60,7 +60,7 @@ class TypeAhead:
             else:
                 await self._handle(event)
 
-    def _wait_for_enter(self, at: MessagePump) -> None:
+    def _wait_for_enter(self, at: DOMNode) -> None:
         """Holds keys back until the Enter handled by `at` has come into effect.
 
         The Enter bubbles from `at` to the application, which runs its action; the message that the action posts bubbles
@@ -85,10 +85,10 @@ class TypeAhead:
         _behind_all_from(at, partial(_behind_all_from, at, when_composed))
 
 
-def _behind_all_from(node: MessagePump | None, then: Callable[[], object]) -> object:
+def _behind_all_from(node: DOMNode | None, then: Callable[[], object]) -> object:
     """Calls `then` behind all messages that are on their way from `node` up to the application. Its result is returned
     to Textual, which awaits it."""
     if node is None:
         return then()
-    go_up = partial(_behind_all_from, node._parent, then)
+    go_up = partial(_behind_all_from, node.parent, then)
     return None if node.call_later(go_up) else go_up()

@@ -68,6 +68,6 @@ class Views:
             else:
                 self._app.pop_screen()
         if name := view.removeprefix("queue:") if view.startswith("queue:") else "":
-            from tui.screens.queue import QueueScreen
+            from tui.sqs.queue import QueueScreen
 
             self._app.push_screen(QueueScreen(name))

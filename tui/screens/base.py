@@ -3,14 +3,13 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
-from textual._styles_cache import StylesCache
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Refused
-from tui.commands import EVERYWHERE, TYPING, Command, Kind, commands_of
+from tui.commands import EVERYWHERE, Command, Kind, Scope
 from tui.screens.host import Host
 from widgets.keys import live_keys
 from widgets.line import Line, Part, Yield
@@ -21,9 +20,9 @@ if TYPE_CHECKING:
 
 
 class SluiceScreen(Screen[None]):
-    """`SCOPE` names the commands of the screen; `compose_body` yields what stands between the two lines."""
+    """`SCOPE` has the commands of the screen; `compose_body` yields what stands between the two lines."""
 
-    SCOPE: ClassVar[str]
+    SCOPE: ClassVar[Scope]
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "app.focus_next", "Next field", False, id="screen.next", tooltip="Go to the next field"),
@@ -92,8 +91,7 @@ class SluiceScreen(Screen[None]):
         self.show_hints()
 
     def on_screen_resume(self) -> None:
-        # Textual keeps what was painted of the last 1,024 widgets, those of closed screens included: some 30 MB
-        StylesCache.get_inner_outer.cache_clear()
+        self.host.forget_closed_screens()
         self.show_bar()
         self.show_hints()
 
@@ -141,12 +139,12 @@ class SluiceScreen(Screen[None]):
             return
         parts: list[Part] = []
         keys, request = live_keys(self), self.host.request
-        for command in commands_of(self.SCOPE):
+        for command in self.SCOPE.commands:
             refused = (request.read_only and command.kind is Kind.CHANGE) or (
                 request.no_look and command.kind is Kind.LOOK
             )
-            is_typed = self.SCOPE in TYPING and command in EVERYWHERE
-            if command.hint and not (refused or is_typed) and command.word != self.SCOPE and command.id in keys:
+            is_typed = self.SCOPE.is_typed and command in EVERYWHERE
+            if command.hint and not (refused or is_typed) and command.word != self.SCOPE.name and command.id in keys:
                 parts.append(Part(f" {keys[command.id][0]} ", "key", Yield.DROP))
                 parts.append(Part(self.hint_title(command) + " ", "", Yield.DROP, with_previous=True))
         self.query_one("#hints", Line).show(parts, self.hint_status())

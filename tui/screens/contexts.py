@@ -13,7 +13,7 @@ from textual.widgets import Checkbox, Input, Label
 from connectors.aws.context import ContextRequest, check_endpoint_url
 from connectors.aws.profiles import ProfileSummary, found_profiles
 from connectors.errors import ConnectorError
-from tui.commands import bindings
+from tui.commands import CONTEXTS
 from tui.screens.base import SluiceScreen
 from widgets.facts import Fact, Facts
 from widgets.line import Line, Part
@@ -51,8 +51,8 @@ class Tick(Checkbox):
 class ContextsScreen(SluiceScreen):
     """`error` is why the last context could not be opened; the page then says what was tried."""
 
-    SCOPE = "contexts"
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("contexts"))
+    SCOPE = CONTEXTS
+    BINDINGS: ClassVar[list[BindingType]] = CONTEXTS.bindings()
     DEFAULT_CSS = """
     ContextsScreen {
         #failure { display: none; max-height: 8; padding: 0 1; border: round $error; }

@@ -96,6 +96,9 @@ class Views(Protocol):
     def pick_theme(self, name: str) -> None:
         """Puts on the theme `name` and remembers it; says so where there is none of that name."""
 
+    def forget_closed_screens(self) -> None:
+        """Frees the memory that Textual keeps for closed screens. Called by the screen that came to the front."""
+
     async def push_screen_wait(self, screen: Question) -> bool:
         """Asks a question; the result is the answer. To be awaited in a worker."""
 

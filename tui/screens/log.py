@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from connectors.errors import ConnectorError
-from tui.commands import bindings
+from tui.commands import LOG
 from tui.screens.filtered import FilteredScreen, FilterInput
 from widgets.dialog import Panel
 from widgets.facts import Fact
@@ -45,8 +45,8 @@ COLUMNS: tuple[Column[LogLine], ...] = (
 
 
 class LogScreen(FilteredScreen):
-    SCOPE = "log"
-    BINDINGS: ClassVar[list[BindingType]] = list(bindings("log"))
+    SCOPE = LOG
+    BINDINGS: ClassVar[list[BindingType]] = LOG.bindings()
     DEFAULT_CSS = "LogScreen Table { height: 1fr; }"
 
     def compose_body(self) -> ComposeResult:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-import tui
+import tui.app
 from connectors.audit import AuditLog
 from connectors.aws.context import ContextRequest
 from connectors.clock import Clock
@@ -28,7 +28,7 @@ LONG_NAME = "fulfilment-carrier-label-prints-northern-warehouse-retries-second-a
 
 
 class Pictured(SluiceApp):
-    CSS_PATH = str(Path(tui.__file__).with_name("sluice.tcss"))
+    CSS_PATH = str(Path(tui.app.__file__).with_name("sluice.tcss"))
 
     def export_screenshot(self, **options: Any) -> str:
         svg = super().export_screenshot(**options)

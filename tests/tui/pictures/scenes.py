@@ -4,7 +4,7 @@ import pytest
 
 from tests.support.waiting import until
 from tests.tui.person import Person
-from tui.screens.queues import QueuesScreen
+from tui.sqs.queues import QueuesScreen
 
 SMALL, LARGE = (80, 24), (140, 45)
 both_sizes = pytest.mark.parametrize(

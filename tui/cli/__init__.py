@@ -1,0 +1,1 @@
+"""The command `sluice` and its commands that belong to no service."""

@@ -1,0 +1,130 @@
+"""The configuration file: strict TOML. The environment outranks it, options outrank both."""
+
+import codecs
+import difflib
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from connectors.aws.context import ContextRequest
+from connectors.errors import ConnectorError, Step
+
+
+class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """What may stand in the file. There is no key for a secret: those never live in a file.
+
+    `low_bandwidth` is None where nobody chose; false declines its offer, too. `keys` are keys by command id,
+    which `tui.app.keymap` checks.
+    """
+
+    profile: str | None = None
+    region: str | None = None
+    endpoint_url: str | None = None
+    read_only: bool = False
+    no_look: bool = False
+    theme: str | None = None
+    low_bandwidth: bool | None = None
+    keys: dict[str, object] = {}
+
+
+def default_path() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_config_path("sluice")) / "config.toml"
+
+
+def audit_path() -> Path:
+    import platformdirs
+
+    return Path(platformdirs.user_state_path("sluice")) / "audit.jsonl"
+
+
+def state_path() -> Path:
+    """The file of `preferences.Memory`."""
+    import platformdirs
+
+    return Path(platformdirs.user_state_path("sluice")) / "state.json"
+
+
+def load(path: Path | None) -> Config:
+    """The configuration in `path`, or in the default place, where it may be missing.
+
+    Raises `ConnectorError` at step `settings` that names the file, the key and the nearest known one.
+    """
+    config, problems = read(path)
+    if problems:
+        raise problems[0]
+    return config
+
+
+def read(path: Path | None) -> tuple[Config, list[ConnectorError]]:
+    """As `load`, with everything that is wrong in the file; what is not wrong is in the configuration."""
+    file = path or default_path()
+    try:
+        raw = file.read_bytes()
+    except FileNotFoundError:
+        if path is None:
+            return Config(), []
+        return Config(), [_wrong(f"there is no file {file}", "check --config")]
+    except OSError as error:
+        return Config(), [_wrong(f"{file} can't be read: {error.strerror}", "check --config")]
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return Config(), [_wrong(f"{file} is written in UTF-16", "save it as UTF-8")]
+    try:
+        # some editors, above all on Windows, start a UTF-8 file with a byte order mark, which TOML refuses
+        written = msgspec.toml.decode(raw.removeprefix(codecs.BOM_UTF8))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return Config(), [_wrong(f"{file} is not valid TOML: {error}", "mend that line")]
+    config, problems = Config(), []
+    for key, value in written.items():
+        try:
+            one = msgspec.convert({key: value}, type=Config)
+        except msgspec.ValidationError as error:
+            problems.append(_wrong_key(file, key, str(error)))
+        else:
+            config = msgspec.structs.replace(config, **{key: getattr(one, key)})
+    return config, problems
+
+
+def in_file(path: Path | None, error: ConnectorError) -> ConnectorError:
+    """`error` with the name of the file that it is about."""
+    return _wrong(f"{path or default_path()}: {error.title}", error.hint)
+
+
+def _wrong(title: str, hint: str) -> ConnectorError:
+    return ConnectorError(Step.SETTINGS, title, hint)
+
+
+def _wrong_key(file: Path, key: str, reason: str) -> ConnectorError:
+    known = Config.__struct_fields__
+    if key in known:
+        return _wrong(f"{file}: key {key!r}: {reason.split(' - at ')[0]}", "mend the value")
+    nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.4)
+    return _wrong(f"{file}: unknown key {key!r}", f"{nearest[0]!r}" if nearest else "one of " + ", ".join(known))
+
+
+def request(
+    config: Config,
+    *,
+    profile: str | None = None,
+    region: str | None = None,
+    endpoint_url: str | None = None,
+    read_only: bool = False,
+    no_look: bool = False,
+    environ: Mapping[str, str] = os.environ,
+) -> ContextRequest:
+    """What to open: options outrank the environment, which outranks the file. `read_only` and `no_look` hold if any of
+    them asks for it."""
+
+    def unless_set(value: str | None, *names: str) -> str | None:
+        return None if any(environ.get(name) for name in names) else value
+
+    return ContextRequest(
+        profile=profile or unless_set(config.profile, "AWS_PROFILE", "AWS_DEFAULT_PROFILE"),
+        region=region or unless_set(config.region, "AWS_REGION", "AWS_DEFAULT_REGION"),
+        endpoint_url=endpoint_url or unless_set(config.endpoint_url, "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SQS"),
+        read_only=read_only or config.read_only,
+        no_look=no_look or config.no_look,
+    )

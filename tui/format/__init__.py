@@ -1,0 +1,1 @@
+"""Values as text: times, sizes, counts, figures that move."""

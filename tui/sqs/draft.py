@@ -1,0 +1,106 @@
+"""Turns the text of the send form into a `Draft`, and names every fault in it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from connectors.sqs.models import Draft, MessageAttribute
+
+MOST_ATTRIBUTES = 10
+LONGEST_DELAY = 900
+DEFAULT_MAXIMUM = 1024 * 1024
+TYPES = ("String", "Number", "Binary")
+
+# what SQS allows in a body and in a String attribute (SendMessage)
+_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_ATTRIBUTE_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class TypedAttribute:
+    """One row of the form; a row without a name and a value is left out."""
+
+    name: str
+    data_type: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """The form as it was typed."""
+
+    body: str
+    attributes: Sequence[TypedAttribute]
+    delay: str
+    group: str
+    deduplication: str
+
+
+def read_form(typed: Typed, *, fifo: bool, content_based: bool | None, maximum: int | None) -> tuple[Draft, list[str]]:
+    """The draft and every reason why it can't be sent; `content_based` is None where it is not known."""
+    faults: list[str] = []
+    attributes = []
+    for row in typed.attributes:
+        if row.name or row.value:
+            attribute, reasons = _attribute(row)
+            attributes.append(attribute)
+            faults += reasons
+    names = [attribute.name for attribute in attributes]
+    faults += [f"attribute {name!r} stands twice" for name in dict.fromkeys(names) if names.count(name) > 1]
+    if len(attributes) > MOST_ATTRIBUTES:
+        faults.append(f"{len(attributes)} attributes; SQS takes {MOST_ATTRIBUTES}")
+    delay, fault = _delay(typed.delay, fifo)
+    faults += [fault] if fault else []
+    if not typed.body:
+        faults.append("the body is empty; SQS wants at least one character")
+    elif found := _NOT_ALLOWED.search(typed.body):
+        faults.append(
+            f"the body holds U+{ord(found.group()):04X} at character {found.start() + 1:,}, which SQS refuses"
+        )
+    if fifo and not typed.group:
+        faults.append("a FIFO queue wants a message group")
+    if fifo and not typed.deduplication and content_based is False:
+        faults.append("this queue has no content-based deduplication: give a deduplication id")
+    draft = Draft(
+        body=typed.body,
+        attributes=tuple(attributes),
+        delay_seconds=delay,
+        group_id=typed.group or None,
+        deduplication_id=typed.deduplication or None,
+    )
+    limit = maximum if maximum is not None else DEFAULT_MAXIMUM
+    if draft.size > limit:
+        faults.append(f"{draft.size:,} bytes; this queue takes {limit:,}")
+    return draft, faults
+
+
+def _attribute(row: TypedAttribute) -> tuple[MessageAttribute, list[str]]:
+    faults: list[str] = []
+    reserved = row.name.lower().startswith(("aws.", "amazon."))
+    if not _ATTRIBUTE_NAME.fullmatch(row.name) or len(row.name) > 256 or reserved:
+        faults.append(f"{row.name!r} is no attribute name (letters, digits, - _ . and not AWS. or Amazon. in front)")
+    if not row.value:
+        faults.append(f"attribute {row.name!r} has no value")
+    if row.data_type == "Binary":
+        try:
+            return MessageAttribute(row.name, "Binary", binary=bytes.fromhex(row.value.replace("0x", ""))), faults
+        except ValueError:
+            faults.append(f"{row.name!r}: write the bytes as hex, like 00 ff 7a")
+            return MessageAttribute(row.name, "Binary", binary=b""), faults
+    if row.data_type == "Number" and row.value and not _NUMBER.fullmatch(row.value):
+        faults.append(f"{row.name!r}: {row.value!r} is no number")
+    if found := _NOT_ALLOWED.search(row.value):
+        faults.append(f"{row.name!r} holds U+{ord(found.group()):04X}, which SQS refuses")
+    return MessageAttribute(row.name, row.data_type, text=row.value), faults
+
+
+def _delay(text: str, fifo: bool) -> tuple[int | None, str]:
+    if not text.strip():
+        return None, ""
+    if fifo:
+        return None, "a FIFO queue takes no delay for a single message"
+    digits = re.fullmatch(r"\s*0*([0-9]{1,3})\s*", text)  # Python refuses to convert very long digit strings
+    if digits is None or int(digits.group(1)) > LONGEST_DELAY:
+        return None, f"the delay is a number of seconds from 0 to {LONGEST_DELAY}"
+    return int(digits.group(1)), ""

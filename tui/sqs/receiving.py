@@ -1,0 +1,397 @@
+"""The base of the queue screen that receives: one look or a walk, and the leases on the messages that came."""
+
+from collections.abc import Collection, Sequence
+from contextlib import aclosing
+
+from textual import on, work
+from textual.message import Message as TextualMessage
+from textual.timer import Timer
+
+from connectors.errors import ConnectorError
+from connectors.open_context import OpenContext
+from connectors.sqs.connector import SqsConnector
+from connectors.sqs.leases import Leases, Tally
+from connectors.sqs.models import Look, Message, Queue, QueueAttributes
+from connectors.sqs.receiving import LEASE_SECONDS
+from connectors.sqs.taken_leases import RECEIVE
+from connectors.sqs.walk import MOST_BYTES, MOST_MESSAGES, WALK_LEASE_SECONDS, Ending, Progress, Walk
+from tui.commands import Command
+from tui.screens.filtered import FilteredScreen
+from tui.screens.host import AWAY_AFTER
+from tui.sqs.lease_words import kept_parts, lease_in_words
+from tui.sqs.message_rows import MessageRow
+from tui.sqs.queue_facts import QueueKnowledge
+from tui.sqs.receive_cost import cost_parts, held_parts, reasons_to_ask, walk_facts, walk_parts, walk_word
+from tui.sqs.release import give_back, give_back_these
+from widgets.dialog import Question
+from widgets.line import Line, Part
+from widgets.number import NumberField
+from widgets.table.view import Table
+
+SUGGESTED = 100
+"""The number of messages that the question before a walk suggests."""
+_PAINT_SECONDS = 0.25
+"""Seconds between two updates of the rows during a walk."""
+
+
+class LookingScreen(FilteredScreen):
+    """A screen whose table has the messages received. `queue` is None while only its name is known."""
+
+    class Looked(TextualMessage):
+        def __init__(self, look: Look) -> None:
+            super().__init__()
+            self.look = look
+
+    class Walked(TextualMessage):
+        """A walk received more messages, or ended."""
+
+        def __init__(self, progress: Progress) -> None:
+            super().__init__()
+            self.progress = progress
+
+    def __init__(self, name: str, queue: Queue | None) -> None:
+        super().__init__()
+        self.queue_name = name
+        self.queue = queue
+        self.knowledge = QueueKnowledge(name, queue)
+        self._messages: dict[str, Message] = {}
+        self._limit_shown: int | None = None
+        self._looked = 0
+        self._looking = False
+        self._walk: Walk | None = None
+        self._visible_before: int | None = None
+        self._came: list[Message] = []
+        """Messages of the walk that have no row yet."""
+        self._walked: set[str] = set()
+        """The ids of all messages of the latest walk."""
+        self._when_read = ""
+        """The action that waits until the queue is read. Another screen or the filter drops it."""
+        self._next_rows: Timer | None = None
+        self._countdown: Timer | None = None
+
+    @property
+    def attributes(self) -> QueueAttributes | None:
+        return self.knowledge.attributes
+
+    @property
+    def limit(self) -> int | None:
+        """The maxReceiveCount."""
+        return self.attributes.redrive.max_receive_count if self.attributes and self.attributes.redrive else None
+
+    @property
+    def is_fifo(self) -> bool:
+        return self.queue_name.endswith(".fifo")
+
+    def _show(self) -> None:
+        raise NotImplementedError
+
+    def _read(self) -> None:
+        """Reads the queue's counts again."""
+        raise NotImplementedError
+
+    def _purge_wait(self) -> float:
+        raise NotImplementedError
+
+    # -- what it costs ------------------------------------------------------------------------------------------
+
+    def _show_cost(self) -> None:
+        """Fills the line below the list: the cost of a look, the progress of a walk, or the time left on leases."""
+        peek = self.host.key("queue.peek")
+        if self._walk is not None:
+            cancel = self.host.key("screen.back")
+            parts = walk_parts(self._walk.seen, self._walk.most, self._visible_before, peek, cancel)
+        elif (tally := self._tally()) is not None and tally.open:
+            seconds = tally.first_end - self.host.clock.monotonic()
+            parts = held_parts(tally.open, seconds, fifo=self.is_fifo, why_not_extended=self._why_not_extended())
+        elif tally is not None and tally.last_kept is not None:
+            parts = kept_parts(self.host, tally.kept, tally.last_kept)
+        elif self._looked and self.table.model.total:
+            parts = [Part(f" No lease is held any more: look again ({peek}) before you delete.", "warning")]
+        elif self.host.request.no_look:
+            parts = [Part(" Looking is switched off in this context.", "muted")]
+        else:
+            parts = cost_parts(self.knowledge, peek)
+        self.query_one("#cost", Line).show(parts)
+
+    def _why_not_extended(self) -> str:
+        leases = self.host.leases
+        if leases is not None and self.queue in leases.not_extended:
+            return f"not extended ({leases.not_extended[self.queue]})"
+        return "" if self.host.somebody_is_here else f"not extended: no key for {AWAY_AFTER / 60:.0f} min"
+
+    def _tally(self) -> Tally | None:
+        """How many leases on messages of this queue run, and until when. None while no context is open."""
+        leases = self.host.leases
+        return leases.tally(self.queue) if leases is not None and self.queue is not None else None
+
+    def _empty_text(self) -> str:
+        peek = self.host.key("queue.peek")
+        if self._looking:
+            return "looking…"
+        if self._when_read:
+            what = "the look" if self._when_read.startswith("peek") else "what you asked for"
+            return f"The queue is being read; {what} follows."
+        if self.table.model.total:
+            return "No message matches the filter."
+        if self._looked:
+            return f"The look brought no message.\nThat does not prove the queue empty; {peek} looks again."
+        hint = "" if self.host.request.no_look else f" {peek} looks at up to 10."
+        return f"No message looked at yet.{hint}"
+
+    def _say_why_empty(self) -> None:
+        """Paints the empty table again, because `_empty_text` changed and no row did."""
+        self.table.restyle()
+
+    # -- looking ------------------------------------------------------------------------------------------------
+
+    def action_peek(self, most: int | None = None) -> None:
+        """Looks once. With `most`, or after a look, starts a walk. During a walk it stops the walk."""
+        if self._walk is not None and most is None:
+            self._walk.stop()
+        elif self._walk is not None:
+            self.host.tell(f"a walk goes on; {self.host.key('queue.peek')} stops it", severe=True)
+        elif self.attributes is None and self.knowledge.error is None and not self.host.request.no_look:
+            self._do_when_read("peek" if most is None else f"peek({most})")
+        elif self.queue is None:
+            self._say_unknown()
+        elif not self._looking and self.host.workplace is not None:
+            self._looking = True
+            if most is None and not self._messages:
+                self._look(self.host.workplace, self.queue)
+            else:
+                self._walk_on(self.host.workplace, self.queue, most or SUGGESTED)
+
+    def _known_queue(self, action: str) -> Queue | None:
+        """The queue. None while it is being read: `action` is done after that. None with a notice if it failed."""
+        if self.queue is None and self.knowledge.error is None:
+            self._do_when_read(action)
+        elif self.queue is None:
+            self._say_unknown()
+        return self.queue
+
+    def _say_unknown(self) -> None:
+        self.host.tell("the queue is not known yet", severe=True)
+
+    def _do_when_read(self, action: str) -> None:
+        if action != self._when_read:
+            self._when_read = action
+            self._say_why_empty()
+
+    def _do_what_waited(self) -> None:
+        """Does the action that waited for the reading of the queue. Called when the reading has ended or failed."""
+        action = self._when_read
+        self._do_when_read("")
+        if action and self.queue is None:
+            self.host.tell("the queue could not be read, so nothing else was done", severe=True)
+        elif action and self.is_current:
+            self.call_later(self.run_action, action)
+
+    def on_screen_suspend(self) -> None:
+        self._do_when_read("")
+
+    def action_filter(self) -> None:
+        self._do_when_read("")
+        super().action_filter()
+
+    @work(group="look", exit_on_error=False, description="look at messages")
+    async def _look(self, context: OpenContext, queue: Queue) -> None:
+        leases = context.connector(SqsConnector).leases
+        try:
+            context.guard.check_look(RECEIVE)
+            accepted = queue in leases.cost_accepted
+            question = reasons_to_ask(self.knowledge, context.guard.read_only, accepted=accepted)
+            if question and not await self.app.push_screen_wait(
+                Question(f"Look into {queue.name}?", question, yes="look", sleep=self.host.clock.sleep)
+            ):
+                return
+            leases.cost_accepted.add(queue)
+            self._say_why_empty()
+            look = await leases.messages.look(queue)
+            leases.hold(look.messages)
+            if self.is_attached:
+                self.post_message(self.Looked(look))
+            else:
+                give_back(self.host, queue)
+        except ConnectorError as error:
+            self.show_error(error)
+        finally:
+            self._end_looking()
+
+    @work(group="look", exit_on_error=False, description="walk through messages")
+    async def _walk_on(self, context: OpenContext, queue: Queue, most: int) -> None:
+        leases = context.connector(SqsConnector).leases
+        try:
+            context.guard.check_look(RECEIVE)
+            can_give_back = await leases.can_give_back(queue)
+            question = self._question_before_walk(context, queue, most, can_give_back)
+            if not await self.app.push_screen_wait(question):
+                return
+            leases.cost_accepted.add(queue)
+            self._visible_before = self.attributes.counts.visible if self.attributes else None
+            self._walked.clear()
+            self._walk = Walk(
+                leases.messages,
+                queue,
+                question.chosen or most,
+                clock=context.clock,
+                hold=leases.hold,
+                lease_ends=leases.lease_ends,
+                lease_seconds=LEASE_SECONDS if can_give_back is False else WALK_LEASE_SECONDS,
+                most_bytes=MOST_BYTES - sum(message.held_bytes for message in self._messages.values()),
+            )
+            self._say_why_empty()
+            self._count_down()
+            self.show_hints()
+            async with aclosing(self._walk.run()) as steps:
+                async for step in steps:
+                    self.post_message(self.Walked(step))
+        except ConnectorError as error:
+            self.show_error(error)
+        finally:
+            self._walk = None
+            self._end_looking()
+
+    def _question_before_walk(
+        self, context: OpenContext, queue: Queue, most: int, can_give_back: bool | None
+    ) -> Question:
+        limit = self.limit
+        rows = (MessageRow(message, limit) for message in self._messages.values())
+        facts = walk_facts(
+            self.knowledge,
+            context.guard.read_only,
+            can_give_back=can_give_back,
+            on_last_receive=sum(row.on_last_receive for row in rows),
+        )
+        number = NumberField("How many messages", min(most, MOST_MESSAGES), 1, MOST_MESSAGES)
+        return Question(f"Walk through {queue.name}?", facts, yes="look", number=number, sleep=self.host.clock.sleep)
+
+    def _end_looking(self) -> None:
+        self._looking = False
+        if self.is_attached:
+            self._say_why_empty()
+            self.show_hints()
+
+    def on_looking_screen_looked(self, event: Looked) -> None:
+        self._looked += 1
+        self._take(event.look.messages)
+        self._say_why_empty()
+        self._count_down()
+        self._read()
+
+    def on_looking_screen_walked(self, event: Walked) -> None:
+        progress = event.progress
+        self._looked += bool(progress.messages) or progress.ending is Ending.EMPTY
+        self._came += progress.messages
+        self._walked.update(message.message_id for message in progress.messages)
+        if progress.ending is None:
+            if self._next_rows is None:
+                self._show_what_came()
+            return
+        self._take(self._came)
+        self._came.clear()
+        self._say_why_empty()
+        self._count_down()
+        self._read()
+        self.host.tell(walk_word(progress, fifo=self.is_fifo), severe=progress.error is not None)
+        if progress.error is not None:
+            self.show_error(progress.error)
+        if progress.ending is Ending.CANCELLED and self.host.leases is not None:
+            brought = (message for key, message in self._messages.items() if key in self._walked)
+            give_back_these(self.host, [message for message in brought if self.host.leases.is_open(message)])
+
+    def _show_what_came(self) -> None:
+        self._next_rows = None
+        if self._came:
+            self._take(self._came)
+            self._came.clear()
+            self._show_cost()
+            self._next_rows = self.set_timer(_PAINT_SECONDS, self._show_what_came)
+
+    def _take(self, messages: Collection[Message]) -> None:
+        self._messages.update((message.message_id, message) for message in messages)
+        self.table.upsert([MessageRow(message, self._limit_shown) for message in messages])
+
+    def drop_messages(self, message_ids: Collection[str]) -> None:
+        """Removes deleted messages from the list."""
+        for message_id in message_ids:
+            self._messages.pop(message_id, None)
+        if self.is_attached:
+            self.table.remove_rows(message_ids)
+
+    def forget_messages(self) -> None:
+        """Empties the list after a purge, and stops a walk."""
+        self.stop_looking()
+        self._messages.clear()
+        self._came.clear()
+        self._looked = 0
+        self.table.clear()
+
+    # -- leases -------------------------------------------------------------------------------------------------
+
+    def _count_down(self) -> None:
+        """Updates the time left on leases and on the purge cooldown, every second while one of them runs.
+
+        Leases that end soon are extended while somebody is at the keyboard or a walk goes on.
+        """
+        if self._countdown is None:
+            self._countdown = self.set_interval(self.host.pace.countdown, self._count_down)
+        self._show()
+        self._remark_rows()
+        leases = self.host.leases
+        if leases is not None and self.queue is not None and (self._walk or self.host.somebody_is_here):
+            due = leases.due(self.queue)
+            if due:
+                self._extend(leases, self.queue, due)
+        tally = self._tally()
+        if (tally is None or not (tally.open or tally.kept)) and not self._purge_wait() and self._walk is None:
+            self._countdown.stop()
+            self._countdown = None
+
+    @work(group="extend", exit_on_error=False, description="extend leases")
+    async def _extend(self, leases: Leases, queue: Queue, due: list[Message]) -> None:
+        await leases.extend(queue, due)
+
+    @on(Table.ViewportChanged)
+    def _remark_rows(self) -> None:
+        """Updates the lease of each row on screen; other rows follow when they scroll into sight. If the queue's
+        maxReceiveCount became known after them, all rows are updated."""
+        keys: Collection[str] = self.table.visible_keys()
+        if self.limit != self._limit_shown:
+            self._limit_shown, keys = self.limit, self._messages
+        messages = [self._messages[key] for key in keys]
+        self.table.upsert([MessageRow(message, self.limit, lease_in_words(self.host, message)) for message in messages])
+
+    def hint_title(self, command: Command) -> str:
+        during_walk = {"screen.back": "Cancel", "queue.peek": "Stop"} if self._walk is not None else {}
+        return during_walk.get(command.id) or super().hint_title(command)
+
+    # -- the way out --------------------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        """Cancels the walk if there is one, which gives its messages back. Else leaves."""
+        if self._walk is not None:
+            self._walk.stop(Ending.CANCELLED)
+        else:
+            super().action_back()
+
+    def stop_looking(self) -> None:
+        """Stops the walk. The answer of a receive that is under way is still given back."""
+        if self._walk is not None:
+            self._walk.stop()
+
+    def on_unmount(self) -> None:
+        """Gives the leases of this queue back, in whatever way the screen was closed."""
+        self.stop_looking()
+        leases = self.host.leases
+        if leases is not None and self.queue is not None:
+            leases.forget_ended()
+            if leases.maybe_hidden(self.queue):
+                give_back(self.host, self.queue)
+
+    def _leave_nothing(self, changed: Sequence[Message]) -> None:
+        """Gives back those of `changed` that are still held, if the screen was closed while they were changed."""
+        leases = self.host.leases
+        if leases is not None and not self.is_attached:
+            chosen = {message.message_id for message in changed}
+            if held := [message for message in leases.maybe_hidden(self.queue) if message.message_id in chosen]:
+                give_back_these(self.host, held)

@@ -1,0 +1,140 @@
+"""Giving leases back: those of a queue, of some messages, or all that are held."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+
+from connectors.clock import Clock
+from connectors.open_context import Left, OpenContext
+from connectors.sqs.connector import LeftLeases, SqsConnector
+from connectors.sqs.leases import EXTENDED_TO, Returned
+from connectors.sqs.models import Message, Queue
+from tui.format.values import short_time
+from tui.screens.host import Host
+from tui.sqs.batch_outcomes import MOST_FACTS, lost_lines, most_frequent_reason
+from tui.sqs.changes import sqs_of
+from tui.sqs.lease_words import lease_end
+from widgets.facts import Fact
+
+_SURE_OF = 1_000
+"""Messages that can be given back in the budget of closing, unless the line is slow: it takes a hundred calls."""
+
+
+def give_back(host: Host, queue: Queue) -> None:
+    """Gives back the leases on messages of `queue` and tells the result. Goes on when the screen is closed."""
+    host.run_change(partial(_give_back, host, queue), "give leases back")
+
+
+def give_back_these(host: Host, messages: Sequence[Message]) -> None:
+    """As `give_back`, for `messages`."""
+    host.run_change(partial(_give_back_these, host, messages), "give leases back")
+
+
+async def _give_back(host: Host, queue: Queue) -> None:
+    if host.leases is not None:
+        report_given_back(host, await host.leases.give_back(queue))
+
+
+async def _give_back_these(host: Host, messages: Sequence[Message]) -> None:
+    if host.leases is not None:
+        report_given_back(host, await host.leases.return_these(messages))
+
+
+def report_given_back(host: Host, returned: Returned, place: str = "") -> None:
+    """Says how many messages were given back, logs each that was not, and tells every screen. `place` says from where,
+    if not from the queue on screen."""
+    for line in lost_lines([returned]):
+        host.note("lease", line)
+    total = len(returned.outcomes)
+    if returned.lost:
+        host.tell(
+            f"{len(returned.lost):,} of {total:,} not given back (see {host.key('app.log')}); "
+            f"visible again in {returned.returns_in:.0f} s",
+            severe=True,
+        )
+    elif total:
+        of = f" of {place}" if place else ""
+        host.tell(f"{total:,} {'message' if total == 1 else 'messages'}{of} given back")
+    host.leases_changed(returned.queues)
+
+
+async def release_everything(host: Host) -> None:
+    """Gives back every lease of this context, and names what could not be given back and when it returns by itself."""
+    leases = sqs_of(host).leases
+    host.stop_looking()  # a walk would receive again what is given back
+    held = [*leases.maybe_hidden(), *leases.kept()]
+    if not held:
+        host.tell("nothing is held: there is nothing to release")
+        return
+    queues = len({message.queue for message in held})
+    host.tell(f"giving back {_messages(len(held))} of {_queues(queues)}…")
+    returned = await leases.return_these(held)
+    report_given_back(host, returned, _queues(queues))
+    if returned.lost:
+        host.show_panel("Not all were released", _lost_facts(host, held, returned), is_error=True)
+
+
+def _lost_facts(host: Host, held: list[Message], returned: Returned) -> list[Fact]:
+    facts = [Fact("released", f"{len(returned.outcomes) - len(returned.lost):,} of {len(returned.outcomes):,}")]
+    by_id = {message.message_id: message for message in held}
+    is_many = len(returned.lost) > MOST_FACTS
+    for queue, lost in returned.lost_by_queue().items():
+        if is_many:
+            last = short_time(max(lease_end(host, by_id[outcome.message_id]) for outcome in lost), host.clock.now())
+            text = f"{len(lost):,} not, the last returns by itself at {last}: {most_frequent_reason(lost)}"
+            facts.append(Fact(queue.name, text, "error"))
+            continue
+        for outcome in lost:
+            returns = short_time(lease_end(host, by_id[outcome.message_id]), host.clock.now())
+            text = f"{queue.name}: {outcome.reason}; returns by itself at {returns}"
+            facts.append(Fact(outcome.message_id, text, "error"))
+    return facts
+
+
+def _messages(count: int) -> str:
+    return f"{count:,} message{'' if count == 1 else 's'}"
+
+
+def _queues(count: int) -> str:
+    return f"{count:,} queue{'' if count == 1 else 's'}"
+
+
+def parting_facts(context: OpenContext, release: str) -> list[Fact]:
+    """Facts for the question before quitting: what closing `context` does to its leases. `release` is the label of the
+    key that gives all of them back."""
+    leases = context.connector(SqsConnector).leases
+    facts: list[Fact] = []
+    held, kept = leases.open(), leases.kept()
+    if 0 < len(held) <= _SURE_OF:
+        facts.append(Fact("leases", f"{len(held):,} held; quitting gives them back"))
+    elif held:
+        longest = max(message.lease_ends for message in held) - context.clock.monotonic()
+        seconds = max(longest, EXTENDED_TO)  # they may be extended while the question is open
+        too_many = f"{len(held):,} held; quitting takes a second, too short for so many"
+        facts.append(Fact("leases", too_many, "warning"))
+        facts.append(Fact("", f"the rest is visible again within {seconds:.0f} s; {release} gives all back"))
+    if kept:
+        facts.append(Fact("hidden by hand", f"{len(kept):,} stay hidden for the time that was set"))
+    return facts
+
+
+def left_lines(left: Left, clock: Clock) -> list[str]:
+    """A line for each thing that was left undone when a context was closed, and for each queue with messages that stay
+    hidden as somebody set it."""
+    lines = [line for leases in left.of(LeftLeases) for line in lost_lines(leases.returned)]
+    lines += [line for leases in left.of(LeftLeases) for line in _kept_lines(leases.kept, clock)]
+    return [*lines, *left.undone]
+
+
+def _kept_lines(kept: Sequence[Message], clock: Clock) -> list[str]:
+    now, monotonic = clock.now(), clock.monotonic()
+    ends: dict[Queue, list[float]] = {}
+    for message in kept:
+        ends.setdefault(message.queue, []).append(message.lease_ends)
+    lines: list[str] = []
+    for queue, moments in ends.items():
+        until = short_time(now + timedelta(seconds=max(moments) - monotonic), now)
+        latest = " at the latest" if min(moments) < max(moments) else ""
+        verb = "stays" if len(moments) == 1 else "stay"
+        lines.append(f"{len(moments):,} of {queue.name} {verb} hidden until {until}{latest}, as set by hand")
+    return lines

@@ -1,0 +1,81 @@
+"""Changing how long messages that are held stay hidden."""
+
+from datetime import timedelta
+
+from connectors.sqs.changes import LONGEST_VISIBILITY
+from connectors.sqs.connector import SqsConnector
+from connectors.sqs.models import Message, Queue, QueueAttributes
+from connectors.sqs.receiving import LEASE_SECONDS
+from tui.confirm import ask_number
+from tui.format.values import short_time
+from tui.screens.host import Host
+from tui.sqs.batch_outcomes import outcome_facts
+from tui.sqs.changes import lease_facts, workplace_of
+from tui.sqs.release import report_given_back
+from widgets.number import NumberField
+
+
+async def change_visibility(
+    host: Host,
+    queue: Queue,
+    messages: list[Message],
+    attributes: QueueAttributes | None,
+    *,
+    hidden: int = 0,
+) -> list[Message]:
+    """Asks for a visibility timeout and sets it on `messages`; 0 gives them back. The filter hides `hidden` of them.
+    Returns the messages with their leases after the change, none if they were given back or the answer was no."""
+    workplace = workplace_of(host)
+    sqs = workplace.connector(SqsConnector)
+    connector, leases = sqs.messages, sqs.leases
+    facts = lease_facts(host, leases, messages, "ChangeMessageVisibilityBatch", hidden)
+
+    def until(seconds: int) -> str:
+        now = workplace.clock.now()
+        return short_time(now + timedelta(seconds=seconds), now)
+
+    def meaning(seconds: int) -> str:
+        if seconds == 0:
+            return "Gives them back: visible to consumers at once. The receive count stays as it is."
+        groups = " Their message groups wait as long." if queue.is_fifo else ""
+        key = host.key("app.release")
+        return f"Hidden from consumers until {until(seconds)}, also when you leave; {key} releases.{groups}"
+
+    own = attributes.seconds("VisibilityTimeout") if attributes else None
+    agreed = await ask_number(
+        host,
+        workplace.guard,
+        connector.changing_visibility(queue, messages, LEASE_SECONDS if own is None else own),
+        NumberField(
+            "New visibility timeout in seconds, 0 to release",
+            LEASE_SECONDS if own is None else own,
+            0,
+            LONGEST_VISIBILITY,
+            meaning,
+        ),
+        title="Change visibility?",
+        yes="set",
+        facts=facts,
+        settle=lambda seconds: connector.changing_visibility(queue, messages, seconds),
+    )
+    if agreed is None:
+        return []
+    seconds, change, permit = agreed
+    if seconds == 0:
+        report_given_back(host, await leases.return_these(messages))
+        return []
+    host.tell("changing the visibility…")
+    with leases.changing(leases.current(message) for message in messages):
+        await leases.no_extension_is_under_way()
+        current = [leases.current(message) for message in messages]
+        outcomes, renewed = await connector.change_visibility(change, permit, queue, current, seconds)
+        for message, outcome in zip(renewed, outcomes, strict=True):
+            if outcome.confirmed:
+                leases.keep([message])
+            elif outcome.unknown:
+                leases.may_run_for([message], seconds)
+    done = sum(outcome.confirmed for outcome in outcomes)
+    host.tell(f"{done:,} of {len(outcomes):,} hidden until {until(seconds)}", severe=done < len(outcomes))
+    if done < len(outcomes):
+        host.show_panel("Not all were changed", outcome_facts(outcomes, "changed"), is_error=True)
+    return renewed
