@@ -6,6 +6,7 @@ Most of what stands between the command and the first counts is this import, so 
 import functools
 import os
 import ssl
+import threading
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,9 +16,18 @@ from connectors import __version__
 from connectors.aws import sign_in
 
 
-@functools.cache
 def session_type() -> Any:
     """aiobotocore's session. Imports it, which takes a quarter of a second: call it in a thread."""
+    with _importing:
+        return _session_type()
+
+
+_importing = threading.Lock()
+"""`functools.cache` lets two threads in at once, and the second would take the stand-in below for the original."""
+
+
+@functools.cache
+def _session_type() -> Any:
     default_context = ssl.create_default_context
     # On import aiohttp makes a TLS context for itself and reads the certificates of all authorities for it. aiobotocore
     # never uses that one: it makes its own for each client. A context without authorities trusts nobody.

@@ -1,6 +1,7 @@
 """Every way in which a call can fail: over real sockets, and what is said of it."""
 
-import ssl
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -180,9 +181,18 @@ async def test_a_certificate_of_the_bundle_that_was_set_is_trusted(
         assert [request.operation for request in stub.requests] == ["ListQueues"]
 
 
-async def test_loading_the_aws_libraries_leaves_the_trust_of_others_alone(open_session: OpenSession) -> None:
-    await open_session("http://127.0.0.1:1")
-    assert ssl.create_default_context.__module__ == "ssl"
+def test_loading_the_aws_libraries_leaves_the_trust_of_others_alone() -> None:
+    """In a process of its own, by contexts that are opened at the same moment."""
+    program = (
+        "import ssl, threading\n"
+        "from connectors.aws.loading import session_type\n"
+        "threads = [threading.Thread(target=session_type) for _ in range(4)]\n"
+        "for thread in threads: thread.start()\n"
+        "for thread in threads: thread.join()\n"
+        "print(ssl.create_default_context.__module__)"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout == "ssl\n"
 
 
 async def test_a_server_that_takes_the_call_and_says_nothing_is_a_timeout(
