@@ -1,5 +1,6 @@
 """Every way in which a call can fail: over real sockets, and what is said of it."""
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -12,8 +13,9 @@ from connectors.aws.session import AwsSession, Lane, Timeouts
 from connectors.errors import ConnectorError, OutcomeUnknown, Step
 from connectors.open_context import OpenContext
 from tests.conftest import OpeningContexts, OpenSession
-from tests.support.clock import HurryingClock
+from tests.support.clock import HurryingClock, ManualClock
 from tests.support.stub import EVERY_OPERATION, SqsStub, silent_port, unused_port
+from tests.support.waiting import until
 from tests.support.wire import (
     Answering,
     answer,
@@ -365,8 +367,13 @@ async def test_a_read_that_works_at_the_second_try_is_fine_and_says_that_it_was_
     stub: SqsStub, open_session: OpenSession
 ) -> None:
     stub.on("ListQueues", throttled(), times=1)
-    session = await open_session(stub.url)
-    await session.call("sqs", "ListQueues")
+    clock = ManualClock()
+    session = await open_session(stub.url, clock=clock)
+    reading = asyncio.create_task(session.call("sqs", "ListQueues"))
+    await until(lambda: clock.sleepers, what="the wait before the second try")
+    assert len(stub.sent("ListQueues")) == 1
+    await clock.advance(1)
+    await reading
     assert session.log[-1].retries == 1
     assert session.log[-1].error is None
 

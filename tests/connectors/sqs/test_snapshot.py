@@ -3,6 +3,7 @@ import pytest
 from connectors.errors import ConnectorError, Step
 from connectors.sqs.snapshot import snapshot
 from tests.conftest import OpenSession
+from tests.support.clock import HurryingClock
 from tests.support.stub import SqsStub
 from tests.support.wire import denied, no_such_queue, reset
 
@@ -69,7 +70,7 @@ async def test_half_a_list_is_not_passed_off_as_the_whole(stub: SqsStub, open_se
     stub.many(1500)
     stub.on("ListQueues", lambda request: stub.model.reply(request) if "NextToken" not in request.params else reset())
     with pytest.raises(ConnectorError):
-        await snapshot(await open_session(stub.url))
+        await snapshot(await open_session(stub.url, clock=HurryingClock()))
     assert stub.sent("GetQueueAttributes") == []
 
 

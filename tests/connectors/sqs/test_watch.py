@@ -11,6 +11,8 @@ from connectors.sqs.models import Queue
 from connectors.sqs.source import watch_queues
 from tests.conftest import OpenSession
 from tests.connectors.sqs.following import Following
+from tests.support.clock import RunningClock
+from tests.support.retries import retry_at_once
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.support.wire import denied, reset, server_error
@@ -133,6 +135,7 @@ async def test_a_failure_of_the_service_keeps_the_last_good_counts_and_marks_the
     async with Following(session, stub) as following:
         await following.loaded()
         stub.on("GetQueueAttributes", server_error())
+        await retry_at_once(session)
         following.watch.read_soon(Queue(queue.url))
         await until(lambda: following.state("orders").error)
         assert following.state("orders").visible == 3
@@ -140,8 +143,11 @@ async def test_a_failure_of_the_service_keeps_the_last_good_counts_and_marks_the
 
 
 async def test_when_the_endpoint_goes_the_last_good_counts_stay_and_come_alive_again_with_it(
-    stub: SqsStub, session: AwsSession
+    stub: SqsStub, open_session: OpenSession
 ) -> None:
+    clock = RunningClock()
+    session = await open_session(stub.url, clock=clock)
+    await retry_at_once(session)
     queues = stub.many(6)
     async with Following(session, stub) as following:
         await following.loaded()
@@ -159,7 +165,8 @@ async def test_when_the_endpoint_goes_the_last_good_counts_stay_and_come_alive_a
         for queue in queues:
             queue.visible = 99
         stub.come_back()
-        await until(lambda: all(s.visible == 99 and not s.error for s in following.watch.states.values()), 15)
+        await clock.advance(30)  # the longest back-off
+        await until(lambda: all(s.visible == 99 and not s.error for s in following.watch.states.values()))
         following.watch.refresh()
         await until(lambda: following.watch.listing_error is None)
 
@@ -367,6 +374,7 @@ async def test_a_dropped_connection_in_the_middle_of_the_load_loses_no_queue(
 ) -> None:
     stub.many(40)
     stub.on("GetQueueAttributes", reset(), times=3)
+    await retry_at_once(session)
     async with Following(session, stub) as following:
         await until(
             lambda: (
