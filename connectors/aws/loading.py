@@ -6,6 +6,7 @@ Most of what stands between the command and the first counts is this import, so 
 import functools
 import os
 import ssl
+import threading
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,10 +15,17 @@ import msgspec
 from connectors import __version__
 from connectors.aws import sign_in
 
+_importing = threading.Lock()
 
-@functools.cache
+
 def session_type() -> Any:
     """aiobotocore's session. Imports it, which takes a quarter of a second: call it in a thread."""
+    with _importing:  # of two threads, the later one would put back what the earlier one had put in place
+        return _session_type()
+
+
+@functools.cache
+def _session_type() -> Any:
     default_context = ssl.create_default_context
     # On import aiohttp makes a TLS context for itself and reads the certificates of all authorities for it. aiobotocore
     # never uses that one: it makes its own for each client. A context without authorities trusts nobody.
