@@ -1,8 +1,5 @@
 """Every way in which a call can fail: over real sockets, and what is said of it."""
 
-import ssl
-import subprocess
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -180,26 +177,6 @@ async def test_a_certificate_of_the_bundle_that_was_set_is_trusted(
         session = await open_session(stub.url)
         await session.call("sqs", "ListQueues")
         assert [request.operation for request in stub.requests] == ["ListQueues"]
-
-
-async def test_loading_the_aws_libraries_leaves_the_trust_of_others_alone(open_session: OpenSession) -> None:
-    await open_session("http://127.0.0.1:1")
-    assert ssl.create_default_context.__module__ == "ssl"
-
-
-def test_nor_does_it_where_two_contexts_are_opened_at_once() -> None:
-    program = """
-import ssl
-from concurrent.futures import ThreadPoolExecutor
-from connectors.aws.loading import session_type
-
-with ThreadPoolExecutor(2) as threads:
-    types = [*threads.map(lambda _: session_type(), range(2))]
-assert types[0] is types[1]
-print(ssl.create_default_context.__module__)
-"""
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
-    assert done.stdout.strip() == "ssl", done.stderr
 
 
 async def test_a_server_that_takes_the_call_and_says_nothing_is_a_timeout(
