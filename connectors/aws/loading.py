@@ -15,15 +15,13 @@ import msgspec
 from connectors import __version__
 from connectors.aws import sign_in
 
+_importing = threading.Lock()
+
 
 def session_type() -> Any:
     """aiobotocore's session. Imports it, which takes a quarter of a second: call it in a thread."""
-    with _importing:
+    with _importing:  # of two threads, the later one would put back what the earlier one had put in place
         return _session_type()
-
-
-_importing = threading.Lock()
-"""`functools.cache` lets two threads in at once, and the second would take the stand-in below for the original."""
 
 
 @functools.cache

@@ -1,8 +1,6 @@
 """Every way in which a call can fail: over real sockets, and what is said of it."""
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
@@ -181,20 +179,6 @@ async def test_a_certificate_of_the_bundle_that_was_set_is_trusted(
         session = await open_session(stub.url)
         await session.call("sqs", "ListQueues")
         assert [request.operation for request in stub.requests] == ["ListQueues"]
-
-
-def test_loading_the_aws_libraries_leaves_the_trust_of_others_alone() -> None:
-    """In a process of its own, by contexts that are opened at the same moment."""
-    program = (
-        "import ssl, threading\n"
-        "from connectors.aws.loading import session_type\n"
-        "threads = [threading.Thread(target=session_type) for _ in range(4)]\n"
-        "for thread in threads: thread.start()\n"
-        "for thread in threads: thread.join()\n"
-        "print(ssl.create_default_context.__module__)"
-    )
-    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert ran.stdout == "ssl\n"
 
 
 async def test_a_server_that_takes_the_call_and_says_nothing_is_a_timeout(
