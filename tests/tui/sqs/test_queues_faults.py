@@ -49,7 +49,8 @@ async def test_without_a_server_the_panel_names_the_connection_and_recovers_when
         await person.sees("TCP", "is the endpoint's server running")
         stub.come_back()
         await person.press("r")
-        await person.sees("Queues 1", "orders")
+        await person.waits(clock, "Queues 1")
+        await person.sees("orders")
 
 
 @pytest.mark.parametrize(
