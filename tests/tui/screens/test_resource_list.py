@@ -225,4 +225,5 @@ async def test_a_list_that_could_not_be_loaded_says_so_until_it_is_there(stub: S
         lamps.watched.tell(complete=False, error=DENIED)
         await person.sees("the lamps could not be listed", "r tries again")
         lamps.watched.tell(RED)
-        assert "could not be listed" not in await person.sees("red")
+        await person.no_longer_sees("could not be listed")
+        assert person.row("red") == "red red"
