@@ -57,7 +57,7 @@ class ConnectorError(Exception):
         self.retry_after = retry_after
 
     def __str__(self) -> str:
-        """One line: `ListQueues failed at TLS: certificate has expired. Try: check the clock`."""
+        """One line: `GetCallerIdentity failed at TLS: certificate has expired. Try: check the clock`."""
         where = f"{self.operation} failed at {self.step}" if self.operation else str(self.step)
         line = f"{where}: {self.title}".rstrip()
         if self.hint:

@@ -27,7 +27,7 @@ class Target:
     """Where a change goes, captured when its key was pressed.
 
     `account` is None where no STS answered for it. `resource` is the name to show; `resource_parameters` are the
-    parameters of the request that name the resource, with their values: `{"QueueUrl": "https://…"}`.
+    parameters of the request that name the resource, with their values: `{"ResourceArn": "arn:…"}`.
     """
 
     context_id: str

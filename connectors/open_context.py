@@ -7,13 +7,13 @@ from typing import Any, Protocol, TypeVar
 
 from connectors.audit import AuditLog
 from connectors.aws import sign_in
+from connectors.aws.context import ContextRequest
+from connectors.aws.session import AwsSession, Timeouts, load
 from connectors.clock import Clock, SystemClock
-from connectors.context import ContextRequest
 from connectors.errors import Refused
 from connectors.guard import Guard
-from connectors.running import RunningOn
 from connectors.service import Service
-from connectors.session import AwsSession, Timeouts, load
+from connectors.shield import Shield
 
 CLOSE_BUDGET = 1.2
 """Seconds for giving back what is held and for calls under way; closing the session takes `Timeouts.close` more."""
@@ -76,7 +76,7 @@ class OpenContext:
         self.guard = guard
         self.clock = clock
         self.memory = memory or RunMemory()
-        self.running_on = RunningOn()
+        self.shield = Shield()
         self.on_undone: Callable[[str], object] | None = None
         """Told of what could not be finished, at once; while it is None such lines wait for `close`."""
         self._undone: list[str] = []
@@ -157,7 +157,7 @@ class OpenContext:
 
     async def _close(self) -> Left:
         self.on_undone = None
-        finishing = asyncio.create_task(self.running_on.finish(CLOSE_BUDGET), name="see through what was sent")
+        finishing = asyncio.create_task(self.shield.finish(CLOSE_BUDGET), name="see through what was sent")
         for _ in range(_TURNS):
             await asyncio.sleep(0)
         left = await asyncio.gather(*(connector.close(CLOSE_BUDGET) for connector in self._connectors.values()))

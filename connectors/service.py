@@ -52,12 +52,12 @@ class Service:
     """One service. An operation that stands nowhere in its declaration is refused, like a service without one."""
 
     name: str
-    """As botocore names it: `sqs`."""
+    """As botocore names it: `sts`."""
     reads: frozenset[str] = frozenset()
     looks: frozenset[str] = frozenset()
     """The operations that begin a look; `--no-look` refuses them."""
     changes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """For each change the parameters that may name its resource: `{"Publish": ("TopicArn", "TargetArn", …)}`. A permit
+    """For each change the parameters that may name its resource: `{"TagResource": ("ResourceArn", …)}`. A permit
     holds those that its request has, with their values, and covers only a request that has the same."""
     refused: frozenset[str] = frozenset()
     """Changes that name no resource: a permit could not be bound to anything, so they are refused always."""
@@ -65,6 +65,8 @@ class Service:
     """Makes the classifier of one open context, for a service that needs one."""
     error_words: Callable[[str, str], ErrorWords | None] = no_words
     """Words for an error by its code and message; None where those for any service will do."""
+    seeds: str = ""
+    """The module whose `SEEDS` write this service's part of the demo; only the emulator's process imports it."""
 
     def operation_class(self, operation: str) -> OperationClass | None:
         """The class that `operation` is declared with; None where it stands nowhere."""

@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.audit import AuditLog
-from connectors.context import ContextRequest
+from connectors.aws.context import ContextRequest
 from connectors.emulator.process import Emulator, child_environment
 from tests.support.pictures import StandingClock, hold_still
 from tests.support.waiting import until
@@ -24,6 +24,7 @@ from tests.tui.person import TRUECOLOR, Person
 from tui.app.app import SluiceApp
 from tui.app.appearance import Appearance, Pace
 from tui.format.steady_figure import Steady
+from tui.services import SEEDS
 from tui.sqs.queues import QueuesScreen
 
 HOUSE = Path(__file__).parent.parent
@@ -131,8 +132,8 @@ async def drawing(
 def launch_emulator() -> Emulator:
     return Emulator(
         "moto",
-        subprocess.Popen(
-            [sys.executable, "-P", "-m", "screenshots.standing_emulator", "--kind", "moto"],
+        subprocess.Popen(  # noqa: S603 (our own module)
+            [sys.executable, "-P", "-m", "screenshots.standing_emulator", "--kind", "moto", "--seeds", *SEEDS],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -189,7 +190,7 @@ async def draw_error(folder: Path, size: tuple[int, int], emulator: Emulator, qu
 
 
 def delete_queue(url: str, name: str) -> None:
-    from connectors.emulator.seed import client
+    from connectors.sqs.demo.seed import client
 
     client(url).delete_queue(QueueUrl=f"{url}/123456789012/{name}")
 

@@ -10,8 +10,8 @@ import pytest
 
 if TYPE_CHECKING:
     from connectors.audit import AuditLog
+    from connectors.aws.session import AwsSession
     from connectors.open_context import OpenContext
-    from connectors.session import AwsSession
     from tests.support.clock import ManualClock
     from tests.support.stub import SqsStub
 
@@ -133,7 +133,7 @@ async def open_context(audit: "AuditLog") -> AsyncIterator[OpeningContexts]:
 
     What `_FOR_OPEN` names goes to `OpenContext.open`, all else to the `ContextRequest`.
     """
-    from connectors.context import ContextRequest
+    from connectors.aws.context import ContextRequest
     from connectors.open_context import OpenContext
     from connectors.sns.service import SERVICE as SNS
     from connectors.sqs.service import SERVICE as SQS

@@ -3,3 +3,6 @@
 from connectors.sqs.service import SERVICE as SQS
 
 SERVICES = (SQS,)
+
+SEEDS = [service.seeds for service in SERVICES if service.seeds]
+"""The modules that write the demo's data."""

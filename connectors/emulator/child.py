@@ -1,10 +1,11 @@
 """The child process of `process.Emulator`: serves (or finds) an emulator, seeds it, and reports as JSON lines.
 
-`python -P -m connectors.emulator.child --kind moto|ministack|URL`. The events on standard output:
+`python -P -m connectors.emulator.child --kind moto|ministack|URL [--seeds MODULE ...]`, with the modules that hold the
+`SEEDS` of the services. The events on standard output:
 
     {"event": "ready", "url": ...}                        connections are accepted
     {"event": "serving", "version": ...}                  the server has loaded; not for a URL
-    {"event": "seeding", "done": n, "of": m, "queue": ...}
+    {"event": "seeding", "done": n, "of": m, "resource": ...}
     {"event": "seeded", "created": n, "existing": n, "messages": n, "refused": n, "seconds": s}
     {"event": "failed", "title": ..., "hint": ...}        before "ready": the process ends; after it: seeding stopped
 
@@ -13,16 +14,19 @@ It runs until its standard input ends or it gets SIGTERM, and ends whatever it s
 
 import argparse
 import contextlib
+import importlib
 import json
 import os
 import signal
 import sys
 import threading
 import traceback
+from collections.abc import Sequence
 from typing import Protocol
 
 from connectors.emulator.errors import EmulatorError
 from connectors.emulator.kinds import MINISTACK, MOTO, checked_kind
+from connectors.emulator.seeding import SeedCounts, Seeds
 
 
 class Server(Protocol):
@@ -56,8 +60,10 @@ class Events:
 class Child:
     """Runs the server and the seeding on a thread, so that the main thread can wait for the end."""
 
-    def __init__(self, kind: str, events: Events) -> None:
+    def __init__(self, kind: str, seeds: Sequence[str], events: Events) -> None:
+        """`seeds` are the modules that hold the `SEEDS` of the services."""
         self._kind = kind
+        self._seeds = seeds
         self._events = events
         self._server: Server | None = None
 
@@ -88,14 +94,25 @@ class Child:
             self._report(error, "The demo data could not be written")
 
     def _seed(self, url: str) -> None:
-        from connectors.emulator.seed import seed
-        from connectors.emulator.story import STORY
+        # Imported here: each brings botocore, and connections are accepted without it.
+        seeds: list[Seeds] = [importlib.import_module(name).SEEDS for name in self._seeds]
+        total = SeedCounts(created=0, existing=0, messages=0, refused=0, seconds=0.0)
+        resources, before = sum(each.resources for each in seeds), 0
 
-        def report(done: int, queue: str) -> None:
-            self._events.send("seeding", done=done, of=len(STORY), queue=queue)
+        def report(done: int, resource: str) -> None:
+            self._events.send("seeding", done=before + done, of=resources, resource=resource)
 
-        seeded = seed(url, STORY, report)
-        self._events.send("seeded", **seeded)
+        for each in seeds:
+            counts = each.write(url, report)
+            total = SeedCounts(
+                created=total["created"] + counts["created"],
+                existing=total["existing"] + counts["existing"],
+                messages=total["messages"] + counts["messages"],
+                refused=total["refused"] + counts["refused"],
+                seconds=total["seconds"] + counts["seconds"],
+            )
+            before += each.resources
+        self._events.send("seeded", **total)
 
     def _report(self, error: Exception, title: str) -> None:
         if isinstance(error, EmulatorError):
@@ -108,25 +125,26 @@ class Child:
 def _server(kind: str) -> Server:
     # Imported here because each brings much that the others do not need.
     if kind == MOTO:
-        from connectors.emulator.moto_server import MotoServer
+        from connectors.emulator.moto import MotoServer
 
         return MotoServer()
     if kind == MINISTACK:
         from connectors.emulator.ministack import Ministack
 
         return Ministack()
-    from connectors.emulator.elsewhere import Elsewhere
+    from connectors.emulator.external import External
 
-    return Elsewhere(kind)
+    return External(kind)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="connectors.emulator.child")
     parser.add_argument("--kind", required=True)
-    kind = parser.parse_args().kind
+    parser.add_argument("--seeds", nargs="*", default=[])
+    arguments = parser.parse_args()
     if os.getpgid(0) != os.getpid():
         os.setpgid(0, 0)
-    child = Child(kind, Events())
+    child = Child(arguments.kind, arguments.seeds, Events())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     try:
         child.run()

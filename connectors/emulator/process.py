@@ -16,7 +16,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import IO, Any, Self
@@ -41,17 +41,17 @@ INHERITED_PREFIXES = ("DYLD_", "LC_", "LD_LIBRARY_", "NIX_", "PYTHON", "REQUESTS
 
 @dataclass(frozen=True, slots=True)
 class SeedProgress:
-    """Queues seen to so far, of all queues of the story, and the one finished last."""
+    """Resources seen to so far, of all that are to be seeded, and the one finished last."""
 
     done: int
     of: int
-    queue: str
+    resource: str
 
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """What the seeding did: queues created, queues left alone because they existed, messages sent, messages that the
-    emulator refused (one that checks bodies as strictly as AWS refuses control characters), and seconds taken."""
+    """What the seeding did: resources created, resources left alone because they existed, messages sent, messages that
+    the emulator refused (one that checks bodies as strictly as AWS refuses control characters), and seconds taken."""
 
     created: int
     existing: int
@@ -98,16 +98,17 @@ class Emulator:
         self._closing: asyncio.Task[None] | None = None
 
     @classmethod
-    def launch(cls, kind: str = MOTO) -> Self:
+    def launch(cls, kind: str = MOTO, seeds: Sequence[str] = ()) -> Self:
         """Start the child process for `kind` (`moto`, `ministack` or a URL) and return at once.
 
+        `seeds` are the modules that write the demo's data (`Service.seeds`).
         Raises EmulatorError when the kind is unknown, refused or not installed, or no process can be started.
         """
         kind = checked_kind(kind)
         try:
             process = subprocess.Popen(  # noqa: S603 (our own module, and a kind that was checked)
                 # -P: a folder called "moto" where the person happens to stand must not be imported.
-                [sys.executable, "-P", "-m", "connectors.emulator.child", "--kind", kind],
+                [sys.executable, "-P", "-m", "connectors.emulator.child", "--kind", kind, "--seeds", *seeds],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
@@ -120,9 +121,9 @@ class Emulator:
         return cls(kind, process)
 
     @classmethod
-    async def start(cls, kind: str = MOTO, *, timeout: float = START_TIMEOUT) -> Self:  # noqa: ASYNC109
+    async def start(cls, kind: str = MOTO, seeds: Sequence[str] = (), *, timeout: float = START_TIMEOUT) -> Self:  # noqa: ASYNC109
         """Launch and wait until the emulator accepts connections; a cancelled or failed start leaves no process."""
-        emulator = cls.launch(kind)
+        emulator = cls.launch(kind, seeds)
         try:
             await emulator.ready(timeout)
         except BaseException:
@@ -190,7 +191,7 @@ class Emulator:
                 await self._change()
 
     async def wait_seeded(self) -> Seeded:
-        """Wait until every queue and message of the story is there. Raises EmulatorError when that fails."""
+        """Wait until everything that is seeded is there. Raises EmulatorError when that fails."""
         while self._seeded is None:
             await self._change()
         return self._seeded
@@ -289,8 +290,8 @@ class Emulator:
                 self._url = url
             case {"event": "serving", "version": str(version)}:
                 self._version = version
-            case {"event": "seeding", "done": int(done), "of": int(of), "queue": str(queue)}:
-                self._progress = SeedProgress(done, of, queue)
+            case {"event": "seeding", "done": int(done), "of": int(of), "resource": str(resource)}:
+                self._progress = SeedProgress(done, of, resource)
             case {"event": "seeded", **counts}:
                 self._seeded = Seeded(**{name: counts[name] for name in Seeded.__slots__})
             case {"event": "failed", "title": str(title), "hint": str(hint)}:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connectors.open_context import OpenContext
-from connectors.sqs.history import VisibleHistory
 from connectors.sqs.leases import Leases, Returned
-from connectors.sqs.ledger import MessageReceives, QueueReceives
-from connectors.sqs.messages import Messages
 from connectors.sqs.models import Message, Queue
+from connectors.sqs.receive_log import MessageReceives, QueueReceives
+from connectors.sqs.receiving import Messages
+from connectors.watching.history import History
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,20 +26,20 @@ class SqsConnector:
     def __init__(self, context: OpenContext) -> None:
         self.messages = Messages(context)
         self.leases = Leases(self.messages, context.clock)
-        self.history = VisibleHistory(context.clock)
-        self._ledger, self._place = self.messages.ledger, self.messages.place
+        self.history = History(context.clock)
+        self._receive_log, self._place = self.messages.receive_log, self.messages.place
 
     def receives_of(self, message: Message) -> MessageReceives | None:
         """The receives of `message` in this run; None where there was none, or it was forgotten."""
-        return self._ledger.of_message(self._place, message)
+        return self._receive_log.of_message(self._place, message)
 
     def receives_from(self, queue: Queue) -> QueueReceives:
         """All receives from `queue` in this run."""
-        return self._ledger.of_queue(self._place, queue)
+        return self._receive_log.of_queue(self._place, queue)
 
     def is_over(self, message: Message) -> bool:
         """Whether the lease under which `message` came is known to be over before its time."""
-        return self._ledger.is_over(self._place, message)
+        return self._receive_log.is_over(self._place, message)
 
     @property
     def held(self) -> int:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 from connectors.clock import Clock
 from connectors.errors import Step
-from connectors.sqs.messages import Messages
 from connectors.sqs.models import EntryOutcome, Message, Queue
+from connectors.sqs.receiving import Messages
 
 GIVE_BACK_BUDGET = 2.0
 """Seconds for giving back what is held on leaving a screen, and for each message a little more."""

@@ -4,8 +4,9 @@ import json
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
+from connectors.aws.cli_command import aws_command
+from connectors.aws.session import AwsSession
 from connectors.errors import ConnectorError, Step
-from connectors.session import AwsSession
 from connectors.sqs.models import Queue, QueueAttributes, QueueCounts, QueuePage, RedrivePolicy, whole_number
 
 PAGE = 1000
@@ -69,6 +70,11 @@ class Queues:
         """ListQueueTags; empty where there are none."""
         answer = await self._session.call("sqs", "ListQueueTags", QueueUrl=queue.url, target=queue.name)
         return {str(name): str(value) for name, value in (answer.get("Tags") or {}).items()}
+
+
+def queue_command(session: AwsSession, verb: str, queue: Queue, rest: str = "") -> str:
+    """The equivalent command of the AWS CLI on `queue`: `queue_command(session, "purge-queue", queue)`."""
+    return aws_command(session, "sqs", [*verb.split(), "--queue-url", queue.url], rest)
 
 
 def redrive_policy(text: str) -> RedrivePolicy | None:

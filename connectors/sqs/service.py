@@ -64,4 +64,5 @@ SERVICE = Service(
     },
     classifier=TakenLeases,
     error_words=_error_words,
+    seeds="connectors.sqs.demo.seed",
 )

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from connectors.clock import Clock
+from connectors.concurrency import Pace
 from connectors.errors import ConnectorError, Step
-from connectors.pace import Pace
-from connectors.sqs.entries import BATCH
-from connectors.sqs.messages import Messages
 from connectors.sqs.models import Look, Message, Queue
+from connectors.sqs.receiving import Messages
+from connectors.sqs.wire import BATCH
 
 WALK_LEASE_SECONDS = 120
 MOST_MESSAGES = 10_000

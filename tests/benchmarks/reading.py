@@ -107,7 +107,7 @@ def measure() -> list[Figure]:
         trips = _round_trips(environ)
     note = f"aiobotocore, {concurrency} at once"
     return [
-        against("10,000 counts, instant stub, QueueWatch alone", floor, headless, 1.2, note=note),
+        against("10,000 counts, instant stub, the watch alone", floor, headless, 1.2, note=note),
         against("10,000 counts, instant stub, the whole app", floor, whole, 1.2, note=note),
         at_most("first names to counts on screen, 40 ms a call", median(trips), 4, lambda value: f"{value:.1f} trips"),
         at_most("memory with 10,000 queues read", median(memory), 110e6, amount),

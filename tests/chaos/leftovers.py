@@ -11,7 +11,7 @@ FEW = 20
 """Sockets, both ends of each connection counted: a context keeps as many open as it happened to need at once."""
 
 
-_READING = {"QueueWatch._list", "QueueWatch._read"}
+_READING = {"Watch._list", "Watch._read"}
 """Tasks that come and go while a list is read."""
 
 

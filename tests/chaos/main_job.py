@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.audit import AuditLog
-from connectors.sqs.messages import BATCH
+from connectors.sqs.receiving import BATCH
 from tests.chaos.proxy import Counts, FaultyProxy
 from tests.support.moto import boto_client
 from tests.support.waiting import until

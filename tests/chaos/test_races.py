@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from connectors.context import ContextRequest
+from connectors.aws.context import ContextRequest
 from tests.chaos.leftovers import FEW, holdings, nothing_is_read, tasks
 from tests.support.model import StubQueue
 from tests.support.settling import settle

@@ -10,8 +10,8 @@ import pytest
 
 from connectors.audit import AuditLog
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused
-from connectors.sqs.messages import Messages
 from connectors.sqs.models import Draft, MessageAttribute, Queue
+from connectors.sqs.receiving import Messages
 from tests.conftest import OpeningContexts
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from botocore import xform_name
 
+from connectors.aws.session import Lane
 from connectors.errors import Refused
 from connectors.guard import Change, Permit
 from connectors.open_context import OpenContext
 from connectors.service import OperationClass
-from connectors.session import Lane
-from connectors.sqs.messages import Messages
 from connectors.sqs.models import Draft, Message, Queue
+from connectors.sqs.receiving import Messages
 from connectors.sqs.service import SERVICE
 from connectors.sqs.taken_leases import LONGEST_EXTENSION, TakenLeases
 from tests.conftest import OpeningContexts

@@ -8,45 +8,49 @@ import pytest
 
 LIGHT = [
     "connectors",
-    "connectors.answers",
     "connectors.audit",
     "connectors.aws",
+    "connectors.aws.call_log",
+    "connectors.aws.cli_command",
+    "connectors.aws.context",
+    "connectors.aws.credentials",
+    "connectors.aws.http",
+    "connectors.aws.loading",
+    "connectors.aws.profiles",
+    "connectors.aws.responses",
+    "connectors.aws.session",
     "connectors.aws.sign_in",
+    "connectors.aws.translation",
     "connectors.clock",
-    "connectors.context",
-    "connectors.credentials",
+    "connectors.concurrency",
     "connectors.errors",
     "connectors.guard",
-    "connectors.jobs",
-    "connectors.libraries",
-    "connectors.meter",
     "connectors.open_context",
-    "connectors.pace",
-    "connectors.running",
     "connectors.service",
-    "connectors.session",
+    "connectors.shield",
     "connectors.sns",
     "connectors.sns.service",
     "connectors.sqs",
-    "connectors.sqs.batch_changes",
-    "connectors.sqs.command",
+    "connectors.sqs.changes",
     "connectors.sqs.connector",
-    "connectors.sqs.entries",
-    "connectors.sqs.history",
     "connectors.sqs.leases",
-    "connectors.sqs.ledger",
-    "connectors.sqs.messages",
     "connectors.sqs.models",
     "connectors.sqs.queues",
-    "connectors.sqs.reading_order",
+    "connectors.sqs.receive_log",
+    "connectors.sqs.receiving",
     "connectors.sqs.service",
+    "connectors.sqs.snapshot",
+    "connectors.sqs.source",
     "connectors.sqs.state",
-    "connectors.sqs.survey",
     "connectors.sqs.taken_leases",
     "connectors.sqs.walk",
-    "connectors.sqs.watch",
-    "connectors.translation",
-    "connectors.transport",
+    "connectors.sqs.wire",
+    "connectors.watching",
+    "connectors.watching.history",
+    "connectors.watching.reading",
+    "connectors.watching.schedule",
+    "connectors.watching.source",
+    "connectors.watching.watch",
 ]
 HEAVY = {"aiobotocore", "botocore", "boto3", "aiohttp", "moto", "keyring"}
 OF_A_TERMINAL = {"textual", "rich", "click", "widgets", "tui"}
@@ -69,7 +73,8 @@ def test_every_module_is_named_here() -> None:
     import connectors
 
     found = {module.name for module in pkgutil.walk_packages(connectors.__path__, "connectors.")}
-    assert {name for name in found if not name.startswith("connectors.emulator")} == set(LIGHT) - {"connectors"}
+    light = {name for name in found if not name.startswith(("connectors.emulator", "connectors.sqs.demo"))}
+    assert light == set(LIGHT) - {"connectors"}
 
 
 @pytest.mark.parametrize("forbidden", [HEAVY, OF_A_TERMINAL], ids=["heavy", "terminal"])
@@ -81,7 +86,7 @@ def test_working_with_aws_loads_no_screen() -> None:
     program = """
 import asyncio, pathlib, tempfile
 from connectors.audit import AuditLog
-from connectors.context import ContextRequest
+from connectors.aws.context import ContextRequest
 from connectors.open_context import OpenContext
 from connectors.sqs.service import SERVICE
 

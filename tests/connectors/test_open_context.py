@@ -9,8 +9,8 @@ from connectors.guard import Change, Guard, Target
 from connectors.open_context import OpenContext, RunMemory
 from connectors.service import Service
 from connectors.sqs.connector import LeftLeases, SqsConnector
-from connectors.sqs.ledger import Ledger
 from connectors.sqs.models import Queue
+from connectors.sqs.receive_log import ReceiveLog
 from tests.conftest import OpeningContexts
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
@@ -116,6 +116,6 @@ async def test_the_receives_of_a_run_outlive_its_contexts(stub: SqsStub, open_co
     await first.close()
     again = await open_context(stub.url, memory=memory)
     assert again.connector(SqsConnector).receives_from(orders).receives == 2
-    assert memory.of(Ledger) is again.memory.of(Ledger)
+    assert memory.of(ReceiveLog) is again.memory.of(ReceiveLog)
     apart = await open_context(stub.url)
     assert apart.connector(SqsConnector).receives_from(orders).receives == 0

@@ -112,7 +112,7 @@ class Terminal:
             pass
         return "\n".join(line.rstrip() for line in self._display.display)
 
-    def until(self, condition: Callable[[str], object], seconds: float = 15.0, what: str = "it") -> str:
+    def until(self, condition: Callable[[str], object], seconds: float = 20.0, what: str = "it") -> str:
         """Waits until `condition` holds for the screen; gives the screen."""
         deadline = time.monotonic() + seconds
         while not condition(text := self.text):
@@ -120,7 +120,7 @@ class Terminal:
             self._read(0.05)
         return text
 
-    def sees(self, *texts: str, seconds: float = 15.0) -> str:
+    def sees(self, *texts: str, seconds: float = 20.0) -> str:
         """Waits until all of `texts` stand on the screen."""
         return self.until(lambda screen: all(text in screen for text in texts), seconds, f"{texts}")
 
@@ -147,7 +147,7 @@ class Terminal:
         for key in keys:
             os.write(self._master, KEYS.get(key, key).encode())
 
-    def insists(self, *keys: str, on: Callable[[str], object], seconds: float = 15.0) -> str:
+    def insists(self, *keys: str, on: Callable[[str], object], seconds: float = 20.0) -> str:
         """Presses, and presses again after a moment, as a person does, until the screen is as wanted; gives it."""
         deadline = time.monotonic() + seconds
         while not on(text := self.text):
@@ -175,7 +175,7 @@ class Terminal:
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
-    def wait(self, seconds: float = 10.0) -> int:
+    def wait(self, seconds: float = 20.0) -> int:
         """Waits for the end of the program while the terminal goes on reading; gives its exit code."""
         deadline = time.monotonic() + seconds
         while self.process.poll() is None:

@@ -66,10 +66,10 @@ class ManualClock:
         await self._settle(between)
 
     async def _settle(self, between: Callable[[], Awaitable[object]] | None) -> None:
-        await _turns()
+        await turns()
         if between is not None:
             await between()
-            await _turns()  # for those who sleep again when they have what came
+            await turns()  # for those who sleep again when they have what came
 
 
 class RunningClock(ManualClock):
@@ -126,9 +126,10 @@ class LoopClock:
             if until():
                 return
             self._ahead += seconds / 100
-            await _turns()
+            await turns()
 
 
-async def _turns() -> None:
+async def turns() -> None:
+    """As many turns of the event loop as a woken task gets before a clock moves on."""
     for _ in range(_CYCLES):
         await asyncio.sleep(0)

@@ -20,8 +20,8 @@ from textual.keys import _character_to_key
 from textual.pilot import Pilot
 
 from connectors.audit import AuditLog
+from connectors.aws.context import ContextRequest
 from connectors.clock import Clock
-from connectors.context import ContextRequest
 from tests.support.clock import ManualClock, RunningClock
 from tests.support.settling import settle
 from tests.support.waiting import LONG, until

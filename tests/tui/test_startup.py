@@ -15,7 +15,7 @@ FIRST_PAINT = """
 import asyncio, json, pathlib, sys
 from textual.events import Ready
 from connectors.audit import AuditLog
-from connectors.context import ContextRequest
+from connectors.aws.context import ContextRequest
 from tui.app.app import SluiceApp
 
 app = SluiceApp(ContextRequest(), audit=AuditLog(pathlib.Path("audit.jsonl")))
@@ -35,11 +35,11 @@ print(json.dumps(asyncio.run(main())))
 LIBRARIES = {"aiobotocore", "aiohttp", "boto3", "botocore", "keyring", "moto", "urllib3"}
 WITH_A_CONTEXT = {
     "connectors.guard",
-    "connectors.session",
-    "connectors.sqs.messages",
+    "connectors.aws.session",
+    "connectors.sqs.receiving",
     "connectors.sqs.models",
-    "connectors.sqs.watch",
-    "connectors.translation",
+    "connectors.watching.watch",
+    "connectors.aws.translation",
     "connectors.sqs.leases",
     "connectors.open_context",
 }

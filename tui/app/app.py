@@ -12,8 +12,8 @@ from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
 from connectors.audit import AuditLog
+from connectors.aws.context import ContextRequest
 from connectors.clock import Clock, SystemClock
-from connectors.context import ContextRequest
 from connectors.errors import ConnectorError
 from tui.app.appearance import OFFER, Appearance, Themes
 from tui.app.background import run_in_background
@@ -36,9 +36,9 @@ from widgets.facts import Fact
 from widgets.line import Part
 
 if TYPE_CHECKING:
+    from connectors.aws.session import AwsSession
     from connectors.emulator.process import Emulator
     from connectors.open_context import OpenContext
-    from connectors.session import AwsSession
     from connectors.sqs.leases import Leases
     from connectors.sqs.models import Queue
 

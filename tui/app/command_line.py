@@ -49,10 +49,10 @@ class CommandLine(ModalScreen[None]):
         )
 
     def on_mount(self) -> None:
-        self.call_later(self.set_focus, self.query_one(Input))  # behind the keys that came meanwhile
+        self.call_later(self.set_focus, self.query_one(Input))  # after the keys that are already in the queue
 
     async def on_key(self, event: Key) -> None:
-        """What is typed before the field is there belongs into it."""
+        """Types a key into the field that came before the field had the focus."""
         field = self.query_one(Input)
         if self.focused is None and event.is_printable and event.character:
             field.insert_text_at_cursor(event.character)
@@ -63,7 +63,7 @@ class CommandLine(ModalScreen[None]):
         event.stop()
 
     async def action_complete(self) -> None:
-        """Takes the completion, also one that is not painted yet; the field keeps the focus."""
+        """Takes the completion, even if it is not painted yet. The focus stays in the field."""
         field = self.query_one(Input)
         completed = await field.suggester.get_suggestion(field.value) if field.suggester and field.value else None
         if completed is not None:
@@ -71,7 +71,7 @@ class CommandLine(ModalScreen[None]):
         field.action_end()
 
     def _openable_views(self) -> list[str]:
-        """Sorted, and without names that a terminal would obey: a completion is painted as it is."""
+        """The views of all screens, sorted. Names with control characters are left out: a completion is painted raw."""
         views = {view for screen in screens_of(self.app) for view in screen.openable_views()}
         return sorted(view for view in views if view == printable(view))
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from connectors.audit import AuditLog
+from connectors.aws.context import ContextRequest
 from connectors.clock import Clock
-from connectors.context import ContextRequest
 from connectors.errors import ConnectorError, PlainHttp
 from tui.app.background import run_in_background
 from tui.app.notices import Notices
@@ -18,8 +18,8 @@ from widgets.dialog import Question
 from widgets.facts import Fact
 
 if TYPE_CHECKING:
+    from connectors.aws.session import AwsSession
     from connectors.open_context import OpenContext, RunMemory
-    from connectors.session import AwsSession
 
 
 class Contexts:

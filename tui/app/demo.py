@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
+from connectors.aws.context import ContextRequest
 from connectors.clock import Clock
-from connectors.context import ContextRequest
 from connectors.errors import ConnectorError
 from tui.app.background import run_in_background
 from tui.app.contexts import Contexts
 from tui.app.notices import Notices
+from tui.services import SEEDS
 
 if TYPE_CHECKING:
     from connectors.emulator.process import Emulator
@@ -37,7 +38,7 @@ class Demo:
         from connectors.emulator.process import Emulator
 
         try:
-            emulator = self.emulator = self.emulator or Emulator.launch("moto")
+            emulator = self.emulator = self.emulator or Emulator.launch("moto", SEEDS)
         except ConnectorError as error:
             self._notices.show_error(error)
             return

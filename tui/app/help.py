@@ -15,8 +15,8 @@ _CLASSES = {
 
 
 def help_panel(screen: SluiceScreen, bound: Keys) -> Panel:
-    """Commands of the screen, then those of the focused widget, then those that work everywhere. What has no key is
-    there under its word on the command line."""
+    """A panel with the commands of `screen`, then of the focused widget, then those that work everywhere. A command
+    without a key is listed by its word on the command line."""
 
     def typed(name: str) -> str:
         return "" if bound.has_key(name) else bound.label(name)

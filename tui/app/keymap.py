@@ -1,4 +1,4 @@
-"""Which keys there are, where each is pressed, and what the configuration may make of them.
+"""Every key binding by screen, and the check of those that the configuration changes.
 
 `places()` is the table of all bindings by screen. `Keys` is that table with the keys that somebody chose.
 """
@@ -21,7 +21,7 @@ from widgets.keys import NO_KEY, key_label, typed
 _MODIFIERS = ("alt", "ctrl", "hyper", "meta", "shift", "super")
 """In the order in which Textual names them."""
 _SENT_AS = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+left_square_bracket": "escape"}
-"""A terminal sends the same byte for both."""
+"""Pairs of keys for which a terminal sends the same byte."""
 _FUNCTION = frozenset(key.value for key in KnownKeys if not key.value.startswith("<") and "+" not in key.value)
 _NAMES = {"esc": "escape", "del": "delete", "pgup": "pageup", "pgdn": "pagedown", "return": "enter"}
 
@@ -40,7 +40,7 @@ NEEDED = frozenset(
         "viewer.close_search",
     }
 )
-"""What leads out: each keeps a key, and one that works where text is typed."""
+"""Commands that close something. Each must keep a key, and one that types no text."""
 
 
 class Entry(NamedTuple):
@@ -56,15 +56,15 @@ class Entry(NamedTuple):
 
 
 class Place(NamedTuple):
-    """A screen, a dialog, or what lists and viewers have in common. The commands hold all over it; of `widgets`, each
-    a group of bindings, only the one with the focus does."""
+    """A screen or a dialog, with its key bindings. `commands` work wherever the focus is; each of `widgets` has the
+    bindings of one widget, which work while it has the focus."""
 
     name: str
     commands: tuple[Entry, ...]
     widgets: tuple[tuple[Entry, ...], ...] = ()
 
     def meetings(self) -> Iterator[tuple[Entry, Entry]]:
-        """Any two that hear the same key."""
+        """Every two bindings that can be active at the same time."""
         yield from combinations(self.commands, 2)
         for widget in self.widgets:
             yield from combinations(widget, 2)
@@ -117,12 +117,12 @@ def _widgets() -> dict[str, tuple[Entry, ...]]:
 
 
 _ON = {"message": ("body", "facts"), "send": (), "contexts": ("list",), "log": ("list",)}
-"""The widgets with keys of their own on a screen; on any other a list and facts."""
+"""By screen, the widgets on it that have bindings. Screens that are not named have a list and facts."""
 
 
 @cache
 def places() -> tuple[Place, ...]:
-    """Every place where keys are pressed, with the keys that they have by themselves."""
+    """Every place with its default keys."""
     from tui.app.command_line import CommandLine
     from tui.screens.base import SluiceScreen
     from widgets.dialog import Panel, Question
@@ -148,7 +148,7 @@ def places() -> tuple[Place, ...]:
 
 
 def sections() -> list[tuple[str, tuple[Entry, ...]]]:
-    """The whole table for reading: what works everywhere once, then what each place has of its own."""
+    """The table of `sluice keys`: what works everywhere once, then the bindings of each place alone."""
     from tui.screens.base import SluiceScreen
 
     common = {*_commands()["everywhere"], *_of_widget(SluiceScreen.BINDINGS)}
@@ -211,7 +211,7 @@ class Keys:
         return bool(self._chosen.get(name, _entries()[name].keys))
 
     def label(self, name: str) -> str:
-        """What to press for a command: its first key, or where it has none its word on the command line."""
+        """What to press for a command: its first key, or `:word` if it has none."""
         entry = _entries()[name]
         labels = self.labels(entry)
         return labels[0] if labels else f":{entry.word}" if entry.word else "–"
@@ -273,8 +273,8 @@ def _check_one(entries: Mapping[str, Entry], name: str, text: object) -> tuple[s
 
 
 def _clashes(chosen: Mapping[str, tuple[str, ...]]) -> Iterator[ConnectorError]:
-    """Two commands on one key of one screen, which by themselves are not: that a list's key goes before one of its
-    screen on purpose is the house's own doing."""
+    """A problem for every two commands of a place that the configuration puts on one key. Defaults that share a key,
+    where a list takes the key before its screen does, are no problem."""
     told: set[tuple[str, str, str]] = set()
     for place in places():
         for one, other in place.meetings():

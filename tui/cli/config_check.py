@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from connectors.context import ContextRequest, check_endpoint_url, resolve
+from connectors.aws.context import ContextRequest, check_endpoint_url, resolve
 from connectors.errors import ConnectorError
 from tui.app import keymap as keys
 from tui.app.appearance import check_theme
@@ -11,11 +11,11 @@ from tui.services import SERVICES
 
 _NAMES = [service.name for service in SERVICES]
 _SOME_REGION = "us-east-1"
-"""So that a profile without a region is no fault of the file."""
+"""A region for the check of a profile: a profile without one is no fault of the file."""
 
 
 def check(path: Path | None) -> list[ConnectorError]:
-    """Every problem, in the order of the file's own text, its values, its keys."""
+    """Every problem: first of the TOML, then of the values, then of the keys."""
     config, problems = read(path)
     return [*problems, *(in_file(path, problem) for problem in (*_values(config), *keys.problems(config.keys)))]
 

@@ -21,9 +21,10 @@ def demo(emulator: str, check: bool, **given: Any) -> None:
     """Try sluice on an emulator with demo data. Nothing of yours is read or touched."""
     import asyncio
 
-    from connectors.context import ContextRequest
+    from connectors.aws.context import ContextRequest
     from connectors.emulator.process import Emulator
     from tui.config.file import Config
+    from tui.services import SEEDS
     from tui.sqs import demo_check
 
     options = merged(given)
@@ -42,7 +43,7 @@ def demo(emulator: str, check: bool, **given: Any) -> None:
             "leave out --read-only and --no-look, or use sluice --endpoint-url URL",
         )
     config = settings(options)[0] if options["config"] else Config()
-    launched = Emulator.launch(emulator)
+    launched = Emulator.launch(emulator, SEEDS)
     if unattended:
         with demo_folder() as folder:
             sys.exit(asyncio.run(demo_check.run(launched, Path(folder) / "audit.jsonl", click.echo)))

@@ -6,7 +6,7 @@ from tui.app.keymap import Keys, sections
 
 
 def as_json(keys: Keys) -> str:
-    """Stable names: screen, id, keys, class, does."""
+    """The table as JSON: a list of objects with the keys screen, id, keys, class and does, which never change."""
     return json.dumps(
         [
             {"screen": screen, "id": entry.id, "keys": keys.labels(entry), "class": entry.kind, "does": entry.help}
@@ -19,7 +19,7 @@ def as_json(keys: Keys) -> str:
 
 
 def as_table(keys: Keys) -> str:
-    """A paragraph for each screen; `–` where a command has no key."""
+    """The table as text, a paragraph a screen; `–` for a command without a key."""
     rows = {
         screen: [(", ".join(keys.labels(entry)) or "–", entry.id, entry.kind, entry.help) for entry in entries]
         for screen, entries in sections()

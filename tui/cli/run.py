@@ -12,7 +12,7 @@ from tui.console.options import FAILURE, USAGE, settings
 if TYPE_CHECKING:
     import tempfile
 
-    from connectors.context import ContextRequest
+    from connectors.aws.context import ContextRequest
     from connectors.emulator.process import Emulator
     from tui.app.keymap import Keys
     from tui.config.file import Config
@@ -26,7 +26,7 @@ FRAMES_PER_SECOND = "10"
 
 def run_screen(options: dict[str, Any], view: str) -> None:
     """Opens `view` in the context that `options` and the configuration ask for."""
-    from connectors.context import check_endpoint_url
+    from connectors.aws.context import check_endpoint_url
 
     config, request = settings(options)
     if request.endpoint_url:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from connectors.context import ContextRequest
+from connectors.aws.context import ContextRequest
 from connectors.errors import ConnectorError, Step
 
 
@@ -42,7 +42,7 @@ def audit_path() -> Path:
 
 
 def state_path() -> Path:
-    """Where sluice remembers what was picked on the screen."""
+    """The file of `preferences.Memory`."""
     import platformdirs
 
     return Path(platformdirs.user_state_path("sluice")) / "state.json"
@@ -73,7 +73,7 @@ def read(path: Path | None) -> tuple[Config, list[ConnectorError]]:
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Config(), [_wrong(f"{file} is written in UTF-16", "save it as UTF-8")]
     try:
-        # some editors, those of Windows above all, put a mark at the start of UTF-8, which TOML does not know
+        # some editors, above all on Windows, start a UTF-8 file with a byte order mark, which TOML refuses
         written = msgspec.toml.decode(raw.removeprefix(codecs.BOM_UTF8))
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return Config(), [_wrong(f"{file} is not valid TOML: {error}", "mend that line")]
@@ -115,7 +115,8 @@ def request(
     no_look: bool = False,
     environ: Mapping[str, str] = os.environ,
 ) -> ContextRequest:
-    """Options over environment over file. What protects can only be added: no layer takes `read_only` away."""
+    """What to open: options outrank the environment, which outranks the file. `read_only` and `no_look` hold if any of
+    them asks for it."""
 
     def unless_set(value: str | None, *names: str) -> str | None:
         return None if any(environ.get(name) for name in names) else value

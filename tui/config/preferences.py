@@ -1,4 +1,4 @@
-"""What was picked on the screen and holds for the next start, in a small file of sluice's own."""
+"""Choices made on the screen that hold for the next start, such as the theme, in a file that sluice writes."""
 
 import os
 from pathlib import Path
@@ -11,13 +11,13 @@ class Remembered(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class Memory:
-    """`path` is the file; it appears when something is first picked."""
+    """The file at `path`. It is made by the first choice."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
 
     def recall(self) -> Remembered:
-        """What was picked last; nothing where there is no file. Raises ValueError or OSError where it is damaged."""
+        """The last choices; none if there is no file. Raises ValueError if it is damaged, or OSError."""
         try:
             return msgspec.json.decode(self.path.read_bytes(), type=Remembered)
         except FileNotFoundError:

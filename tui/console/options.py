@@ -13,7 +13,7 @@ import click
 from connectors.errors import ConnectorError, Step
 
 if TYPE_CHECKING:
-    from connectors.context import ContextRequest
+    from connectors.aws.context import ContextRequest
     from tui.config.file import Config
 
 USAGE, FAILURE = 2, 1

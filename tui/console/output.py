@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from widgets.text import printable
 
 if TYPE_CHECKING:
-    from connectors.session import AwsSession
+    from connectors.aws.session import AwsSession
 
 _PATIENCE_SECONDS = 3.0
 """Seconds without a result after which stderr says what is waited for."""

@@ -1,9 +1,9 @@
-"""Counts over the last minutes as a row of blocks, which moves on only when a minute ends."""
+"""The visible counts of the last minutes as a row of blocks, which changes only when a minute ends."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from connectors.sqs.history import BUCKETS, VisibleHistory
+from connectors.watching.history import BUCKETS, History
 
 if TYPE_CHECKING:
     from connectors.sqs.state import QueueState
@@ -13,15 +13,14 @@ _UNKNOWN = "·"
 
 
 class Trend:
-    """What the list shows of a history: up to the bucket that began last when `move_on` was called, so that all rows
-    show the same minutes."""
+    """The blocks of every queue of a history, for the same minutes: those that had ended at the last `move_on`."""
 
-    def __init__(self, history: VisibleHistory) -> None:
+    def __init__(self, history: History) -> None:
         self.history = history
         self._bucket = history.bucket()
 
     def move_on(self) -> bool:
-        """Whether there is a minute more to show."""
+        """Goes on to the minute that ended last. True if there is a new one to show."""
         before, self._bucket = self._bucket, self.history.bucket()
         return self._bucket != before
 

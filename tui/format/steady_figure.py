@@ -1,12 +1,12 @@
-"""A figure that is shown all the time and always moves a little."""
+"""A figure that is always on screen and is measured again and again, such as the calls per minute."""
 
 FROM = 0.1
-"""The part of the shown figure by which the measured one must differ before another one is shown."""
+"""The share of the shown figure by which a new measurement must differ to replace it."""
 
 
 class Steady:
-    """Rounds to two significant digits, and stays with what it said as long as that is about right: a figure that
-    flickers costs a repaint each time and tells nothing."""
+    """Rounds to two significant digits, and keeps the last figure until a measurement differs from it by `FROM`. Each
+    new figure is a repaint, and small changes mean nothing."""
 
     def __init__(self) -> None:
         self._said = 0.0

@@ -15,7 +15,7 @@ from widgets.keys import live_keys
 from widgets.line import Line, Part, Yield
 
 if TYPE_CHECKING:
-    from connectors.session import AwsSession
+    from connectors.aws.session import AwsSession
     from connectors.sqs.models import Queue
 
 

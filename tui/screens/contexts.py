@@ -10,7 +10,8 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Checkbox, Input, Label
 
-from connectors.context import ContextRequest, ProfileSummary, check_endpoint_url, found_profiles
+from connectors.aws.context import ContextRequest, check_endpoint_url
+from connectors.aws.profiles import ProfileSummary, found_profiles
 from connectors.errors import ConnectorError
 from tui.commands import CONTEXTS
 from tui.screens.base import SluiceScreen

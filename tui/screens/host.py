@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 from textual.worker import Worker
 
 from connectors.audit import AuditLog
+from connectors.aws.context import ContextRequest
 from connectors.clock import Clock
-from connectors.context import ContextRequest
 from connectors.errors import ConnectorError
 from widgets.dialog import Question
 from widgets.facts import Fact
 from widgets.line import Part
 
 if TYPE_CHECKING:
+    from connectors.aws.session import AwsSession
     from connectors.open_context import OpenContext
-    from connectors.session import AwsSession
     from connectors.sqs.leases import Leases
     from connectors.sqs.models import Queue
 

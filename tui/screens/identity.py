@@ -1,6 +1,6 @@
 """Who am I: what STS answered, and where it was asked."""
 
-from connectors.session import AwsSession
+from connectors.aws.session import AwsSession
 from widgets.dialog import Panel
 from widgets.facts import Fact
 

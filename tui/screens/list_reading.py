@@ -1,22 +1,22 @@
 """What a list of resources says of itself, without a screen: `ListReading` is the list at a moment, and the title, the
 age, the words of an empty list and those of a failed one are made of it."""
 
-from collections.abc import AsyncIterator, Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, Self, TypeVar
 
 from connectors.errors import ConnectorError
+from connectors.watching.reading import ReadingT, ResourceT
 from widgets.facts import Fact
 from widgets.line import Part
 from widgets.table.model import TableModel
 
-AGE_SHOWN_FROM = 3
-"""Refreshes: a list that missed fewer is simply current, and an age that ticks would repaint for nothing."""
+if TYPE_CHECKING:
+    from connectors.watching.watch import Watch
 
-ResourceT = TypeVar("ResourceT")
-ResourceT_contra = TypeVar("ResourceT_contra", contravariant=True)
-StateT = TypeVar("StateT")
-StateT_co = TypeVar("StateT_co", covariant=True)
+AGE_SHOWN_FROM = 3
+"""Refresh intervals. The title gives the age of the list in seconds only from this age on: a younger list is called
+current, and its title is not painted anew each second."""
 
 
 class ResourceRow(Protocol):
@@ -34,63 +34,14 @@ class ResourceRow(Protocol):
 RowT = TypeVar("RowT", bound=ResourceRow)
 
 
-class Update(Protocol[StateT_co]):
-    """What changed since the last update; `removed` are keys, and `listings` counts the loads of names that ended."""
-
-    @property
-    def changed(self) -> Collection[StateT_co]: ...
-
-    @property
-    def removed(self) -> Collection[str]: ...
-
-    @property
-    def listings(self) -> int: ...
-
-
-class Watched(Protocol[ResourceT_contra, StateT]):
-    """What a list asks of the watch over its resources."""
-
-    states: dict[str, StateT]
-    """The last reading of each resource, by key."""
-    complete: bool
-    """Whether every name was loaded once."""
-    listing: bool
-    """Whether names are being loaded."""
-    listing_error: ConnectorError | None
-    """Why the last load of names stopped early."""
-
-    def run(self) -> AsyncIterator[Update[StateT]]: ...
-
-    def show(self, keys: tuple[str, ...], /) -> None:
-        """Told which keys are on screen."""
-
-    def refresh(self) -> None:
-        """Lists again and reads everything anew, also while frozen."""
-
-    def forget_start(self) -> None:
-        """Counts changes from the next reading on."""
-
-    def read_soon(self, resource: ResourceT_contra, /) -> None:
-        """Reads one resource at the next chance."""
-
-    def freeze(self, frozen: bool) -> None:
-        """Stops and starts the reading."""
-
-    def age(self) -> float | None:
-        """Seconds since the oldest reading on screen; None while none was read."""
-
-    def is_stale(self, state: StateT, /) -> bool:
-        """Whether a reading is so old, or its renewal failed, that it is shown with a mark."""
-
-
-class ListRows(Generic[ResourceT, StateT, RowT]):
+class ListRows(Generic[ResourceT, ReadingT, RowT]):
     """Makes rows of the readings of a watch; `make` makes one."""
 
-    def __init__(self, watch: Watched[ResourceT, StateT], make: Callable[[StateT], RowT]) -> None:
+    def __init__(self, watch: "Watch[ResourceT, ReadingT]", make: Callable[[ReadingT], RowT]) -> None:
         self.watch = watch
         self._make = make
 
-    def rows(self, changed: Iterable[StateT]) -> list[RowT]:
+    def rows(self, changed: Iterable[ReadingT]) -> list[RowT]:
         """The rows to paint anew when these readings have changed."""
         return [self._make(state) for state in changed]
 
@@ -129,7 +80,7 @@ class ListReading:
 
     @classmethod
     def of(
-        cls, watch: Watched[Any, Any] | None, model: TableModel[Any], *, marked: int, opening: bool, frozen: bool
+        cls, watch: "Watch[Any, Any] | None", model: TableModel[Any], *, marked: int, opening: bool, frozen: bool
     ) -> Self:
         rows, shown, hidden, error = model.total, model.shown, model.hidden_marks, model.filter_error
         if watch is None:
@@ -183,7 +134,7 @@ def age_parts(reading: ListReading, refresh: float) -> list[Part]:
     parts: list[Part] = []
     if reading.has_context:
         if reading.age is None and reading.complete and not reading.shown:
-            pass  # there is nothing on screen that could be old
+            pass  # an empty list shows no counts that could be old
         elif reading.age is None:
             parts.append(Part("not read yet", "muted"))
         elif reading.age >= AGE_SHOWN_FROM * refresh:

@@ -53,7 +53,7 @@ class ResourceScreen(FilteredScreen, Generic[ReadingT]):
             self.reading = reading
 
     class ReadingEnded(Message):
-        """The last of a reading is known, or it failed."""
+        """The reading has ended, or it failed."""
 
     def __init__(self, reading: ReadingT) -> None:
         super().__init__()
@@ -109,7 +109,7 @@ class ResourceScreen(FilteredScreen, Generic[ReadingT]):
             self.read()
 
     def read(self) -> None:
-        """Reads the resource; while a reading is under way, once more when it is done."""
+        """Reads the resource. If a reading is under way, another one follows it."""
         self._read_again = self._is_reading
         context = self.host.workplace
         if not self._is_reading and context is not None:

@@ -6,16 +6,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
 
+from connectors.watching.reading import ReadingT, ResourceT
 from tui.format.steady_figure import Steady
 from tui.screens.filtered import FilteredScreen, FilterInput
 from tui.screens.list_reading import (
     ListReading,
     ListRows,
     Nouns,
-    ResourceT,
     RowT,
-    StateT,
-    Update,
     age_parts,
     empty_text,
     title_parts,
@@ -30,9 +28,10 @@ from widgets.table.view import Table
 
 if TYPE_CHECKING:
     from connectors.open_context import OpenContext
+    from connectors.watching.watch import WatchUpdate
 
 
-class ResourceList(FilteredScreen, Generic[ResourceT, StateT, RowT]):
+class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
     """A subclass declares `NOUNS` and `COLUMNS`, makes the watch with its rows, and opens a resource. The list is
     sorted by the column `name` at first."""
 
@@ -51,14 +50,14 @@ class ResourceList(FilteredScreen, Generic[ResourceT, StateT, RowT]):
     class Changed(Message):
         """The watch behind `rows` has news."""
 
-        def __init__(self, update: Update[Any], rows: ListRows[Any, Any, Any]) -> None:
+        def __init__(self, update: "WatchUpdate[Any]", rows: ListRows[Any, Any, Any]) -> None:
             super().__init__()
             self.update = update
             self.rows = rows
 
     def __init__(self) -> None:
         super().__init__()
-        self.rows: ListRows[ResourceT, StateT, RowT] | None = None
+        self.rows: ListRows[ResourceT, ReadingT, RowT] | None = None
         """None while no context is open."""
         self._frozen = False
         self._opened: ResourceT | None = None
@@ -67,7 +66,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, StateT, RowT]):
 
     # -- what a subclass says ----------------------------------------------------------------------------------------
 
-    def make_rows(self, context: "OpenContext", rows_on_screen: int) -> ListRows[ResourceT, StateT, RowT]:
+    def make_rows(self, context: "OpenContext", rows_on_screen: int) -> ListRows[ResourceT, ReadingT, RowT]:
         """The rows of a new watch over the resources of `context`. Of so many of the first ones the watch may know at
         once that they are on screen."""
         raise NotImplementedError
@@ -107,7 +106,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, StateT, RowT]):
     # -- the watch ---------------------------------------------------------------------------------------------------
 
     def context_changed(self, *, seeded: bool = False) -> None:
-        """A new context, or none: starts over. While and after the demo is seeded it only reads again."""
+        """Starts over with the context that is open now, if any. After the demo was seeded it only reads again."""
         if seeded:
             if self.rows is not None:
                 self.rows.watch.forget_start()
@@ -131,17 +130,17 @@ class ResourceList(FilteredScreen, Generic[ResourceT, StateT, RowT]):
         """Forgets the context and everything read from it."""
         self.workers.cancel_group(self, "watch")
         self.rows = None
-        self._frozen = False  # what was frozen is gone
+        self._frozen = False  # the list that was frozen belongs to the context before
         self._listings = 0
         self.table.clear()
         self.remove_class("-trouble")
 
     def _first_names_are_shown(self) -> bool:
-        """Whether the first names that come will stand on screen."""
+        """Whether the names that are listed first will be on screen: no filter, and sorted by name."""
         model = self.table.model
         return not model.filter_expression and model.sort_column == "name" and not model.sort_reverse
 
-    async def _run_watch(self, rows: ListRows[ResourceT, StateT, RowT]) -> None:
+    async def _run_watch(self, rows: ListRows[ResourceT, ReadingT, RowT]) -> None:
         async for update in rows.watch.run():
             self.post_message(self.Changed(update, rows))
 
@@ -155,10 +154,10 @@ class ResourceList(FilteredScreen, Generic[ResourceT, StateT, RowT]):
             table.remove_rows(update.removed)
         table.upsert(rows.rows(update.changed))
         if update.listings != self._listings:
-            table.resort()  # a finished load is one of the few moments at which rows may move
+            table.resort()  # rows may move when a load has ended, never under the cursor of a person at work
         self._listings = update.listings
         if not table.model.shown:
-            table.restyle()  # what it says depends on the loading, of which no row tells the table
+            table.restyle()  # the text of an empty table depends on the loading, and no row has changed
         self._show_words()
 
     def on_screen_suspend(self) -> None:
@@ -170,7 +169,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, StateT, RowT]):
         if self.rows is not None:
             self.rows.watch.freeze(self._frozen)
             if self._opened is not None:
-                self.rows.watch.read_soon(self._opened)  # it may be another one than it was
+                self.rows.watch.read_soon(self._opened)  # its counts may have changed while it was open
                 self._opened = None
 
     @on(Table.ViewportChanged)
@@ -193,7 +192,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, StateT, RowT]):
     @on(Table.MarksChanged)
     @on(Table.SortChanged)
     def _show_words(self) -> None:
-        """Everything but the rows, made of one `ListReading`."""
+        """Fills title, detail line and trouble from one `ListReading`."""
         reading, contexts_key = self._reading(), self.host.key("app.contexts")
         left = title_parts(reading, self.NOUNS, contexts_key)
         self.query_one("#title", Line).show(left, age_parts(reading, self.host.pace.refresh))
@@ -208,7 +207,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, StateT, RowT]):
         self._show_words()
 
     def _show_age(self) -> None:
-        """Every few seconds: the age, the calls per minute and the stale marks, each painted only if it changed."""
+        """Updates the age, the calls per minute and the stale marks. Only what changed is painted."""
         if self.rows is not None:
             self.table.upsert(self.rows.rows_of(self.table.visible_keys()))
         self._show_words()

@@ -1,5 +1,7 @@
-"""What came of many messages, in words: each message by its id where they are few, and in numbers where there are
-thousands, which nobody could read and a panel would take seconds to paint."""
+"""The outcomes of a batch as text: a line a message if they are few, else numbers.
+
+Nobody can read thousands of lines, and a panel would take seconds to paint them.
+"""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""What a screen may do to a queue: each asks, acts and says what came of it."""
+"""Send, delete and purge from a screen. Each asks first, then acts and tells the result."""
 
 from collections.abc import Sequence
 
@@ -18,7 +18,8 @@ NO_ARCHIVE = "There is no archive yet: what is deleted is gone."
 
 
 def workplace_of(host: Host) -> OpenContext:
-    """The context as it is when the key is pressed; what is done goes there, whatever is switched meanwhile."""
+    """The context that is open now. A change takes it when the key is pressed and keeps it, even if the context is
+    switched before the answer. Raises `Refused` if none is open."""
     if host.workplace is None:
         raise Refused("not connected", f"choose a context ({host.key('app.contexts')})")
     return host.workplace

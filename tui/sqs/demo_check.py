@@ -5,16 +5,16 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from connectors.audit import AuditLog
-from connectors.context import ContextRequest
+from connectors.aws.context import ContextRequest
 from connectors.emulator.process import Emulator
 from connectors.errors import ConnectorError
 from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
-from connectors.sqs.messages import Messages
 from connectors.sqs.models import Draft, Message, MessageAttribute, Queue
 from connectors.sqs.queues import Queues
+from connectors.sqs.receiving import Messages
 from connectors.sqs.service import SERVICE
-from connectors.sqs.survey import survey
+from connectors.sqs.snapshot import snapshot
 from widgets.text import printable
 
 GIVEN_BY = "demo --check"
@@ -67,7 +67,7 @@ async def _identity(context: OpenContext) -> str:
 
 
 async def _list(context: OpenContext) -> str:
-    states, by_name = await survey(context.aws)
+    states, by_name = await snapshot(context.aws)
     unknown = [state.queue.name for state in states if state.visible is None]
     if unknown or "orders-dlq" not in by_name:
         raise StepFailed(f"list: of {len(states)} queues these have no count: {', '.join(unknown) or 'none'}")

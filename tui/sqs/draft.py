@@ -1,4 +1,4 @@
-"""From what was typed into the send form to a `Draft`, and what is wrong with it."""
+"""Turns the text of the send form into a `Draft`, and names every fault in it."""
 
 import re
 from collections.abc import Sequence
@@ -100,7 +100,7 @@ def _delay(text: str, fifo: bool) -> tuple[int | None, str]:
         return None, ""
     if fifo:
         return None, "a FIFO queue takes no delay for a single message"
-    digits = re.fullmatch(r"\s*0*([0-9]{1,3})\s*", text)  # a longer number than this is never turned into one
+    digits = re.fullmatch(r"\s*0*([0-9]{1,3})\s*", text)  # Python refuses to convert very long digit strings
     if digits is None or int(digits.group(1)) > LONGEST_DELAY:
         return None, f"the delay is a number of seconds from 0 to {LONGEST_DELAY}"
     return int(digits.group(1)), ""

@@ -1,4 +1,4 @@
-"""`sluice get messages`: a look from the command line. Everything is given back before a message is printed."""
+"""`sluice get messages`: a look from the command line. All leases are given back before a message is printed."""
 
 import asyncio
 import base64
@@ -11,15 +11,15 @@ from datetime import datetime
 from typing import Any
 
 from connectors.audit import AuditLog
-from connectors.context import ContextRequest
+from connectors.aws.context import ContextRequest
+from connectors.aws.session import AwsSession
 from connectors.errors import ConnectorError
 from connectors.open_context import OpenContext
-from connectors.session import AwsSession
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.leases import Returned
-from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Message, MessageAttribute, Queue, QueueAttributes
 from connectors.sqs.queues import Queues
+from connectors.sqs.receiving import LEASE_SECONDS
 from connectors.sqs.service import SERVICE
 from connectors.sqs.taken_leases import RECEIVE
 from connectors.sqs.walk import WALK_LEASE_SECONDS, Progress, Walk
@@ -32,16 +32,16 @@ from tui.sqs.release import left_lines
 from widgets.text import printable
 
 _WORD_EVERY = 5.0
-"""Seconds between two words on how far it is; as often leases are looked after."""
+"""Seconds between two lines on the progress, and between two checks whether a lease must be extended."""
 _GIVE_BACK_SECONDS = 30.0
 _BODY_SHOWN = 80
 _SIGNALLED = 128
 
 
 async def messages(request: ContextRequest, *, name: str, most: int, as_json: bool, allow_plain_http: bool) -> int:
-    """Prints up to `most` messages of the queue `name`; what that cost stands on stderr. Gives the exit code.
+    """Prints up to `most` messages of the queue `name`; stderr has what that cost. Returns the exit code.
 
-    On SIGINT, SIGTERM or SIGHUP nothing is printed, and what was taken is given back all the same.
+    On SIGINT, SIGTERM or SIGHUP it prints no message, and still gives all leases back.
     """
     place = await OpenContext.open(
         request, audit=AuditLog(audit_path()), services=(SERVICE,), allow_plain_http=allow_plain_http
@@ -81,12 +81,12 @@ async def _close(place: OpenContext, caught: Sequence[int]) -> list[str]:
     except asyncio.CancelledError:
         if not caught:
             raise
-        left = await place.close()  # the signal came meanwhile, and does not stop it
+        left = await place.close()  # a signal came while closing: closing goes on
     return left_lines(left, place.clock)
 
 
 def _cancel_on_signals() -> list[int]:
-    """From now on a signal cancels the task that runs; the list gets its number."""
+    """Has the first signal cancel the current task. The list that it returns gets the number of each signal."""
     loop, task = asyncio.get_running_loop(), asyncio.current_task()
     caught: list[int] = []
 
@@ -109,7 +109,7 @@ async def _attributes(session: AwsSession, queue: Queue) -> QueueAttributes | No
 
 
 class _Look:
-    """One walk for the command line, and what it brought."""
+    """One walk for the command line, and the messages that it received."""
 
     def __init__(self, place: OpenContext, queue: Queue, attributes: QueueAttributes | None) -> None:
         self.seen: dict[str, Message] = {}
@@ -180,7 +180,7 @@ def _say(line: str) -> None:
 
 
 def _record(message: Message) -> dict[str, Any]:
-    """One message with the stable keys; what is unknown is None."""
+    """One message under the keys that never change; what is unknown is None."""
     return {
         "message_id": message.message_id,
         "body": message.body,

@@ -5,11 +5,11 @@ import sys
 from typing import Any
 
 from connectors.audit import AuditLog
-from connectors.context import ContextRequest
+from connectors.aws.context import ContextRequest
 from connectors.open_context import OpenContext
 from connectors.sqs.service import SERVICE
+from connectors.sqs.snapshot import snapshot
 from connectors.sqs.state import QueueState
-from connectors.sqs.survey import survey
 from tui.config.file import audit_path
 from tui.console.output import aligned, patience
 from tui.format.values import UNKNOWN
@@ -54,7 +54,7 @@ async def queues(request: ContextRequest, *, prefix: str, as_json: bool, allow_p
     try:
         session = context.aws
         async with patience(session, "sqs"):
-            states, by_name = await survey(session, prefix)
+            states, by_name = await snapshot(session, prefix)
     finally:
         await context.close()
     records = [_record(state, by_name) for state in states]

@@ -1,10 +1,10 @@
-"""What a screen says of a lease."""
+"""The state and the end of a lease, as text."""
 
 from datetime import datetime, timedelta
 
 from connectors.sqs.connector import SqsConnector
-from connectors.sqs.ledger import LeaseEnd
 from connectors.sqs.models import Message
+from connectors.sqs.receive_log import LeaseEnd
 from tui.format.values import local_time, short_time
 from tui.screens.host import Host
 from tui.sqs.message_rows import ENDED, GIVEN_BACK, HELD
@@ -12,7 +12,7 @@ from widgets.line import Part
 
 
 def lease_in_words(host: Host, message: Message) -> str:
-    """The word of a row for the lease of `message`: held, kept until a moment, given back, or ended."""
+    """The lease of `message` for its row: `HELD`, the local time until which it is hidden, `GIVEN_BACK` or `ENDED`."""
     if host.workplace is None:
         return ENDED
     sqs = host.workplace.connector(SqsConnector)
@@ -27,7 +27,7 @@ def lease_in_words(host: Host, message: Message) -> str:
     latest = entry.latest[-1] if entry else None
     if latest is None or latest.lease_ends <= host.clock.monotonic() or latest.end is LeaseEnd.NONE:
         return ENDED
-    return _minute(latest.lease_ends_at)  # it could not be given back, and runs on
+    return _minute(latest.lease_ends_at)  # giving it back failed, so it runs to its end
 
 
 def _minute(moment: datetime) -> str:
@@ -35,7 +35,7 @@ def _minute(moment: datetime) -> str:
 
 
 def kept_parts(kept: int, until: datetime, now: datetime, release_key: str) -> list[Part]:
-    """A line for `kept` messages that stay hidden as somebody set it, the last of them `until` then."""
+    """A line on `kept` messages with a visibility timeout that a person set; the last one ends at `until` (UTC)."""
     return [
         Part(f" {kept:,} kept hidden", "warning"),
         Part(f" until {short_time(until, now)}, also when you leave; {release_key} releases.", "muted"),
@@ -43,7 +43,7 @@ def kept_parts(kept: int, until: datetime, now: datetime, release_key: str) -> l
 
 
 def lease_end(host: Host, message: Message) -> datetime:
-    """When the lease of `message` ends, by the clock on the wall (UTC)."""
+    """The moment at which the lease of `message` ends (UTC)."""
     entry = host.workplace.connector(SqsConnector).receives_of(message) if host.workplace else None
     if entry is not None:
         return entry.latest[-1].lease_ends_at

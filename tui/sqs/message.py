@@ -12,9 +12,9 @@ from textual.containers import Container
 from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Step
-from connectors.sqs.command import aws_command
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import Message
+from connectors.sqs.queues import queue_command
 from tui.screens.base import SluiceScreen
 from tui.sqs.changes import workplace_of
 from tui.sqs.commands import MESSAGE
@@ -27,7 +27,7 @@ from widgets.viewer.pane import ViewerPane
 
 
 class MessageScreen(SluiceScreen):
-    """`delete` is the queue screen's own: it asks, acts, mends its list, and says whether the message is gone."""
+    """`delete` is `QueueScreen.delete`: it asks, deletes, updates the list, and results in whether all were deleted."""
 
     SCOPE = MESSAGE
     BINDINGS: ClassVar[list[BindingType]] = MESSAGE.bindings()
@@ -86,7 +86,7 @@ class MessageScreen(SluiceScreen):
         self.query_one("#title", Line).show(title, [lease])
 
     def _show_facts(self) -> None:
-        """Not every second: the ages among them would paint all of it anew."""
+        """Fills the facts. Not called every second: the ages in them would paint all facts anew each time."""
         now, workplace = self.host.clock.now(), self.host.workplace
         entry = workplace.connector(SqsConnector).receives_of(self.message) if workplace else None
         facts = all_facts(self.row, now, message_receives_text(entry, now))
@@ -115,10 +115,10 @@ class MessageScreen(SluiceScreen):
 
     def action_copy_command(self) -> None:
         rest = "--receipt-handle file://RECEIPT_HANDLE"
-        self.host.copy(aws_command(self.session, "sqs delete-message", self.message.queue, rest), "the command")
+        self.host.copy(queue_command(self.session, "delete-message", self.message.queue, rest), "the command")
 
     def action_write(self) -> None:
-        """To a new file in the folder where sluice was started, readable for its owner alone."""
+        """Writes the body to a new file, readable by its owner only, in the folder where sluice was started."""
         name = "".join(
             c if c.isalnum() or c in "-_." else "_" for c in f"{self.message.queue.name}-{self.message.message_id}"
         )

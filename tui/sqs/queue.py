@@ -10,10 +10,9 @@ from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Refused
 from connectors.open_context import OpenContext
-from connectors.sqs.command import aws_command
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import EntryOutcome, Message, Queue, QueueAttributes
-from connectors.sqs.queues import Queues
+from connectors.sqs.queues import Queues, queue_command
 from tui.sqs import changes
 from tui.sqs.changes import workplace_of
 from tui.sqs.commands import QUEUE
@@ -99,7 +98,7 @@ class QueueScreen(LookingScreen):
             self.app.push_screen(SendScreen(queue, self.attributes))
 
     def action_delete(self) -> None:
-        """The marked messages, or the one under the cursor: captured here, whatever the cursor does later."""
+        """Deletes the marked messages, or the one under the cursor. They are captured here, before the question."""
         chosen = self._chosen("to delete")
         if chosen and not self._changing:
             self.delete(chosen, hidden=self.table.model.hidden_marks)
@@ -111,7 +110,7 @@ class QueueScreen(LookingScreen):
         return [self._messages[key] for key in keys]
 
     def action_visibility(self) -> None:
-        """As with `action_delete`: what is meant is settled when the key is pressed."""
+        """Changes the visibility timeout of the messages that `action_delete` would delete."""
         chosen = self._chosen("to hide or release")
         if chosen and not self._changing:
             self._changing = True
@@ -131,13 +130,13 @@ class QueueScreen(LookingScreen):
         self.leases_changed()
 
     def leases_changed(self, queues: Collection[Queue] = ()) -> None:
-        """Also called where leases of this screen were hidden for a time."""
+        """Also called when messages of this screen were hidden for a time that somebody chose."""
         if self.is_attached:
             self._count_down()
             self.read()
 
     def delete(self, chosen: list[Message], *, hidden: int = 0) -> Worker[bool]:
-        """Asks, deletes and mends the list. The worker's result says whether all of `chosen` are gone."""
+        """Asks, deletes, and removes the deleted rows. The worker's result is true if all of `chosen` were deleted."""
         self._changing = True
         return self.host.run_change(partial(self._delete, chosen[0].queue, chosen, hidden), "delete messages")
 
@@ -200,4 +199,4 @@ class QueueScreen(LookingScreen):
                 "--max-number-of-messages 10 --visibility-timeout 30 --wait-time-seconds 1"
                 " --message-system-attribute-names All --message-attribute-names All"
             )
-            self.host.copy(aws_command(self.session, "sqs receive-message", self.queue, rest), "the command")
+            self.host.copy(queue_command(self.session, "receive-message", self.queue, rest), "the command")

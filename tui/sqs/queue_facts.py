@@ -1,13 +1,13 @@
-"""What is known of one queue, and how it is said: settings with their units, redrive both ways."""
+"""What is known of one queue, and its facts as text: settings with their units, redrive in both directions."""
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from connectors.errors import ConnectorError, Step
-from connectors.sqs.history import VisibleHistory
 from connectors.sqs.models import Queue, QueueAttributes
 from connectors.sqs.queues import Queues
+from connectors.watching.history import History
 from tui.format.values import age, local_time, number, seconds, size
 from widgets.facts import Fact
 
@@ -49,7 +49,7 @@ class QueueKnowledge:
         if known is not counted:
             yield known
 
-    def add_to(self, history: VisibleHistory) -> None:
+    def add_to(self, history: History) -> None:
         """Notes the visible count, where it was read just now."""
         visible = self.attributes.counts.visible if self.attributes else None
         if self.queue is not None and visible is not None and self.error is None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from connectors.sqs.history import BUCKETS
+from connectors.watching.history import BUCKETS
 from tui.format.sparkline import Trend
 from tui.format.values import UNKNOWN, count
 from tui.screens.list_reading import ListRows
@@ -13,8 +13,8 @@ from widgets.table.columns import Column
 
 if TYPE_CHECKING:
     from connectors.sqs.models import Queue
+    from connectors.sqs.source import QueueWatch
     from connectors.sqs.state import QueueState
-    from connectors.sqs.watch import QueueWatch
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -191,4 +191,4 @@ class QueueRows(ListRows["Queue", "QueueState", QueueRow]):
         return self.rows_of(urls)
 
     def _row(self, state: "QueueState") -> QueueRow:
-        return QueueRow(state, self.watch.dead_letter_state(state), self.watch.is_stale(state), self.trend)
+        return QueueRow(state, self.watch.named(state.dead_letter_name), self.watch.is_stale(state), self.trend)

@@ -28,13 +28,13 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
     rows: QueueRows | None
 
     class MinuteEnded(Message):
-        """A bucket of the trends is complete."""
+        """A minute of the trends has ended."""
 
     def make_rows(self, context: "OpenContext", rows_on_screen: int) -> QueueRows:
         from connectors.sqs.connector import SqsConnector
-        from connectors.sqs.watch import QueueWatch
+        from connectors.sqs.source import watch_queues
 
-        watch = QueueWatch(
+        watch = watch_queues(
             context.aws,
             refresh_seconds=self.host.pace.refresh,
             history=context.connector(SqsConnector).history,
@@ -79,7 +79,7 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
         self._move_trends_on()
 
     def leases_changed(self, queues: "Collection[Queue]") -> None:
-        """Reads them anew: counts that were read before have the messages in flight still."""
+        """Reads `queues` again: counts from before the release still have its messages in flight."""
         if self.rows is not None:
             for queue in queues:
                 self.rows.watch.read_soon(queue)
@@ -87,7 +87,7 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
     # -- commands -----------------------------------------------------------------------------------------------
 
     def openable_views(self) -> list[str]:
-        return [f"queue:{name}" for name in self.rows.watch.urls_by_name] if self.rows is not None else []
+        return [f"queue:{name}" for name in self.rows.watch.keys_by_name] if self.rows is not None else []
 
     def action_peek(self, most: int | None = None) -> None:
         self.open_current("peek" if most is None else f"peek({most})")
@@ -99,9 +99,9 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
         self.open_current("purge")
 
     def action_copy_command(self) -> None:
-        from connectors.sqs.command import aws_command
+        from connectors.sqs.queues import queue_command
 
         queue = self.current()
         if queue is not None:
-            command = aws_command(self.session, "sqs get-queue-attributes", queue, "--attribute-names All")
+            command = queue_command(self.session, "get-queue-attributes", queue, "--attribute-names All")
             self.host.copy(command, "the command")

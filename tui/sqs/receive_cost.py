@@ -1,9 +1,9 @@
-"""What a look costs, in words: before it, in the question, and while a walk goes on."""
+"""The cost of receiving as text: before a look, in the question, during a walk and after it."""
 
 from collections.abc import Sequence
 
-from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import LAST_RECEIVES_ASK
+from connectors.sqs.receiving import LEASE_SECONDS
 from connectors.sqs.walk import MOST_BYTES, Ending, Progress
 from tui.format.values import number, size
 from tui.sqs.queue_facts import QueueKnowledge

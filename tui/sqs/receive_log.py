@@ -1,11 +1,11 @@
-"""What sluice itself received in this run, in words: of a message, and of a queue."""
+"""The receives that this run of sluice caused, as text: those of a message, and those of a queue."""
 
 from datetime import datetime
 
 from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
-from connectors.sqs.ledger import LeaseEnd, MessageReceives, QueueReceives, Receive
 from connectors.sqs.models import Message, Queue
+from connectors.sqs.receive_log import LeaseEnd, MessageReceives, QueueReceives, Receive
 from tui.format.sparkline import trend_text
 from tui.format.values import short_time
 from widgets.dialog import Panel

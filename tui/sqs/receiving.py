@@ -1,4 +1,4 @@
-"""A screen that looks into one queue: one look, or a walk of many, and the leases on what came."""
+"""The base of the queue screen that receives: one look or a walk, and the leases on the messages that came."""
 
 from collections.abc import Collection, Sequence
 from contextlib import aclosing
@@ -11,8 +11,8 @@ from connectors.errors import ConnectorError
 from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.leases import Leases
-from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Look, Message, Queue, QueueAttributes
+from connectors.sqs.receiving import LEASE_SECONDS
 from connectors.sqs.taken_leases import RECEIVE
 from connectors.sqs.walk import MOST_BYTES, MOST_MESSAGES, WALK_LEASE_SECONDS, Ending, Progress, Walk
 from tui.commands import Command
@@ -30,13 +30,13 @@ from widgets.number import NumberField
 from widgets.table.view import Table
 
 SUGGESTED = 100
-"""Messages that a walk is asked for, where nobody said how many."""
+"""The number of messages that the question before a walk suggests."""
 _PAINT_SECONDS = 0.25
-"""Between two times that the rows of a walk are shown."""
+"""Seconds between two updates of the rows during a walk."""
 
 
 class LookingScreen(ResourceScreen[QueueKnowledge]):
-    """Its table shows what was looked at. `queue` is None where only the name is known yet."""
+    """A screen whose table has the messages received. `queue` is None while only its name is known."""
 
     FOOT = "cost"
 
@@ -46,7 +46,7 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
             self.look = look
 
     class Walked(TextualMessage):
-        """A walk went on, or ended."""
+        """A walk received more messages, or ended."""
 
         def __init__(self, progress: Progress) -> None:
             super().__init__()
@@ -63,11 +63,11 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
         self._walk: Walk | None = None
         self._visible_before: int | None = None
         self._came: list[Message] = []
-        """What a walk brought and no row shows yet."""
+        """Messages of the walk that have no row yet."""
         self._walked: set[str] = set()
-        """The ids of all that the latest walk brought."""
+        """The ids of all messages of the latest walk."""
         self._when_read = ""
-        """The action to do when the queue is read, unless somebody does something else before."""
+        """The action that waits until the queue is read. Another screen or the filter drops it."""
         self._next_rows: Timer | None = None
         self._countdown: Timer | None = None
 
@@ -136,13 +136,13 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
         return f"No message looked at yet.{hint}"
 
     def _say_why_empty(self) -> None:
-        """For when something changed that `_empty_text` depends on and that is no row."""
+        """Paints the empty table again, because `_empty_text` changed and no row did."""
         self.table.restyle()
 
     # -- looking ------------------------------------------------------------------------------------------------
 
     def action_peek(self, most: int | None = None) -> None:
-        """One look; where messages were looked at already, or `most` is given, a walk. While one goes on, its end."""
+        """Looks once. With `most`, or after a look, starts a walk. During a walk it stops the walk."""
         if self._walk is not None and most is None:
             self._walk.stop()
         elif self._walk is not None:
@@ -159,7 +159,7 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
                 self._walk_on(self.host.workplace, self.queue, most or SUGGESTED)
 
     def _known_queue(self, action: str) -> Queue | None:
-        """None while it is being read: `action` is done then. None, and said so, where it could not be read."""
+        """The queue. None while it is being read: `action` is done after that. None with a notice if it failed."""
         if self.queue is None and self.reading.error is None:
             self._do_when_read(action)
         elif self.queue is None:
@@ -175,7 +175,7 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
             self._say_why_empty()
 
     def _do_what_waited(self) -> None:
-        """Called when the queue was read, or could not be."""
+        """Does the action that waited for the reading of the queue. Called when the reading has ended or failed."""
         action = self._when_read
         self._do_when_read("")
         if action and self.queue is None:
@@ -309,14 +309,14 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
         self.table.upsert([MessageRow(message, self._limit_shown) for message in messages])
 
     def drop_messages(self, message_ids: Collection[str]) -> None:
-        """For what was deleted."""
+        """Removes deleted messages from the list."""
         for message_id in message_ids:
             self._messages.pop(message_id, None)
         if self.is_attached:
             self.table.remove_rows(message_ids)
 
     def forget_messages(self) -> None:
-        """For a queue that was purged."""
+        """Empties the list after a purge, and stops a walk."""
         self.stop_looking()
         self._messages.clear()
         self._came.clear()
@@ -326,8 +326,10 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
     # -- leases -------------------------------------------------------------------------------------------------
 
     def _count_down(self) -> None:
-        """Shows leases and cooldown as they run, for as long as there is one, and has leases extended for whoever is
-        at the keyboard."""
+        """Updates the time left on leases and on the purge cooldown, every second while one of them runs.
+
+        Leases that end soon are extended while somebody is at the keyboard or a walk goes on.
+        """
         if self._countdown is None:
             self._countdown = self.set_interval(self.host.pace.countdown, self._count_down)
         moment = self.moment()
@@ -348,8 +350,8 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
 
     @on(Table.ViewportChanged)
     def _remark_rows(self) -> None:
-        """Has the rows on screen say what became of their leases; those that come into sight later are told then. The
-        limit that became known after them is for all rows."""
+        """Updates the lease of each row on screen; other rows follow when they scroll into sight. If the queue's
+        maxReceiveCount became known after them, all rows are updated."""
         keys: Collection[str] = self.table.visible_keys()
         if self.limit != self._limit_shown:
             self._limit_shown, keys = self.limit, self._messages
@@ -363,19 +365,19 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
     # -- the way out --------------------------------------------------------------------------------------------
 
     def action_back(self) -> None:
-        """Cancels a walk first, and gives back what it brought."""
+        """Cancels the walk if there is one, which gives its messages back. Else leaves."""
         if self._walk is not None:
             self._walk.stop(Ending.CANCELLED)
         else:
             super().action_back()
 
     def stop_looking(self) -> None:
-        """Nothing more is received; what is under way goes back when it comes."""
+        """Stops the walk. The answer of a receive that is under way is still given back."""
         if self._walk is not None:
             self._walk.stop()
 
     def on_unmount(self) -> None:
-        """However the screen goes, its leases go back."""
+        """Gives the leases of this queue back, in whatever way the screen was closed."""
         self.stop_looking()
         leases = self.host.leases
         if leases is not None and self.queue is not None:
@@ -384,7 +386,7 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
                 give_back(self.host, self.queue)
 
     def _leave_nothing(self, changed: Sequence[Message]) -> None:
-        """Where the screen went while `changed` were being changed, nobody has given back yet what is held on."""
+        """Gives back those of `changed` that are still held, if the screen was closed while they were changed."""
         leases = self.host.leases
         if leases is not None and not self.is_attached:
             chosen = {message.message_id for message in changed}

@@ -17,11 +17,11 @@ from tui.sqs.lease_words import lease_end
 from widgets.facts import Fact
 
 _SURE_OF = 1_000
-"""Messages that go back within the budget on a line that is not slow: a hundred calls, some of them at once."""
+"""Messages that can be given back in the budget of closing, unless the line is slow: it takes a hundred calls."""
 
 
 def give_back(host: Host, queue: Queue) -> None:
-    """Gives back the leases on messages of `queue` and says what came of it. Goes on when the screen is closed."""
+    """Gives back the leases on messages of `queue` and tells the result. Goes on when the screen is closed."""
     host.run_change(partial(_give_back, host, queue), "give leases back")
 
 
@@ -100,8 +100,8 @@ def _queues(count: int) -> str:
 
 
 def parting_facts(context: OpenContext, release: str) -> list[Fact]:
-    """What closing `context` means for its leases, to be said before; `release` is the key that gives everything
-    back."""
+    """Facts for the question before quitting: what closing `context` does to its leases. `release` is the label of the
+    key that gives all of them back."""
     leases = context.connector(SqsConnector).leases
     facts: list[Fact] = []
     held, kept = leases.open(), leases.kept()
@@ -109,7 +109,7 @@ def parting_facts(context: OpenContext, release: str) -> list[Fact]:
         facts.append(Fact("leases", f"{len(held):,} held; quitting gives them back"))
     elif held:
         longest = max(message.lease_ends for message in held) - context.clock.monotonic()
-        seconds = max(longest, EXTENDED_TO)  # they may be extended while the question stands
+        seconds = max(longest, EXTENDED_TO)  # they may be extended while the question is open
         too_many = f"{len(held):,} held; quitting takes a second, too short for so many"
         facts.append(Fact("leases", too_many, "warning"))
         facts.append(Fact("", f"the rest is visible again within {seconds:.0f} s; {release} gives all back"))

@@ -61,8 +61,7 @@ class SendScreen(SluiceScreen):
         self._attributes = attributes
         self._sending = False
         self._from_editor = ("", "")
-        """What the field shows of the body that came from an editor, and that body itself: the field knows one kind of
-        line end only."""
+        """What the field shows, and the body as the editor wrote it: the field knows one kind of line end only."""
 
     def compose_body(self) -> ComposeResult:
         yield Line(id="title")
@@ -96,7 +95,7 @@ class SendScreen(SluiceScreen):
 
     @property
     def _body(self) -> str:
-        """What is sent: as an editor wrote it, as long as nobody typed into it here."""
+        """The body to send: exactly as the editor wrote it, unless the field was changed since."""
         shown, exact = self._from_editor
         text = self.query_one("#body", TextArea).text
         return exact if text == shown else text
@@ -174,7 +173,7 @@ class SendScreen(SluiceScreen):
         row.scroll_visible()
 
     def action_submit(self) -> None:
-        """After the keys that came before it: they wait in the editor's queue, and this key overtakes them."""
+        """Submits the form after the keys typed before: this key overtakes them in the field's queue."""
         (self.focused or self).call_later(self._submit)
 
     def _submit(self) -> None:

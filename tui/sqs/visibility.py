@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from connectors.sqs.batch_changes import LONGEST_VISIBILITY
+from connectors.sqs.changes import LONGEST_VISIBILITY
 from connectors.sqs.connector import SqsConnector
-from connectors.sqs.messages import LEASE_SECONDS
 from connectors.sqs.models import Message, Queue, QueueAttributes
+from connectors.sqs.receiving import LEASE_SECONDS
 from tui.confirm import ask_number
 from tui.format.values import short_time
 from tui.screens.host import Host
@@ -23,8 +23,8 @@ async def change_visibility(
     *,
     hidden: int = 0,
 ) -> list[Message]:
-    """Asks for how long, then hides `messages` for that long, or gives them back. `hidden` of them are not seen for a
-    filter. Returns those whose lease is another now."""
+    """Asks for a visibility timeout and sets it on `messages`; 0 gives them back. The filter hides `hidden` of them.
+    Returns the messages with their leases after the change, none if they were given back or the answer was no."""
     workplace = workplace_of(host)
     sqs = workplace.connector(SqsConnector)
     connector, leases = sqs.messages, sqs.leases

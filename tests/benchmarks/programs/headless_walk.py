@@ -11,9 +11,9 @@ import time
 from pathlib import Path
 
 from connectors.audit import AuditLog
-from connectors.context import ContextRequest
+from connectors.aws.context import ContextRequest
+from connectors.aws.session import Lane
 from connectors.open_context import OpenContext
-from connectors.session import Lane
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import Queue
 from connectors.sqs.service import SERVICE

@@ -1,4 +1,4 @@
-"""Reads every count once through `QueueWatch`, without a screen.
+"""Reads every count once through the watch over all queues, without a screen.
 
 python -m tests.benchmarks.programs.headless_watch URL
 """
@@ -9,10 +9,10 @@ import tempfile
 from pathlib import Path
 
 from connectors.audit import AuditLog
-from connectors.context import ContextRequest
+from connectors.aws.context import ContextRequest
 from connectors.open_context import OpenContext
 from connectors.sqs.service import SERVICE
-from connectors.sqs.watch import QueueWatch
+from connectors.sqs.source import watch_queues
 
 
 async def main(endpoint_url: str) -> None:
@@ -20,7 +20,7 @@ async def main(endpoint_url: str) -> None:
         context = await OpenContext.open(
             ContextRequest(endpoint_url=endpoint_url), audit=AuditLog(Path(folder, "log")), services=[SERVICE]
         )
-        watch = QueueWatch(context.aws)
+        watch = watch_queues(context.aws)
         async for _ in watch.run():
             if watch.complete and all(state.read_at is not None for state in watch.states.values()):
                 break

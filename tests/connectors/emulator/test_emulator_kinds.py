@@ -5,10 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from emulator_probes import ROOT
 
 from connectors.emulator.errors import EmulatorError
 from connectors.emulator.kinds import checked_kind, ministack_command
+from tests.support.emulators import ROOT
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from emulator_probes import DEADLINE, ROOT, counts, followers, living_in_group, runs, sqs, wait_for
 
 from connectors.emulator.errors import EmulatorError
+from connectors.emulator.kinds import MOTO
 from connectors.emulator.process import Emulator
-from connectors.emulator.story import STORY
+from connectors.sqs.demo import STORY
+from tests.support.emulators import DEADLINE, ROOT, SEEDS, counts, followers, living_in_group, runs, sqs, wait_for
 
 # Starts an emulator and stays, as the application does; tells pid and URL, and each interrupt that reaches it.
 PARENT = """
@@ -26,7 +27,7 @@ import asyncio, json, signal, sys
 from connectors.emulator.process import Emulator
 
 async def main():
-    emulator = await Emulator.start(sys.argv[1])
+    emulator = await Emulator.start(sys.argv[1], ["connectors.sqs.demo.seed"])
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, lambda: print("interrupted", flush=True))
     print(json.dumps({"pid": emulator.pid, "url": emulator.url}), flush=True)
     await emulator.wait_seeded()
@@ -93,7 +94,7 @@ def fake_ministack(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -
 
 
 async def first_queue(emulator: Emulator) -> str:
-    return (await anext(emulator.progress())).queue
+    return (await anext(emulator.progress())).resource
 
 
 async def file_text(path: Path) -> str:
@@ -104,7 +105,7 @@ async def file_text(path: Path) -> str:
 
 
 async def test_it_is_on_loopback_and_has_every_queue_with_the_counts_of_the_story(kind: str) -> None:
-    async with asyncio.timeout(DEADLINE), await Emulator.start(kind) as emulator:
+    async with asyncio.timeout(DEADLINE), await Emulator.start(kind, seeds=SEEDS) as emulator:
         assert emulator.url.startswith("http://127.0.0.1:")
         seeded = await emulator.wait_seeded()
         assert emulator.version
@@ -120,7 +121,7 @@ async def test_it_is_on_loopback_and_has_every_queue_with_the_counts_of_the_stor
 
 @pytest.mark.skipif(not Path("/proc/net/tcp").exists(), reason="listening sockets are read from /proc")
 async def test_no_other_host_can_reach_it(kind: str) -> None:
-    async with asyncio.timeout(DEADLINE), await Emulator.start(kind) as emulator:
+    async with asyncio.timeout(DEADLINE), await Emulator.start(kind, seeds=SEEDS) as emulator:
         port = int(emulator.url.rpartition(":")[2])
         sockets = [
             line.split()[1]
@@ -134,26 +135,26 @@ async def test_no_other_host_can_reach_it(kind: str) -> None:
 
 
 async def test_progress_names_the_queues_and_ends_with_the_last_one() -> None:
-    async with asyncio.timeout(DEADLINE), await Emulator.start() as emulator:
+    async with asyncio.timeout(DEADLINE), await Emulator.start(seeds=SEEDS) as emulator:
         steps = [step async for step in emulator.progress()]
         await emulator.wait_seeded()
         late = [step async for step in emulator.progress()]
     assert [step.done for step in steps] == sorted({step.done for step in steps})
     assert all(step.of == len(STORY) for step in steps)
     assert steps[-1].done == len(STORY)
-    assert steps[-1].queue == STORY[-1].name
+    assert steps[-1].resource == STORY[-1].name
     assert late == steps[-1:]
 
 
 async def test_it_can_be_launched_before_there_is_an_event_loop() -> None:
-    emulator = await asyncio.to_thread(Emulator.launch)
+    emulator = await asyncio.to_thread(Emulator.launch, MOTO, SEEDS)
     async with asyncio.timeout(DEADLINE), emulator:
         assert await emulator.ready() == emulator.url
 
 
 async def test_closing_ends_the_process_and_can_be_repeated(kind: str) -> None:
     async with asyncio.timeout(DEADLINE):
-        emulator = await Emulator.start(kind)
+        emulator = await Emulator.start(kind, seeds=SEEDS)
         ended = asyncio.create_task(emulator.wait_ended())
         await asyncio.gather(emulator.aclose(), emulator.aclose())
         await emulator.aclose()
@@ -165,7 +166,7 @@ async def test_closing_ends_the_process_and_can_be_repeated(kind: str) -> None:
 
 async def test_a_child_that_does_not_listen_any_more_is_killed_on_closing() -> None:
     async with asyncio.timeout(DEADLINE):
-        emulator = await Emulator.start()
+        emulator = await Emulator.start(seeds=SEEDS)
         os.kill(emulator.pid, signal.SIGSTOP)
         await emulator.aclose()
     left = living_in_group(emulator.pid)
@@ -226,7 +227,7 @@ def test_ministack_is_asked_to_end_and_made_to_with_all_that_it_started(
 
 
 async def test_what_ended_by_itself_says_so_and_takes_its_server_along(kind: str) -> None:
-    async with asyncio.timeout(DEADLINE), await Emulator.start(kind) as emulator:
+    async with asyncio.timeout(DEADLINE), await Emulator.start(kind, seeds=SEEDS) as emulator:
         await first_queue(emulator)
         os.kill(emulator.pid, signal.SIGKILL)
         reason = await emulator.wait_ended()
@@ -236,7 +237,7 @@ async def test_what_ended_by_itself_says_so_and_takes_its_server_along(kind: str
 
 
 async def test_the_end_of_ministack_alone_is_noticed() -> None:
-    async with asyncio.timeout(DEADLINE), await Emulator.start("ministack") as emulator:
+    async with asyncio.timeout(DEADLINE), await Emulator.start("ministack", seeds=SEEDS) as emulator:
         [server] = followers(emulator.pid)
         os.kill(server, signal.SIGKILL)
         reason = await emulator.wait_ended()
@@ -249,7 +250,7 @@ async def test_a_server_that_fails_to_start_shows_its_last_words(
 ) -> None:
     fake_ministack(tmp_path, monkeypatch, "echo 'no such flux capacitor' >&2; exit 3")
     with pytest.raises(EmulatorError, match="ministack ended while it started") as failed:
-        await Emulator.start("ministack")
+        await Emulator.start("ministack", seeds=SEEDS)
     assert "no such flux capacitor" in failed.value.detail
     assert "by hand" in failed.value.hint
 
@@ -260,7 +261,7 @@ async def test_a_start_that_takes_too_long_is_given_up_and_leaves_no_process(
     pid_file = tmp_path / "pid"
     fake_ministack(tmp_path, monkeypatch, f"echo 'still thinking' >&2; echo $$ >{pid_file}; exec sleep 600")
     with pytest.raises(EmulatorError, match="not ready within 1 seconds") as failed:
-        await Emulator.start("ministack", timeout=1)
+        await Emulator.start("ministack", timeout=1, seeds=SEEDS)
     assert failed.value.detail == "still thinking"
     assert not runs(int(await file_text(pid_file)))
 
@@ -268,7 +269,7 @@ async def test_a_start_that_takes_too_long_is_given_up_and_leaves_no_process(
 async def test_a_cancelled_start_leaves_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pid_file = tmp_path / "pid"
     fake_ministack(tmp_path, monkeypatch, f"echo $$ >{pid_file}; exec sleep 600")
-    start = asyncio.create_task(Emulator.start("ministack"))
+    start = asyncio.create_task(Emulator.start("ministack", seeds=SEEDS))
     pid = int(await file_text(pid_file))
     start.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -280,7 +281,7 @@ async def test_nothing_that_answers_at_the_url_is_an_error_at_once() -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         url = f"http://127.0.0.1:{closed.getsockname()[1]}"
     with pytest.raises(EmulatorError, match=f"Nothing answers at {url}"):
-        await Emulator.start(url)
+        await Emulator.start(url, seeds=SEEDS)
 
 
 async def test_profiles_keys_endpoints_and_proxies_of_the_environment_are_ignored(
@@ -305,7 +306,7 @@ async def test_profiles_keys_endpoints_and_proxies_of_the_environment_are_ignore
         "INITIAL_NO_AUTH_ACTION_COUNT": "0",
     }.items():
         monkeypatch.setenv(name, value)
-    async with asyncio.timeout(DEADLINE), await Emulator.start() as emulator:
+    async with asyncio.timeout(DEADLINE), await Emulator.start(seeds=SEEDS) as emulator:
         assert await first_queue(emulator)
         environment = Path(f"/proc/{emulator.pid}/environ")
         if environment.exists():  # noqa: ASYNC240
@@ -319,5 +320,5 @@ async def test_a_folder_called_moto_where_one_stands_is_not_run(
         (tmp_path / name).mkdir()
         (tmp_path / name / "__init__.py").write_text("raise SystemExit('a stranger was run')")
     monkeypatch.chdir(tmp_path)
-    async with asyncio.timeout(DEADLINE), await Emulator.start() as emulator:
+    async with asyncio.timeout(DEADLINE), await Emulator.start(seeds=SEEDS) as emulator:
         assert await first_queue(emulator)

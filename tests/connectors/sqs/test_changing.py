@@ -3,13 +3,13 @@ import shlex
 
 import pytest
 
+from connectors.aws.session import Timeouts
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused, Step
 from connectors.open_context import OpenContext
-from connectors.session import Timeouts
-from connectors.sqs.command import aws_command
 from connectors.sqs.connector import SqsConnector
-from connectors.sqs.messages import PURGE_COOLDOWN
 from connectors.sqs.models import Draft, EntryOutcome, Message, MessageAttribute, Queue, Sent
+from connectors.sqs.queues import queue_command
+from connectors.sqs.service import PURGE_COOLDOWN
 from tests.conftest import OpeningContexts
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
@@ -347,7 +347,7 @@ async def test_a_change_names_its_target_and_the_equivalent_command(
 
 async def test_the_command_is_safe_to_paste_whatever_the_queue_is_called(stub: SqsStub, context: OpenContext) -> None:
     hostile = Queue(f"{stub.url}/1/$(reboot);'x'")
-    command = aws_command(context.aws, "sqs purge-queue", hostile)
+    command = queue_command(context.aws, "purge-queue", hostile)
     assert shlex.split(command)[:5] == ["aws", "sqs", "purge-queue", "--queue-url", hostile.url]
 
 
@@ -357,7 +357,7 @@ async def test_the_command_names_profile_and_region_where_credentials_are_real(
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "word")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "word")
     context = await open_context(region="eu-west-1")
-    command = aws_command(context.aws, "sqs purge-queue", Queue("https://sqs.eu-west-1.amazonaws.com/1/q"))
+    command = queue_command(context.aws, "purge-queue", Queue("https://sqs.eu-west-1.amazonaws.com/1/q"))
     assert command == (
         "aws sqs purge-queue --queue-url https://sqs.eu-west-1.amazonaws.com/1/q --profile default --region eu-west-1"
     )

@@ -2,11 +2,11 @@ import asyncio
 
 import pytest
 
+from connectors.aws.session import Timeouts
 from connectors.errors import ConnectorError, Step
 from connectors.open_context import OpenContext
-from connectors.session import Timeouts
-from connectors.sqs.messages import Messages
 from connectors.sqs.models import Look, Message, Queue
+from connectors.sqs.receiving import Messages
 from tests.conftest import OpeningContexts
 from tests.support.stub import SqsStub
 from tests.support.waiting import until

@@ -6,10 +6,10 @@ import pytest
 
 from connectors.errors import ConnectorError, Step
 from connectors.open_context import OpenContext
-from connectors.sqs.messages import Messages
 from connectors.sqs.models import Draft, MessageAttribute, Queue
 from connectors.sqs.queues import Queues
-from connectors.sqs.survey import survey
+from connectors.sqs.receiving import Messages
+from connectors.sqs.snapshot import snapshot
 from tests.conftest import OpeningContexts
 from tests.support.moto import boto_client, fresh_name
 
@@ -58,7 +58,7 @@ async def test_queues_and_their_dead_letter_queues_are_surveyed(moto_url: str, c
     arn = (await Queues(context.aws).attributes(dead_letter)).arn
     policy = f'{{"deadLetterTargetArn": "{arn}", "maxReceiveCount": "3"}}'
     source = await asyncio.to_thread(make, moto_url, name, RedrivePolicy=policy)
-    states, by_name = await survey(context.aws, name)
+    states, by_name = await snapshot(context.aws, name)
     assert [state.queue.name for state in states] == [name, f"{name}-dlq"]
     assert (states[0].dead_letter_name, states[0].max_receive_count) == (f"{name}-dlq", 3)
     assert by_name[f"{name}-dlq"].visible == 0

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
+from connectors.aws.session import Timeouts
 from connectors.errors import ConnectorError, Refused
 from connectors.open_context import OpenContext
-from connectors.session import Timeouts
 from connectors.sqs.connector import SqsConnector
-from connectors.sqs.messages import Messages
 from connectors.sqs.models import EntryOutcome, Message, Queue
+from connectors.sqs.receiving import Messages
 from tests.conftest import OpeningContexts
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub

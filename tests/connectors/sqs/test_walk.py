@@ -8,8 +8,8 @@ import pytest
 
 from connectors.errors import ConnectorError, Step
 from connectors.open_context import OpenContext
-from connectors.sqs.messages import Messages
 from connectors.sqs.models import Message, Queue
+from connectors.sqs.receiving import Messages
 from connectors.sqs.walk import MOST_AT_ONCE, Ending, Progress, Walk
 from tests.conftest import OpeningContexts
 from tests.support.clock import ManualClock

@@ -4,13 +4,15 @@ from datetime import UTC, datetime
 
 import pytest
 
+from connectors.aws.session import AwsSession
+from connectors.concurrency import FEWEST, MOST
 from connectors.errors import Step
-from connectors.pace import FEWEST, MOST
-from connectors.session import AwsSession
 from connectors.sqs.models import Queue
-from connectors.sqs.watch import QueueWatch
+from connectors.sqs.source import watch_queues
 from tests.conftest import OpenSession
-from tests.connectors.sqs.watching import Following
+from tests.connectors.sqs.following import Following
+from tests.support.clock import RunningClock
+from tests.support.retries import retry_at_once
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.support.wire import denied, reset, server_error
@@ -63,7 +65,7 @@ async def test_the_queues_on_screen_come_first_and_their_dead_letter_queues_with
         # calls on several connections may arrive in another order than they were made, by as many as are in flight
         assert max(order.index(queue.name) for queue in shown) < begun + 10 + MOST
         assert max(order.index(f"shown-{number}-dlq") for number in range(10)) < begun + 10 + 10 + 2 * MOST
-        dead_letter = following.watch.dead_letter_state(following.state("shown-7"))
+        dead_letter = following.watch.named(following.state("shown-7").dead_letter_name)
         assert dead_letter is not None
         assert dead_letter.visible == 7
 
@@ -133,6 +135,7 @@ async def test_a_failure_of_the_service_keeps_the_last_good_counts_and_marks_the
     async with Following(session, stub) as following:
         await following.loaded()
         stub.on("GetQueueAttributes", server_error())
+        await retry_at_once(session)
         following.watch.read_soon(Queue(queue.url))
         await until(lambda: following.state("orders").error)
         assert following.state("orders").visible == 3
@@ -140,8 +143,11 @@ async def test_a_failure_of_the_service_keeps_the_last_good_counts_and_marks_the
 
 
 async def test_when_the_endpoint_goes_the_last_good_counts_stay_and_come_alive_again_with_it(
-    stub: SqsStub, session: AwsSession
+    stub: SqsStub, open_session: OpenSession
 ) -> None:
+    clock = RunningClock()
+    session = await open_session(stub.url, clock=clock)
+    await retry_at_once(session)
     queues = stub.many(6)
     async with Following(session, stub) as following:
         await following.loaded()
@@ -159,7 +165,8 @@ async def test_when_the_endpoint_goes_the_last_good_counts_stay_and_come_alive_a
         for queue in queues:
             queue.visible = 99
         stub.come_back()
-        await until(lambda: all(s.visible == 99 and not s.error for s in following.watch.states.values()), 15)
+        await clock.advance(30)  # the longest back-off
+        await until(lambda: all(s.visible == 99 and not s.error for s in following.watch.states.values()))
         following.watch.refresh()
         await until(lambda: following.watch.listing_error is None)
 
@@ -173,7 +180,7 @@ async def test_a_queue_that_is_gone_from_the_list_is_removed(stub: SqsStub, sess
         following.watch.refresh()
         await until(lambda: any(gone.url in update.removed for update in following.updates))
         assert gone.url not in following.watch.states
-        await until(lambda: "new" in following.watch.urls_by_name and following.state("new").visible == 5)
+        await until(lambda: "new" in following.watch.keys_by_name and following.state("new").visible == 5)
 
 
 async def test_half_a_list_removes_nothing(stub: SqsStub, session: AwsSession) -> None:
@@ -280,7 +287,7 @@ async def test_a_refresh_before_the_start_does_not_put_the_first_list_off(stub: 
 async def test_leaving_the_loop_stops_every_call(stub: SqsStub, session: AwsSession) -> None:
     stub.many(200)
     stub.hold("GetQueueAttributes")
-    watch = QueueWatch(session)
+    watch = watch_queues(session)
     others = asyncio.all_tasks()
     async with contextlib.aclosing(watch.run()) as updates:  # type: ignore[type-var]
         async for _ in updates:
@@ -355,7 +362,7 @@ class BrokenClock:
 
 
 async def test_a_defect_in_the_work_reaches_whoever_follows_it(stub: SqsStub, open_session: OpenSession) -> None:
-    watch = QueueWatch(await open_session(stub.url, clock=BrokenClock()))
+    watch = watch_queues(await open_session(stub.url, clock=BrokenClock()))
     async with asyncio.timeout(5):
         with pytest.raises(ArithmeticError):
             [update async for update in watch.run()]
@@ -367,6 +374,7 @@ async def test_a_dropped_connection_in_the_middle_of_the_load_loses_no_queue(
 ) -> None:
     stub.many(40)
     stub.on("GetQueueAttributes", reset(), times=3)
+    await retry_at_once(session)
     async with Following(session, stub) as following:
         await until(
             lambda: (

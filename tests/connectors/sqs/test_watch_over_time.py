@@ -1,15 +1,14 @@
 """What a watch costs as time goes by, on a clock that is moved by hand."""
 
-import asyncio
-
 import pytest
 
-from connectors.pace import FEWEST, GIVE_WAY_SECONDS, MOST, WHILE_GIVING_WAY
-from connectors.session import AwsSession
-from connectors.sqs.watch import FIRST_COUNTS_SECONDS
+from connectors.aws.session import AwsSession
+from connectors.concurrency import FEWEST, GIVE_WAY_SECONDS, MOST, WHILE_GIVING_WAY
+from connectors.watching.watch import FIRST_COUNTS_SECONDS
 from tests.conftest import OpenSession
-from tests.connectors.sqs.watching import Following
+from tests.connectors.sqs.following import Following
 from tests.support.clock import ManualClock
+from tests.support.retries import retry_at_once
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.support.wire import denied, expired_token, text, throttled
@@ -138,8 +137,7 @@ async def test_throttling_makes_the_watch_wait(stub: SqsStub, session: AwsSessio
     async with Following(session, stub) as following:
         await following.loaded()
         stub.on("GetQueueAttributes", throttled())
-        client = await session.client("sqs")
-        client._endpoint._sleep = lambda seconds: asyncio.sleep(0)  # the watch waits by this clock, the retries don't
+        await retry_at_once(session)
         limits = [session.pace.limit]
         stub.on_request = lambda request: limits.append(session.pace.limit)
         following.watch.refresh()

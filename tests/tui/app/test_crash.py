@@ -12,7 +12,7 @@ from pathlib import Path
 
 import tui.app
 from connectors.audit import AuditLog
-from connectors.context import ContextRequest
+from connectors.aws.context import ContextRequest
 from tui.app.app import SluiceApp
 
 

@@ -10,8 +10,8 @@ from textual.pilot import Pilot
 
 import tui.app
 from connectors.audit import AuditLog
+from connectors.aws.context import ContextRequest
 from connectors.clock import Clock
-from connectors.context import ContextRequest
 from tests.support.pictures import StandingClock, hold_still
 from tests.support.stub import SqsStub
 from tests.support.wire import denied

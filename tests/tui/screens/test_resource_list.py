@@ -1,27 +1,24 @@
 """The list of resources with a made-up kind: what it says for any of them, and what a list of queues can't show."""
 
-import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import pytest
 
+from connectors.clock import Clock
 from connectors.errors import ConnectorError, Step
 from connectors.open_context import OpenContext
+from connectors.watching.reading import Reading
+from connectors.watching.source import Page
+from connectors.watching.watch import Watch
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.tui.conftest import AtWork
+from tests.tui.person import Person
 from tui.commands import BACK, COPY, FREEZE, REFRESH, Scope
-from tui.screens.list_reading import (
-    ListReading,
-    ListRows,
-    Nouns,
-    age_parts,
-    empty_text,
-    title_parts,
-    trouble_facts,
-)
+from tui.screens.list_reading import ListReading, ListRows, Nouns, age_parts, empty_text, title_parts, trouble_facts
 from tui.screens.resource_list import ResourceList
 from widgets.line import Part
 from widgets.table.columns import Column
@@ -97,133 +94,126 @@ def test_only_a_failure_before_the_first_name_stands_in_place_of_the_list() -> N
 # -- on the screen ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Lamp:
-    """A row and a reading in one."""
+@dataclass(frozen=True, slots=True)
+class LampReading(Reading[str, str]):
+    """The resource is a lamp's ARN, the value its color."""
 
-    key: str
-    color: str
+
+class Lamps:
+    """A source that lists the lamps with their colors, so that none has to be read by itself."""
+
+    read = None
+
+    def __init__(self, clock: Clock) -> None:
+        self.colors = {"arn:lamps:red": "red", "arn:lamps:blue": "blue"}
+        self.fails_with: ConnectorError | None = None
+        self._clock = clock
+
+    def key(self, lamp: str) -> str:
+        return lamp
+
+    def name(self, lamp: str) -> str:
+        return lamp.rpartition(":")[2]
+
+    def unread(self, lamp: str) -> LampReading:
+        return LampReading(lamp)
+
+    def neighbours(self, reading: LampReading) -> tuple[str, ...]:
+        return ()
+
+    async def pages(self) -> AsyncGenerator[Page[str, LampReading], None]:
+        if self.fails_with is not None:
+            raise self.fails_with
+        now = self._clock.monotonic()
+        yield Page([*self.colors], True, [LampReading(*lamp, read_at=now) for lamp in self.colors.items()])
+
+
+@dataclass(frozen=True, slots=True)
+class LampRow:
+    reading: LampReading
+    stale: bool
+
+    @property
+    def key(self) -> str:
+        return self.reading.resource
 
     @property
     def name(self) -> str:
         return self.key.rpartition(":")[2]
 
 
-@dataclass(frozen=True)
-class News:
-    changed: tuple[Lamp, ...] = ()
-    removed: tuple[str, ...] = ()
-    listings: int = 0
-
-
-class LampWatch:
-    """A watch that reads nothing: the test says what came, with `tell`."""
-
-    def __init__(self) -> None:
-        self.states: dict[str, Lamp] = {}
-        self.complete = self.listing = self.frozen = False
-        self.listing_error: ConnectorError | None = None
-        self.refreshed = 0
-        self.shown: tuple[str, ...] = ()
-        self._news: asyncio.Queue[News] = asyncio.Queue()
-
-    def tell(self, *lamps: Lamp, complete: bool = True, error: ConnectorError | None = None) -> None:
-        self.states |= {lamp.key: lamp for lamp in lamps}
-        self.complete, self.listing_error = complete, error
-        self._news.put_nowait(News(lamps, listings=1))
-
-    async def run(self) -> AsyncIterator[News]:
-        while True:
-            yield await self._news.get()
-
-    def show(self, keys: tuple[str, ...], /) -> None:
-        self.shown = keys
-
-    def refresh(self) -> None:
-        self.refreshed += 1
-
-    def forget_start(self) -> None: ...
-
-    def read_soon(self, lamp: str, /) -> None: ...
-
-    def freeze(self, frozen: bool) -> None:
-        self.frozen = frozen
-
-    def age(self) -> float | None:
-        return 1.0 if self.shown else None
-
-    def is_stale(self, state: Lamp, /) -> bool:
-        return False
-
-
-class LampsScreen(ResourceList[str, Lamp, Lamp]):
+class LampsScreen(ResourceList[str, LampReading, LampRow]):
     SCOPE = Scope("lamps", (BACK, REFRESH, FREEZE, COPY))
     BINDINGS: ClassVar = SCOPE.bindings()
     NOUNS = LAMPS
     COLUMNS = (
-        Column("name", "lamp", lambda lamp: lamp.name, sort=lambda lamp: lamp.name, width=20),
-        Column("color", "color", lambda lamp: lamp.color, width=10),
+        Column("name", "lamp", lambda row: row.name, sort=lambda row: row.name, width=20),
+        Column("color", "color", lambda row: row.reading.known or "–", width=10),
     )
 
-    def make_rows(self, context: OpenContext, rows_on_screen: int) -> ListRows[str, Lamp, Lamp]:
-        self.watched = LampWatch()
-        return ListRows(self.watched, lambda lamp: lamp)
+    def __init__(self, lamps: Lamps) -> None:
+        super().__init__()
+        self.lamps = lamps
+
+    def make_rows(self, context: OpenContext, rows_on_screen: int) -> ListRows[str, LampReading, LampRow]:
+        watch = Watch[str, LampReading](self.lamps, context.clock, context.aws.pace, rows_on_screen=rows_on_screen)
+        return ListRows(watch, lambda reading: LampRow(reading, watch.is_stale(reading)))
 
     def resource(self, key: str) -> str:
         return key
 
-    def detail_parts(self, row: Lamp) -> list[Part]:
-        return [Part(f" {row.name} shines {row.color}")]
+    def detail_parts(self, row: LampRow) -> list[Part]:
+        return [Part(f" {row.name} shines {row.reading.known}")]
 
 
-RED, BLUE = Lamp("arn:lamps:red", "red"), Lamp("arn:lamps:blue", "blue")
+@asynccontextmanager
+async def lamps_listed(sluice: AtWork, stub: SqsStub, *, failing: bool = False) -> AsyncIterator[tuple[Person, Lamps]]:
+    """The list of lamps, opened in a context that was open before."""
+    async with sluice(stub.url) as person:
+        await person.reads("title", "Queues 0")
+        lamps = Lamps(person.app.clock)
+        lamps.fails_with = DENIED if failing else None
+        person.app.push_screen(LampsScreen(lamps))
+        await person.reads("title", "Lamps")
+        yield person, lamps
 
 
 async def test_a_list_opened_in_an_open_context_is_read_sorted_marked_and_copied(stub: SqsStub, sluice: AtWork) -> None:
-    async with sluice(stub.url) as person:
-        await person.reads("title", "Queues 0")
-        lamps = LampsScreen()
-        person.app.push_screen(lamps)
-        await person.reads("title", "Lamps")
-        lamps.watched.tell(RED, BLUE)
-        await person.reads("title", "Lamps 2")
+    async with lamps_listed(sluice, stub) as (person, lamps):
+        await person.reads("title", "Lamps 2 ")
+        await person.reads("title", "current")
         await person.reads("detail", "blue shines blue")
-        await until(lambda: lamps.watched.shown == (BLUE.key, RED.key))
         await person.press("space", "space", "y")
-        assert person.clipboard == f"{BLUE.key}\n{RED.key}"
+        assert person.clipboard == "arn:lamps:blue\narn:lamps:red"
         await person.reads("hints", "2 lamp ARNs")
-        lamps.watched.tell(replace(BLUE, color="green"))
-        await person.press("g")
-        await person.reads("detail", "blue shines green")
+        lamps.colors = {"arn:lamps:red": "green"}
+        await person.press("r")
+        await person.reads("title", "Lamps 1  1 marked")
+        await person.reads("detail", "red shines green")
 
 
-async def test_the_list_asks_its_watch_to_refresh_to_freeze_and_to_stop_while_it_is_covered(
-    stub: SqsStub, sluice: AtWork
-) -> None:
-    async with sluice(stub.url) as person:
-        await person.reads("title", "Queues 0")
-        lamps = LampsScreen()
-        person.app.push_screen(lamps)
-        await person.reads("title", "Lamps")
-        await person.press("r", "f")
-        assert lamps.watched.refreshed == 1
-        await person.reads("title", "FROZEN")
-        await person.press("f")
-        assert not lamps.watched.frozen
+async def test_a_frozen_list_stays_so_when_somebody_comes_back_to_it(stub: SqsStub, sluice: AtWork) -> None:
+    async with lamps_listed(sluice, stub) as (person, _):
+        await person.reads("title", "Lamps 2 ")
+        lamps = person.app.screen
+        assert isinstance(lamps, LampsScreen)
+        assert lamps.rows is not None
+        watch = lamps.rows.watch
         await person.press("question_mark")
-        await until(lambda: lamps.watched.frozen)
+        await until(lambda: watch.frozen)
         await person.press("escape")
-        await until(lambda: not lamps.watched.frozen)
+        await until(lambda: not watch.frozen)
+        await person.press("f")
+        assert "FROZEN" in await person.reads("title", "FROZEN")
+        await person.press("question_mark", "escape")
+        await until(lambda: person.app.screen is lamps)
+        assert watch.frozen
 
 
 async def test_a_list_that_could_not_be_loaded_says_so_until_it_is_there(stub: SqsStub, sluice: AtWork) -> None:
-    async with sluice(stub.url) as person:
-        await person.reads("title", "Queues 0")
-        lamps = LampsScreen()
-        person.app.push_screen(lamps)
-        await person.reads("title", "Lamps")
-        lamps.watched.tell(complete=False, error=DENIED)
+    async with lamps_listed(sluice, stub, failing=True) as (person, lamps):
         await person.sees("the lamps could not be listed", "r tries again")
-        lamps.watched.tell(RED)
+        lamps.fails_with = None
+        await person.press("r")
         await person.no_longer_sees("could not be listed")
         assert person.row("red") == "red red"

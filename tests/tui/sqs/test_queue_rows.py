@@ -13,7 +13,7 @@ ORDERS = Queue("http://127.0.0.1/000000000000/orders")
 def read(visible: int, at: float) -> QueueState:
     counts = QueueCounts(visible, 0, 0)
     attributes = QueueAttributes(ORDERS, "arn:aws:sqs:us-east-1:000000000000:orders", counts, None, {})
-    return QueueState(ORDERS, attributes, read_at=at, first_visible=5, first_read_at=0.0)
+    return QueueState(ORDERS, attributes, read_at=at, first_number=5, first_read_at=0.0)
 
 
 def test_a_row_that_was_read_again_and_says_the_same_is_no_change() -> None:
@@ -28,10 +28,10 @@ def test_a_row_that_says_something_else_is_a_change() -> None:
         QueueRow(read(6, at=10.0)),
         QueueRow(read(5, at=10.0), stale=True),
         QueueRow(replace(read(5, at=10.0), error=error)),
-        QueueRow(replace(read(5, at=10.0), attributes=None)),
-        QueueRow(replace(read(5, at=10.0), first_visible=0)),
+        QueueRow(replace(read(5, at=10.0), value=None)),
+        QueueRow(replace(read(5, at=10.0), first_number=0)),
     ):
         assert after != before
-    assert QueueRow(read(5, 10.0), replace(dead_letter, attributes=read(7, 1.0).attributes)) != QueueRow(
+    assert QueueRow(read(5, 10.0), replace(dead_letter, value=read(7, 1.0).value)) != QueueRow(
         read(5, 10.0), dead_letter
     )

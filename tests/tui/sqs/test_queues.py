@@ -1,6 +1,6 @@
 """The list of queues: what a line says, filter, sort, marks, freezing and what it costs."""
 
-from connectors.pace import GIVE_WAY_SECONDS, WHILE_GIVING_WAY
+from connectors.concurrency import GIVE_WAY_SECONDS, WHILE_GIVING_WAY
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
 from tests.support.waiting import until

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub, unused_port
 from tests.support.waiting import until
 from tests.support.wire import Answering, denied, expired_token, web_page
@@ -39,15 +40,16 @@ async def test_where_there_are_no_queues_it_says_so_and_shows_the_first_one_that
 
 
 async def test_without_a_server_the_panel_names_the_connection_and_recovers_when_it_is_back(
-    stub: SqsStub, sluice: AtWork
+    stub: SqsStub, sluice: AtWork, clock: ManualClock
 ) -> None:
     stub.queue("orders", visible=3)
     stub.go_down()
-    async with sluice(stub.url) as person:
-        await person.sees("could not be listed", "TCP", "is the endpoint's server running", seconds=20)
+    async with sluice(stub.url, clock=clock) as person:
+        await person.waits(clock, "could not be listed")
+        await person.sees("TCP", "is the endpoint's server running")
         stub.come_back()
         await person.press("r")
-        await person.sees("Queues 1", "orders", seconds=20)
+        await person.sees("Queues 1", "orders")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def attributes(
 
 
 def state(visible: int | None = 3, **more: Any) -> QueueState:
-    return QueueState(ORDERS, attributes(visible, **more), read_at=0.0, first_visible=visible, first_read_at=0.0)
+    return QueueState(ORDERS, attributes(visible, **more), read_at=0.0, first_number=visible, first_read_at=0.0)
 
 
 def cells(row: QueueRow) -> dict[str, str]:
@@ -97,7 +97,7 @@ def test_the_dlq_s_count_is_marked_when_it_is_not_zero_and_unknown_when_it_is(
     [(10, 40, 60, "+30.0"), (40, 10, 60, "-30.0"), (10, 10, 60, "0"), (0, 1000, 60, "+1,000"), (1, 2, 0.5, "")],
 )
 def test_the_change_is_per_minute_with_its_sign(first: int, last: int, after: float, shown: str) -> None:
-    row = QueueRow(replace(state(last), first_visible=first, read_at=after))
+    row = QueueRow(replace(state(last), first_number=first, read_at=after))
     assert cells(row)["change"] == shown
 
 

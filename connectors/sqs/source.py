@@ -1,0 +1,63 @@
+"""The queues of one open context as a source to watch."""
+
+import contextlib
+from collections.abc import AsyncGenerator
+from typing import TypeAlias
+
+from connectors.aws.session import AwsSession
+from connectors.sqs.models import Queue
+from connectors.sqs.queues import Queues
+from connectors.sqs.state import QueueState, read_state
+from connectors.watching.history import History
+from connectors.watching.schedule import REFRESH_SECONDS
+from connectors.watching.source import Page
+from connectors.watching.watch import Watch, WatchUpdate
+
+QueueWatch: TypeAlias = Watch[Queue, QueueState]
+QueueUpdate: TypeAlias = WatchUpdate[QueueState]
+
+
+class QueueSource:
+    """Lists queues (ListQueues) and reads the attributes of one (GetQueueAttributes); the key of a queue is its URL."""
+
+    def __init__(self, session: AwsSession) -> None:
+        self._session = session
+
+    def key(self, queue: Queue) -> str:
+        return queue.url
+
+    def name(self, queue: Queue) -> str:
+        return queue.name
+
+    def unread(self, queue: Queue) -> QueueState:
+        return QueueState(queue)
+
+    def neighbours(self, state: QueueState) -> tuple[str, ...]:
+        """The dead-letter queue: its count is shown beside that of the queue."""
+        return (state.dead_letter_name,) if state.dead_letter_name else ()
+
+    async def pages(self) -> AsyncGenerator[Page[Queue, QueueState], None]:
+        async with contextlib.aclosing(Queues(self._session).pages()) as pages:
+            async for page in pages:
+                yield Page(page.queues, page.complete)
+
+    async def read(self, state: QueueState) -> QueueState:
+        return await read_state(self._session, state)
+
+
+def watch_queues(
+    session: AwsSession,
+    *,
+    refresh_seconds: float = REFRESH_SECONDS,
+    history: History | None = None,
+    rows_on_screen: int = 0,
+) -> QueueWatch:
+    """The watch over all queues of `session`; see `Watch`."""
+    return Watch(
+        QueueSource(session),
+        session.clock,
+        session.pace,
+        refresh_seconds=refresh_seconds,
+        history=history,
+        rows_on_screen=rows_on_screen,
+    )

@@ -1,0 +1,1 @@
+"""Watching the resources of any service at a bounded cost."""
