@@ -1,4 +1,4 @@
-"""A stub of SQS and STS at the wire: a real HTTP server on loopback, in a thread of its own.
+"""A stub of SQS, STS and the lists of SNS at the wire: a real HTTP server on loopback, in a thread of its own.
 
     with SqsStub() as stub:
         stub.queue("orders", messages=["one", "two"], dead_letter="orders-dlq")
@@ -8,8 +8,8 @@
         ...
         assert stub.sent("SendMessage") == []
 
-Where no rule is set it answers from `tests.support.model`. Every request is kept. With `tls=True` it speaks TLS with a
-certificate that it signed itself.
+Where no rule is set it answers from `tests.support.model` and `tests.support.topics`. Every request is kept. With
+`tls=True` it speaks TLS with a certificate that it signed itself.
 """
 
 import asyncio
@@ -29,6 +29,7 @@ from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 from tests.support.model import SqsModel, StubQueue
+from tests.support.topics import SnsModel
 from tests.support.wire import Answering, Reply, Request, ServiceError
 
 EVERY_OPERATION = "*"
@@ -70,6 +71,7 @@ class SqsStub:
 
     def __init__(self, *, tls: bool = False) -> None:
         self.model = SqsModel()
+        self.sns = SnsModel()
         self.requests: list[Request] = []
         self.rules: list[_Rule] = []
         self.latency = 0.0
@@ -228,10 +230,10 @@ class SqsStub:
             if rule is not None and rule.times is not None:
                 rule.times -= 1
             if rule is None or rule.answering is None:
-                reply = self.model.reply(request)
+                reply = self._model_of(request).reply(request)
             else:
                 if rule.acting:
-                    self.model.reply(request)
+                    self._model_of(request).reply(request)
                 reply = rule.answering if isinstance(rule.answering, Reply) else rule.answering(request)
             gate = rule.gate if rule else None
             if not await _pause(reader, self.latency + reply.delay, gate):
@@ -242,6 +244,9 @@ class SqsStub:
         finally:
             self.in_flight -= 1
         return await self._send(request, reply, writer)
+
+    def _model_of(self, request: Request) -> SqsModel | SnsModel:
+        return self.sns if request.operation in SnsModel.OPERATIONS else self.model
 
     async def _send(self, request: Request, reply: Reply, writer: asyncio.StreamWriter) -> bool:
         if reply.ending in ("reset", "closed"):
@@ -326,11 +331,13 @@ def _answer_body(request: Request, members: dict[str, Any], request_id: str) -> 
     ).encode()
 
 
-def _xml(members: dict[str, Any]) -> str:
-    return "".join(
-        f"<{name}>{_xml(value) if isinstance(value, dict) else escape(str(value))}</{name}>"
-        for name, value in members.items()
-    )
+def _xml(value: Any) -> str:
+    """The members of a structure by name, those of a list as `<member>`."""
+    if isinstance(value, list):
+        return "".join(f"<member>{_xml(member)}</member>" for member in value)
+    if isinstance(value, dict):
+        return "".join(f"<{name}>{_xml(member)}</{name}>" for name, member in value.items())
+    return escape(str(value))
 
 
 def _self_signed() -> tuple[ssl.SSLContext, bytes]:

@@ -11,6 +11,7 @@ from connectors.errors import ConnectorError, Step
 from tui.cli.demo import demo
 from tui.cli.run import chosen_keys, run_screen
 from tui.console.options import USAGE, Failing, complain, merged, screen_options
+from tui.sns.cli import get_topics
 from tui.sqs.cli import get_messages, get_queues
 
 
@@ -48,6 +49,7 @@ def get() -> None:
 
 get.add_command(get_queues)
 get.add_command(get_messages)
+get.add_command(get_topics)
 
 
 @main.group("config", no_args_is_help=False)
