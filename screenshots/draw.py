@@ -69,7 +69,7 @@ class Drawing:
         screen = person.app.screen
 
         def is_read() -> bool:
-            watch = screen.watch_queues if isinstance(screen, QueuesScreen) else None
+            watch = screen.rows.watch if isinstance(screen, QueuesScreen) and screen.rows else None
             return watch is not None and watch.complete and all(state.known for state in watch.states.values())
 
         await until(is_read, SECONDS, what="all counts")

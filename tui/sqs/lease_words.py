@@ -34,12 +34,11 @@ def _minute(moment: datetime) -> str:
     return local_time(moment)[11:16]
 
 
-def kept_parts(host: Host, kept: int, last: Message) -> list[Part]:
-    """A line on `kept` messages with a visibility timeout that a person set; `last` is the one hidden longest."""
-    until = short_time(lease_end(host, last), host.clock.now())
+def kept_parts(kept: int, until: datetime, now: datetime, release_key: str) -> list[Part]:
+    """A line on `kept` messages with a visibility timeout that a person set; the last one ends at `until` (UTC)."""
     return [
         Part(f" {kept:,} kept hidden", "warning"),
-        Part(f" until {until}, also when you leave; {host.key('app.release')} releases.", "muted"),
+        Part(f" until {short_time(until, now)}, also when you leave; {release_key} releases.", "muted"),
     ]
 
 

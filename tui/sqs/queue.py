@@ -1,32 +1,27 @@
 """One queue: its counts and settings, and the messages looked at."""
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from functools import partial
 from typing import ClassVar
 
-from textual import on, work
-from textual.app import ComposeResult
+from textual import on
 from textual.binding import BindingType
-from textual.containers import Container
-from textual.message import Message as TextualMessage
 from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Refused
+from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import EntryOutcome, Message, Queue, QueueAttributes
 from connectors.sqs.queues import Queues, queue_command
-from tui.screens.filtered import FilterInput
 from tui.sqs import changes
 from tui.sqs.changes import workplace_of
 from tui.sqs.commands import QUEUE
 from tui.sqs.lease_words import lease_in_words
-from tui.sqs.message_rows import columns
-from tui.sqs.queue_facts import QueueKnowledge, queue_facts
-from tui.sqs.receive_log import own_facts, receives_panel
+from tui.sqs.message_rows import MessageRow, columns
+from tui.sqs.queue_facts import QueueKnowledge
+from tui.sqs.receive_log import receives_panel
 from tui.sqs.receiving import LookingScreen
 from tui.sqs.visibility import change_visibility
-from widgets.facts import Facts
-from widgets.line import Line, Part, Yield
 from widgets.table import messages
 from widgets.table.model import TableModel
 from widgets.table.view import Table
@@ -37,123 +32,39 @@ class QueueScreen(LookingScreen):
 
     SCOPE = QUEUE
     BINDINGS: ClassVar[list[BindingType]] = QUEUE.bindings()
-    DEFAULT_CSS = """
-    QueueScreen {
-        #body { height: 1fr; layout: vertical; }
-        #facts { height: 9; border-bottom: solid $primary 40%; padding: 0 1; }
-        #messages { height: 1fr; }
-        &.-wide #body { layout: horizontal; }
-        &.-wide #facts { width: 60; height: 1fr; border-bottom: none; border-right: solid $primary 40%; }
-        &.-wide #messages { width: 1fr; }
-    }
-    """
-
-    class Known(TextualMessage):
-        """What was read of the queue; `error` where it could not be."""
-
-        def __init__(self, knowledge: QueueKnowledge) -> None:
-            super().__init__()
-            self.knowledge = knowledge
-
-    class ReadingEnded(TextualMessage):
-        """The reading has ended, or it failed."""
 
     def __init__(self, name: str, queue: Queue | None = None, *, then: str = "") -> None:
         super().__init__(name, queue)
         self._when_read = then
-        self._reading = self._read_again = False
         self._changing = False
 
     @property
     def view(self) -> str:
         return f"queue:{self.queue_name}"
 
-    def compose_body(self) -> ComposeResult:
-        yield Line(id="title")
-        with Container(id="body"):
-            yield Facts(id="facts")
-            model = TableModel(
-                columns(
-                    fifo=self.queue_name.endswith(".fifo"),
-                    lease=lambda message: lease_in_words(self.host, message),
-                ),
-                key=lambda row: row.key,
-                filter_text=lambda row: f"{row.message.message_id} {row.message.body}",
-            )
-            yield Table(model, empty=self._empty_text, id="messages")
-        yield Line(id="cost")
-        yield FilterInput()
-
-    def on_mount(self) -> None:
-        super().on_mount()
-        self.table.focus()
-        self._show()
-        self.set_interval(self.host.pace.refresh, self._read_if_on_top)
+    def contents(self) -> Table[MessageRow]:
+        model = TableModel(
+            columns(
+                fifo=self.queue_name.endswith(".fifo"),
+                lease=lambda message: lease_in_words(self.host, message),
+            ),
+            key=lambda row: row.key,
+            filter_text=lambda row: f"{row.message.message_id} {row.message.body}",
+        )
+        return Table(model, empty=self._empty_text)
 
     # -- reading ------------------------------------------------------------------------------------------------
 
-    def _read_if_on_top(self) -> None:
-        if self.is_current and not self._reading:
-            self._read()
+    def renewals(self, context: OpenContext) -> AsyncIterator[QueueKnowledge]:
+        return self.reading.renewals(Queues(context.aws))
 
-    def _read(self) -> None:
-        """Reads the queue. If a reading is under way, another one follows it."""
-        self._read_again = self._reading
-        if not self._reading and self.host.session is not None:
-            self._reading = True
-            self._renew(Queues(self.host.session), self.knowledge)
-
-    @work(group="read", exit_on_error=False, description="read the queue")
-    async def _renew(self, queues: Queues, knowledge: QueueKnowledge) -> None:
-        try:
-            async for renewed in knowledge.renewals(queues):
-                self.post_message(self.Known(renewed))
-        finally:
-            self.post_message(self.ReadingEnded())
-
-    def on_queue_screen_known(self, event: Known) -> None:
-        self.knowledge = event.knowledge
-        self.queue = event.knowledge.queue
+    def take(self, reading: QueueKnowledge) -> None:
+        self.queue = reading.queue
         if self.host.workplace is not None:
-            self.knowledge.add_to(self.host.workplace.connector(SqsConnector).history)
-        self._show()
+            reading.add_to(self.host.workplace.connector(SqsConnector).history)
+        super().take(reading)
         self._remark_rows()
         self._do_what_waited()
-
-    def on_queue_screen_reading_ended(self) -> None:
-        self._reading = False
-        if self._read_again:
-            self._read()
-
-    def _show(self) -> None:
-        parts = [Part(" Queue ", "strong"), Part(self.queue_name, "strong", Yield.SHORTEN)]
-        attributes = self.attributes
-        if attributes is not None:
-            counts = attributes.counts
-            for value, label in (
-                (counts.visible, "visible"),
-                (counts.in_flight, "in flight"),
-                (counts.delayed, "delayed"),
-            ):
-                parts.append(Part(f"  {'–' if value is None else format(value, ',')}", "strong", Yield.DROP))
-                parts.append(Part(f" {label}", "muted", Yield.DROP, with_previous=True))
-        wait = self._purge_wait()
-        if wait > 0:
-            parts.append(Part(f"  purge started, again in {wait:.0f} s", "warning"))
-        error = self.knowledge.error
-        if error is not None:
-            parts.append(Part(f"  {'last reading' if attributes else 'reading'} failed: {error.step}", "error"))
-        elif attributes is None:
-            parts.append(Part("  reading…", "muted"))
-        self.query_one("#title", Line).show(parts)
-        own = own_facts(self.host.workplace, self.queue)
-        self.query_one("#facts", Facts).show(queue_facts(self.knowledge, self.host.clock.now(), own))
-        self._show_cost()
-
-    def _purge_wait(self) -> float:
-        """Seconds until SQS takes another purge of this queue."""
-        leases = self.host.leases
-        return leases.messages.purge_cooldown(self.queue) if leases is not None and self.queue is not None else 0.0
 
     @on(Table.Opened)
     def _open_message(self, event: messages.Opened) -> None:
@@ -222,7 +133,7 @@ class QueueScreen(LookingScreen):
         """Also called when messages of this screen were hidden for a time that somebody chose."""
         if self.is_attached:
             self._count_down()
-            self._read()
+            self.read()
 
     def delete(self, chosen: list[Message], *, hidden: int = 0) -> Worker[bool]:
         """Asks, deletes, and removes the deleted rows. The worker's result is true if all of `chosen` were deleted."""
@@ -247,7 +158,7 @@ class QueueScreen(LookingScreen):
         self.drop_messages(confirmed)
         if self.is_attached:
             self._show_cost()
-            self._read()
+            self.read()
 
     def action_purge(self) -> None:
         queue = self._known_queue("purge")
@@ -267,16 +178,13 @@ class QueueScreen(LookingScreen):
             if is_started:
                 self.forget_messages()
             self._count_down()
-            self._read()
+            self.read()
 
     # -- the rest -----------------------------------------------------------------------------------------------
 
-    def context_changed(self, *, seeded: bool = False) -> None:
-        self._read()
-
     def action_refresh_now(self) -> None:
-        self.knowledge = self.knowledge.without_refusals()
-        self._read()
+        self.reading = self.reading.without_refusals()
+        super().action_refresh_now()
 
     def action_copy(self) -> None:
         row = self.table.cursor_record
@@ -292,7 +200,3 @@ class QueueScreen(LookingScreen):
                 " --message-system-attribute-names All --message-attribute-names All"
             )
             self.host.copy(queue_command(self.session, "receive-message", self.queue, rest), "the command")
-
-    def on_screen_resume(self) -> None:
-        super().on_screen_resume()
-        self._read()

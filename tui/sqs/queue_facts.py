@@ -26,11 +26,11 @@ class QueueKnowledge:
     tags_error: ConnectorError | None = None
 
     async def renewals(self, queues: Queues) -> AsyncIterator["QueueKnowledge"]:
-        """This knowledge after another reading, twice: with the counts, then with all. Tags and sources hardly ever
-        change and are read once; where they are denied or missing they are not asked for again."""
+        """This knowledge after another reading: with the counts, then, where more was read, with all of it. Tags and
+        sources hardly ever change and are read once; where they are denied or missing they are not asked for again."""
         try:
             queue = self.queue or await queues.find(self.name)
-            known = replace(self, queue=queue, attributes=await queues.attributes(queue), error=None)
+            known = counted = replace(self, queue=queue, attributes=await queues.attributes(queue), error=None)
         except ConnectorError as error:
             yield replace(self, error=error)
             return
@@ -46,7 +46,8 @@ class QueueKnowledge:
                 known = replace(known, tags=await queues.tags(queue), tags_error=None)
             except ConnectorError as error:
                 known = replace(known, tags_error=error)
-        yield known
+        if known is not counted:
+            yield known
 
     def add_to(self, history: History) -> None:
         """Notes the visible count, where it was read just now."""

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 from connectors.watching.history import BUCKETS
 from tui.format.sparkline import Trend
 from tui.format.values import UNKNOWN, count
+from tui.screens.list_reading import ListRows
+from widgets.line import Part, Yield
 from widgets.table.columns import Column
 
 if TYPE_CHECKING:
+    from connectors.sqs.models import Queue
     from connectors.sqs.source import QueueWatch
     from connectors.sqs.state import QueueState
 
@@ -150,11 +153,29 @@ COLUMNS: tuple[Column[QueueRow], ...] = (
 )
 
 
-class QueueRows:
+def detail_parts(row: QueueRow) -> list[Part]:
+    """One line on a queue: why it can't be read, or where its messages go."""
+    state = row.state
+    if state.error is not None:
+        return [Part(f" {state.error}", "error", Yield.SHORTEN)]
+    if state.dead_letter_name:
+        limit = state.max_receive_count
+        found = row.dead_letter.visible if row.dead_letter else None
+        return [
+            Part(f" after {limit if limit is not None else 'an unknown number of'} receives to ", "muted"),
+            Part(state.dead_letter_name, "", Yield.SHORTEN),
+            Part(f", which holds {found:,}" if found is not None else ", whose count is unknown", "muted"),
+        ]
+    return [Part(" no dead-letter queue", "muted")] if state.known is not None else []
+
+
+class QueueRows(ListRows["Queue", "QueueState", QueueRow]):
     """Makes rows of states, and knows which sources show a dead-letter queue's count."""
 
+    watch: "QueueWatch"
+
     def __init__(self, watch: "QueueWatch") -> None:
-        self._watch = watch
+        super().__init__(watch, self._row)
         self.trend = Trend(watch.history)
         self._sources: dict[str, set[str]] = {}
 
@@ -166,13 +187,8 @@ class QueueRows:
             if state.dead_letter_name:
                 self._sources.setdefault(state.dead_letter_name, set()).add(state.queue.url)
         for url in list(urls):
-            urls.update(dict.fromkeys(self._sources.get(self._watch.states[url].queue.name, ())))
+            urls.update(dict.fromkeys(self._sources.get(self.watch.states[url].queue.name, ())))
         return self.rows_of(urls)
 
-    def rows_of(self, urls: Iterable[str]) -> list[QueueRow]:
-        """The rows of these queues as of now; those that are gone are left out."""
-        return [self._row(url) for url in urls if url in self._watch.states]
-
-    def _row(self, url: str) -> QueueRow:
-        state = self._watch.states[url]
-        return QueueRow(state, self._watch.named(state.dead_letter_name), self._watch.is_stale(state), self.trend)
+    def _row(self, state: "QueueState") -> QueueRow:
+        return QueueRow(state, self.watch.named(state.dead_letter_name), self.watch.is_stale(state), self.trend)

@@ -10,21 +10,22 @@ from textual.timer import Timer
 from connectors.errors import ConnectorError
 from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
-from connectors.sqs.leases import Leases, Tally
+from connectors.sqs.leases import Leases
 from connectors.sqs.models import Look, Message, Queue, QueueAttributes
 from connectors.sqs.receiving import LEASE_SECONDS
 from connectors.sqs.taken_leases import RECEIVE
 from connectors.sqs.walk import MOST_BYTES, MOST_MESSAGES, WALK_LEASE_SECONDS, Ending, Progress, Walk
 from tui.commands import Command
-from tui.screens.filtered import FilteredScreen
 from tui.screens.host import AWAY_AFTER
-from tui.sqs.lease_words import kept_parts, lease_in_words
+from tui.screens.resource import Painted, ResourceScreen
+from tui.sqs.lease_words import lease_end, lease_in_words
 from tui.sqs.message_rows import MessageRow
 from tui.sqs.queue_facts import QueueKnowledge
-from tui.sqs.receive_cost import cost_parts, held_parts, reasons_to_ask, walk_facts, walk_parts, walk_word
+from tui.sqs.queue_moment import Held, Kept, QueueMoment, Walking, foot_parts, painted
+from tui.sqs.receive_cost import reasons_to_ask, walk_facts, walk_word
+from tui.sqs.receive_log import own_facts
 from tui.sqs.release import give_back, give_back_these
 from widgets.dialog import Question
-from widgets.line import Line, Part
 from widgets.number import NumberField
 from widgets.table.view import Table
 
@@ -34,8 +35,10 @@ _PAINT_SECONDS = 0.25
 """Seconds between two updates of the rows during a walk."""
 
 
-class LookingScreen(FilteredScreen):
+class LookingScreen(ResourceScreen[QueueKnowledge]):
     """A screen whose table has the messages received. `queue` is None while only its name is known."""
+
+    FOOT = "cost"
 
     class Looked(TextualMessage):
         def __init__(self, look: Look) -> None:
@@ -50,10 +53,9 @@ class LookingScreen(FilteredScreen):
             self.progress = progress
 
     def __init__(self, name: str, queue: Queue | None) -> None:
-        super().__init__()
+        super().__init__(QueueKnowledge(name, queue))
         self.queue_name = name
         self.queue = queue
-        self.knowledge = QueueKnowledge(name, queue)
         self._messages: dict[str, Message] = {}
         self._limit_shown: int | None = None
         self._looked = 0
@@ -71,7 +73,7 @@ class LookingScreen(FilteredScreen):
 
     @property
     def attributes(self) -> QueueAttributes | None:
-        return self.knowledge.attributes
+        return self.reading.attributes
 
     @property
     def limit(self) -> int | None:
@@ -82,47 +84,42 @@ class LookingScreen(FilteredScreen):
     def is_fifo(self) -> bool:
         return self.queue_name.endswith(".fifo")
 
-    def _show(self) -> None:
-        raise NotImplementedError
+    # -- what it says -----------------------------------------------------------------------------------------------
 
-    def _read(self) -> None:
-        """Reads the queue's counts again."""
-        raise NotImplementedError
+    def painted(self) -> Painted:
+        return painted(self.moment(), self.host.key)
 
-    def _purge_wait(self) -> float:
-        raise NotImplementedError
-
-    # -- what it costs ------------------------------------------------------------------------------------------
+    def moment(self) -> QueueMoment:
+        """What the screen says, except in its rows, is made of this."""
+        host, leases, queue, walk = self.host, self.host.leases, self.queue, self._walk
+        held, kept, purge_wait = None, None, 0.0
+        if leases is not None and queue is not None:
+            tally, purge_wait = leases.tally(queue), leases.messages.purge_cooldown(queue)
+            if tally.open:
+                held = Held(tally.open, tally.first_end - host.clock.monotonic(), self._why_not_extended())
+            if tally.last_kept is not None:
+                kept = Kept(tally.kept, lease_end(host, tally.last_kept))
+        return QueueMoment(
+            self.reading,
+            host.clock.now(),
+            own=tuple(own_facts(host.workplace, queue)),
+            purge_wait=purge_wait,
+            walking=Walking(walk.seen, walk.most, self._visible_before) if walk is not None else None,
+            held=held,
+            kept=kept,
+            has_rows=bool(self._looked and self.table.model.total),
+            no_look=host.request.no_look,
+        )
 
     def _show_cost(self) -> None:
-        """Fills the line below the list: the cost of a look, the progress of a walk, or the time left on leases."""
-        peek = self.host.key("queue.peek")
-        if self._walk is not None:
-            cancel = self.host.key("screen.back")
-            parts = walk_parts(self._walk.seen, self._walk.most, self._visible_before, peek, cancel)
-        elif (tally := self._tally()) is not None and tally.open:
-            seconds = tally.first_end - self.host.clock.monotonic()
-            parts = held_parts(tally.open, seconds, fifo=self.is_fifo, why_not_extended=self._why_not_extended())
-        elif tally is not None and tally.last_kept is not None:
-            parts = kept_parts(self.host, tally.kept, tally.last_kept)
-        elif self._looked and self.table.model.total:
-            parts = [Part(f" No lease is held any more: look again ({peek}) before you delete.", "warning")]
-        elif self.host.request.no_look:
-            parts = [Part(" Looking is switched off in this context.", "muted")]
-        else:
-            parts = cost_parts(self.knowledge, peek)
-        self.query_one("#cost", Line).show(parts)
+        """The line at the foot alone."""
+        self.show_foot(foot_parts(self.moment(), self.host.key))
 
     def _why_not_extended(self) -> str:
         leases = self.host.leases
         if leases is not None and self.queue in leases.not_extended:
             return f"not extended ({leases.not_extended[self.queue]})"
         return "" if self.host.somebody_is_here else f"not extended: no key for {AWAY_AFTER / 60:.0f} min"
-
-    def _tally(self) -> Tally | None:
-        """How many leases on messages of this queue run, and until when. None while no context is open."""
-        leases = self.host.leases
-        return leases.tally(self.queue) if leases is not None and self.queue is not None else None
 
     def _empty_text(self) -> str:
         peek = self.host.key("queue.peek")
@@ -150,7 +147,7 @@ class LookingScreen(FilteredScreen):
             self._walk.stop()
         elif self._walk is not None:
             self.host.tell(f"a walk goes on; {self.host.key('queue.peek')} stops it", severe=True)
-        elif self.attributes is None and self.knowledge.error is None and not self.host.request.no_look:
+        elif self.attributes is None and self.reading.error is None and not self.host.request.no_look:
             self._do_when_read("peek" if most is None else f"peek({most})")
         elif self.queue is None:
             self._say_unknown()
@@ -163,7 +160,7 @@ class LookingScreen(FilteredScreen):
 
     def _known_queue(self, action: str) -> Queue | None:
         """The queue. None while it is being read: `action` is done after that. None with a notice if it failed."""
-        if self.queue is None and self.knowledge.error is None:
+        if self.queue is None and self.reading.error is None:
             self._do_when_read(action)
         elif self.queue is None:
             self._say_unknown()
@@ -199,7 +196,7 @@ class LookingScreen(FilteredScreen):
         try:
             context.guard.check_look(RECEIVE)
             accepted = queue in leases.cost_accepted
-            question = reasons_to_ask(self.knowledge, context.guard.read_only, accepted=accepted)
+            question = reasons_to_ask(self.reading, context.guard.read_only, accepted=accepted)
             if question and not await self.app.push_screen_wait(
                 Question(f"Look into {queue.name}?", question, yes="look", sleep=self.host.clock.sleep)
             ):
@@ -257,7 +254,7 @@ class LookingScreen(FilteredScreen):
         limit = self.limit
         rows = (MessageRow(message, limit) for message in self._messages.values())
         facts = walk_facts(
-            self.knowledge,
+            self.reading,
             context.guard.read_only,
             can_give_back=can_give_back,
             on_last_receive=sum(row.on_last_receive for row in rows),
@@ -276,7 +273,7 @@ class LookingScreen(FilteredScreen):
         self._take(event.look.messages)
         self._say_why_empty()
         self._count_down()
-        self._read()
+        self.read()
 
     def on_looking_screen_walked(self, event: Walked) -> None:
         progress = event.progress
@@ -291,7 +288,7 @@ class LookingScreen(FilteredScreen):
         self._came.clear()
         self._say_why_empty()
         self._count_down()
-        self._read()
+        self.read()
         self.host.tell(walk_word(progress, fifo=self.is_fifo), severe=progress.error is not None)
         if progress.error is not None:
             self.show_error(progress.error)
@@ -335,15 +332,15 @@ class LookingScreen(FilteredScreen):
         """
         if self._countdown is None:
             self._countdown = self.set_interval(self.host.pace.countdown, self._count_down)
-        self._show()
+        moment = self.moment()
+        self.paint(painted(moment, self.host.key))
         self._remark_rows()
         leases = self.host.leases
         if leases is not None and self.queue is not None and (self._walk or self.host.somebody_is_here):
             due = leases.due(self.queue)
             if due:
                 self._extend(leases, self.queue, due)
-        tally = self._tally()
-        if (tally is None or not (tally.open or tally.kept)) and not self._purge_wait() and self._walk is None:
+        if not moment.is_passing:
             self._countdown.stop()
             self._countdown = None
 

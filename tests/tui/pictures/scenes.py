@@ -16,7 +16,7 @@ async def sees_all_queues(person: Person) -> None:
     await person.reads("bar", "123456789012")
     screen = person.app.screen
     assert isinstance(screen, QueuesScreen)
-    watch = await until(lambda: screen.watch_queues)
+    watch = (await until(lambda: screen.rows)).watch
     await until(lambda: watch.complete and all(state.known or state.error for state in watch.states.values()))
     # the calls per minute are shown every few seconds, and at once when the list comes back to the front
     await person.press("question_mark", "escape")

@@ -1,0 +1,166 @@
+"""What a list of resources says of itself, without a screen: `ListReading` is the list at a moment, and the title, the
+age, the words of an empty list and those of a failed one are made of it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, Self, TypeVar
+
+from connectors.errors import ConnectorError
+from connectors.watching.reading import ReadingT, ResourceT
+from widgets.facts import Fact
+from widgets.line import Part
+from widgets.table.model import TableModel
+
+if TYPE_CHECKING:
+    from connectors.watching.watch import Watch
+
+AGE_SHOWN_FROM = 3
+"""Refresh intervals. The title gives the age of the list in seconds only from this age on: a younger list is called
+current, and its title is not painted anew each second."""
+
+
+class ResourceRow(Protocol):
+    """One line of the list. Rows that show the same are to be equal: the table repaints only what is another row."""
+
+    @property
+    def key(self) -> str:
+        """The key of the resource in the watch, such as its URL or ARN; this is what is copied."""
+
+    @property
+    def name(self) -> str:
+        """What the filter looks at."""
+
+
+RowT = TypeVar("RowT", bound=ResourceRow)
+
+
+class ListRows(Generic[ResourceT, ReadingT, RowT]):
+    """Makes rows of the readings of a watch; `make` makes one."""
+
+    def __init__(self, watch: "Watch[ResourceT, ReadingT]", make: Callable[[ReadingT], RowT]) -> None:
+        self.watch = watch
+        self._make = make
+
+    def rows(self, changed: Iterable[ReadingT]) -> list[RowT]:
+        """The rows to paint anew when these readings have changed."""
+        return [self._make(state) for state in changed]
+
+    def rows_of(self, keys: Iterable[str]) -> list[RowT]:
+        """The rows of these keys as of now; those that are gone are left out."""
+        states = self.watch.states
+        return [self._make(states[key]) for key in keys if key in states]
+
+
+class Nouns(NamedTuple):
+    """The field's words for what is listed: `queue`, `queues`, and for what `y` copies, `queue URL`."""
+
+    one: str
+    many: str
+    copied: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListReading:
+    """A list of resources at a moment. `age` is that of the oldest reading on screen, in seconds; `any_name` says
+    whether any name came; `error` is why the last load of names stopped early."""
+
+    has_context: bool
+    opening: bool
+    frozen: bool
+    rows: int
+    shown: int
+    marked: int
+    marked_hidden: int
+    filter_error: str
+    any_name: bool = False
+    complete: bool = False
+    listing: bool = False
+    error: ConnectorError | None = None
+    age: float | None = None
+
+    @classmethod
+    def of(
+        cls, watch: "Watch[Any, Any] | None", model: TableModel[Any], *, marked: int, opening: bool, frozen: bool
+    ) -> Self:
+        rows, shown, hidden, error = model.total, model.shown, model.hidden_marks, model.filter_error
+        if watch is None:
+            return cls(False, opening, frozen, rows, shown, marked, hidden, error)
+        return cls(
+            True,
+            opening,
+            frozen,
+            rows,
+            shown,
+            marked,
+            hidden,
+            error,
+            any_name=bool(watch.states),
+            complete=watch.complete,
+            listing=watch.listing,
+            error=watch.listing_error,
+            age=watch.age(),
+        )
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether there is nothing to show because the names could not be loaded."""
+        return self.error is not None and not self.any_name
+
+
+def title_parts(reading: ListReading, nouns: Nouns, contexts_key: str) -> list[Part]:
+    """The name of the list, how many there are, are shown and are marked, and what is wrong with filter or load."""
+    parts = [Part(f" {nouns.many.capitalize()} ", "strong")]
+    if not reading.has_context:
+        text = "connecting…" if reading.opening else f"no context is open ({contexts_key})"
+        return [*parts, Part(text, "muted")]
+    if reading.any_name or reading.complete:
+        parts.append(Part(f"{reading.rows:,}{'' if reading.complete else ' of more'}"))
+    if reading.shown != reading.rows:
+        parts.append(Part(f"  {reading.shown:,} shown"))
+    if reading.marked:
+        hidden = f", {reading.marked_hidden:,} of them hidden" if reading.marked_hidden else ""
+        parts.append(Part(f"  {reading.marked:,} marked{hidden}"))
+    if reading.filter_error:
+        parts.append(Part(f"  filter: {reading.filter_error}", "error"))
+    if reading.listing and not reading.complete:
+        parts.append(Part("  loading names…", "muted"))
+    if reading.error is not None and reading.any_name:
+        parts.append(Part(f"  load failed: {reading.error.step}", "error"))
+    return parts
+
+
+def age_parts(reading: ListReading, refresh: float) -> list[Part]:
+    """How old the oldest reading on screen is, and whether reading is stopped. `refresh` is in seconds."""
+    parts: list[Part] = []
+    if reading.has_context:
+        if reading.age is None and reading.complete and not reading.shown:
+            pass  # an empty list shows no counts that could be old
+        elif reading.age is None:
+            parts.append(Part("not read yet", "muted"))
+        elif reading.age >= AGE_SHOWN_FROM * refresh:
+            parts.append(Part(f"read {reading.age:.0f} s ago", "warning"))
+        else:
+            parts.append(Part("current", "muted"))
+    if reading.frozen:
+        parts.append(Part("  FROZEN", "warning"))
+    return [*parts, Part(" ")]
+
+
+def empty_text(reading: ListReading, nouns: Nouns, region: str, contexts_key: str) -> str:
+    """Why no row is shown."""
+    if not reading.has_context:
+        return "connecting…" if reading.opening else f"no context is open; {contexts_key} chooses one"
+    if reading.any_name:
+        return f"No {nouns.one} matches the filter."
+    if reading.complete:
+        return f"There are no {nouns.many} in {region}. Another region or profile may hold them."
+    return "loading names…"
+
+
+def trouble_facts(error: ConnectorError, nouns: Nouns, refresh_key: str, contexts_key: str) -> list[Fact]:
+    """Why there is no list, in place of it."""
+    return [
+        Fact("failed", f"the {nouns.many} could not be listed", "error"),
+        *(Fact(label, value) for label, value in error.details()),
+        Fact("keys", f"{refresh_key} tries again, {contexts_key} chooses another context"),
+    ]

@@ -1,0 +1,268 @@
+"""A list of all resources of one kind, kept current by a watch."""
+
+from typing import TYPE_CHECKING, Any, ClassVar, Generic
+
+from textual import on
+from textual.app import ComposeResult
+from textual.message import Message
+
+from connectors.watching.reading import ReadingT, ResourceT
+from tui.format.steady_figure import Steady
+from tui.screens.filtered import FilteredScreen, FilterInput
+from tui.screens.list_reading import (
+    ListReading,
+    ListRows,
+    Nouns,
+    RowT,
+    age_parts,
+    empty_text,
+    title_parts,
+    trouble_facts,
+)
+from widgets.facts import Facts
+from widgets.line import Line, Part
+from widgets.table import messages
+from widgets.table.columns import Column
+from widgets.table.model import TableModel
+from widgets.table.view import Table
+
+if TYPE_CHECKING:
+    from connectors.open_context import OpenContext
+    from connectors.watching.watch import WatchUpdate
+
+
+class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
+    """A subclass declares `NOUNS` and `COLUMNS`, makes the watch with its rows, and opens a resource. The list is
+    sorted by the column `name` at first."""
+
+    NOUNS: ClassVar[Nouns]
+    COLUMNS: ClassVar[tuple[Column[Any], ...]]
+    DEFAULT_CSS = """
+    ResourceList {
+        Table { height: 1fr; }
+        #trouble { display: none; height: 1fr; padding: 1 2; }
+        &.-trouble #trouble { display: block; }
+        &.-trouble Table { display: none; }
+        #detail { background: $surface; }
+    }
+    """
+
+    class Changed(Message):
+        """The watch behind `rows` has news."""
+
+        def __init__(self, update: "WatchUpdate[Any]", rows: ListRows[Any, Any, Any]) -> None:
+            super().__init__()
+            self.update = update
+            self.rows = rows
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: ListRows[ResourceT, ReadingT, RowT] | None = None
+        """None while no context is open."""
+        self._frozen = False
+        self._opened: ResourceT | None = None
+        self._listings = 0
+        self._calls = Steady()
+
+    # -- what a subclass says ----------------------------------------------------------------------------------------
+
+    def make_rows(self, context: "OpenContext", rows_on_screen: int) -> ListRows[ResourceT, ReadingT, RowT]:
+        """The rows of a new watch over the resources of `context`. Of so many of the first ones the watch may know at
+        once that they are on screen."""
+        raise NotImplementedError
+
+    def resource(self, key: str) -> ResourceT:
+        """The resource of a row's key."""
+        raise NotImplementedError
+
+    def screen_of(self, resource: ResourceT, then: str) -> FilteredScreen:
+        """The screen of one resource; `then` is an action to do there first, or empty."""
+        raise NotImplementedError
+
+    def detail_parts(self, row: RowT) -> list[Part]:
+        """One line on the row under the cursor."""
+        raise NotImplementedError
+
+    # -- the parts ---------------------------------------------------------------------------------------------------
+
+    def compose_body(self) -> ComposeResult:
+        yield Line(id="title")
+        model: TableModel[RowT] = TableModel(self.COLUMNS, key=lambda row: row.key, filter_text=lambda row: row.name)
+        yield Table(model, empty=self._empty_text)
+        yield Facts(id="trouble")
+        yield Line(id="detail")
+        yield FilterInput()
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.table.sort_by("name")
+        self.table.focus()
+        self.set_interval(5, self._show_age)
+        self.set_timer(1.5, self._show_age)
+        if self.host.workplace is not None:
+            self.context_changed()  # it was open before this screen was
+        self._show_words()
+
+    # -- the watch ---------------------------------------------------------------------------------------------------
+
+    def context_changed(self, *, seeded: bool = False) -> None:
+        """Starts over with the context that is open now, if any. After the demo was seeded it only reads again."""
+        if seeded:
+            if self.rows is not None:
+                self.rows.watch.forget_start()
+                self.rows.watch.refresh()
+            return
+        self.stop_watching()
+        context = self.host.workplace
+        if context is not None:
+            self.rows = self.make_rows(context, self.table.body_height if self._first_names_are_shown() else 0)
+            self.run_worker(
+                self._run_watch(self.rows),
+                group="watch",
+                exclusive=True,
+                exit_on_error=False,
+                description=f"watch the {self.NOUNS.many}",
+            )
+        self.show_bar()
+        self._show_words()
+
+    def stop_watching(self) -> None:
+        """Forgets the context and everything read from it."""
+        self.workers.cancel_group(self, "watch")
+        self.rows = None
+        self._frozen = False  # the list that was frozen belongs to the context before
+        self._listings = 0
+        self.table.clear()
+        self.remove_class("-trouble")
+
+    def _first_names_are_shown(self) -> bool:
+        """Whether the names that are listed first will be on screen: no filter, and sorted by name."""
+        model = self.table.model
+        return not model.filter_expression and model.sort_column == "name" and not model.sort_reverse
+
+    async def _run_watch(self, rows: ListRows[ResourceT, ReadingT, RowT]) -> None:
+        async for update in rows.watch.run():
+            self.post_message(self.Changed(update, rows))
+
+    @on(Changed)
+    def _show_changes(self, event: Changed) -> None:
+        rows, table = self.rows, self.table
+        if rows is None or event.rows is not rows:
+            return
+        update = event.update
+        if update.removed:
+            table.remove_rows(update.removed)
+        table.upsert(rows.rows(update.changed))
+        if update.listings != self._listings:
+            table.resort()  # rows may move when a load has ended, never under the cursor of a person at work
+        self._listings = update.listings
+        if not table.model.shown:
+            table.restyle()  # the text of an empty table depends on the loading, and no row has changed
+        self._show_words()
+
+    def on_screen_suspend(self) -> None:
+        if self.rows is not None:
+            self.rows.watch.freeze(True)
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self.rows is not None:
+            self.rows.watch.freeze(self._frozen)
+            if self._opened is not None:
+                self.rows.watch.read_soon(self._opened)  # its counts may have changed while it was open
+                self._opened = None
+
+    @on(Table.ViewportChanged)
+    def _follow_viewport(self, event: messages.ViewportChanged) -> None:
+        if self.rows is not None:
+            self.rows.watch.show(event.keys)
+
+    # -- what it says ------------------------------------------------------------------------------------------------
+
+    def _reading(self) -> ListReading:
+        table, watch = self.table, self.rows.watch if self.rows is not None else None
+        opening = self.host.opening
+        return ListReading.of(watch, table.model, marked=len(table.marks), opening=opening, frozen=self._frozen)
+
+    def _empty_text(self) -> str:
+        region = self.host.session.context.region if self.host.session is not None else ""
+        return empty_text(self._reading(), self.NOUNS, region, self.host.key("app.contexts"))
+
+    @on(Table.CursorMoved)
+    @on(Table.MarksChanged)
+    @on(Table.SortChanged)
+    def _show_words(self) -> None:
+        """Fills title, detail line and trouble from one `ListReading`."""
+        reading, contexts_key = self._reading(), self.host.key("app.contexts")
+        left = title_parts(reading, self.NOUNS, contexts_key)
+        self.query_one("#title", Line).show(left, age_parts(reading, self.host.pace.refresh))
+        row: RowT | None = self.table.cursor_record
+        self.query_one("#detail", Line).show(self.detail_parts(row) if row is not None else [])
+        self.set_class(reading.has_failed, "-trouble")
+        if reading.error is not None and reading.has_failed:
+            facts = trouble_facts(reading.error, self.NOUNS, self.host.key("screen.refresh"), contexts_key)
+            self.query_one("#trouble", Facts).show(facts)
+
+    def filter_changed(self) -> None:
+        self._show_words()
+
+    def _show_age(self) -> None:
+        """Updates the age, the calls per minute and the stale marks. Only what changed is painted."""
+        if self.rows is not None:
+            self.table.upsert(self.rows.rows_of(self.table.visible_keys()))
+        self._show_words()
+        self.show_hints()
+
+    def hint_status(self) -> list[Part]:
+        session = self.host.session
+        if session is None:
+            return []
+        return [Part(f"{self._calls.about(session.meter.rate):,} calls/min ", "muted")]
+
+    # -- commands ----------------------------------------------------------------------------------------------------
+
+    @on(Table.Opened)
+    def _open_row(self, event: messages.Opened) -> None:
+        self.open(self.resource(event.key))
+
+    def open(self, resource: ResourceT, *, then: str = "") -> None:
+        """Opens the screen of one resource; it is read again when somebody comes back."""
+        self._opened = resource
+        self.app.push_screen(self.screen_of(resource, then))
+
+    def current(self) -> ResourceT | None:
+        """The resource under the cursor; None, and said so, where there is none."""
+        key = self.table.cursor_key
+        if key is None:
+            self.host.tell(f"no {self.NOUNS.one} is under the cursor", severe=True)
+            return None
+        return self.resource(key)
+
+    def open_current(self, then: str) -> None:
+        """Opens the resource under the cursor and does the action `then` there."""
+        resource = self.current()
+        if resource is not None:
+            self.open(resource, then=then)
+
+    def action_refresh_now(self) -> None:
+        if self.rows is None:
+            if not self.host.opening:
+                self.host.open_context(self.host.request)
+            return
+        self.rows.watch.refresh()
+        self.table.resort()
+        self._show_words()
+
+    def action_freeze(self) -> None:
+        self._frozen = not self._frozen
+        if self.rows is not None:
+            self.rows.watch.freeze(self._frozen)
+        self._show_words()
+
+    def action_copy(self) -> None:
+        keys = self.table.marks or ((self.table.cursor_key,) if self.table.cursor_key else ())
+        if keys:
+            self.host.copy("\n".join(keys), f"{len(keys)} {self.NOUNS.copied}{'s' if len(keys) > 1 else ''}")
+
+    def action_show_all(self) -> None:
+        self.close_filter()
