@@ -1,10 +1,12 @@
 """A list of all resources of one kind, kept current by a watch."""
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 from textual import on
 from textual.app import ComposeResult
 from textual.message import Message
+from textual.worker import Worker
 
 from connectors.watching.reading import ReadingT, ResourceT
 from tui.format.steady_figure import Steady
@@ -116,8 +118,8 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         context = self.host.workplace
         if context is not None:
             self.rows = self.make_rows(context, self.table.body_height if self._first_names_are_shown() else 0)
-            self.run_worker(
-                self._run_watch(self.rows),
+            _: Worker[None] = self.run_worker(
+                partial(self._run_watch, self.rows),
                 group="watch",
                 exclusive=True,
                 exit_on_error=False,
