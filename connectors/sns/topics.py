@@ -20,14 +20,16 @@ async def read_topics(session: AwsSession) -> TopicsReading:
     themselves can't be listed. Subscriptions to topics of other accounts are listed by SNS too; they are tallied under
     their topic's ARN and belong to no topic of the reading.
     """
-    topics, subscriptions = await asyncio.gather(_topics(session), _subscriptions(session), return_exceptions=True)
-    if isinstance(topics, BaseException):
-        raise topics
-    if isinstance(subscriptions, ConnectorError):
-        return TopicsReading(topics, None, subscriptions)
-    if isinstance(subscriptions, BaseException):
-        raise subscriptions
-    return TopicsReading(topics, tally(subscriptions))
+    listing = asyncio.create_task(_subscriptions(session), name="list the subscriptions")
+    try:
+        topics = await _topics(session)
+        try:
+            return TopicsReading(topics, tally(await listing))
+        except ConnectorError as error:
+            return TopicsReading(topics, None, error)
+    finally:  # where the topics can't be listed nobody waits for the rest
+        listing.cancel()
+        await asyncio.gather(listing, return_exceptions=True)
 
 
 def tally(subscriptions: Iterable[Subscription]) -> dict[str, SubscriptionTally]:

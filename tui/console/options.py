@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from connectors.aws.context import ContextRequest
     from tui.config.file import Config
 
-USAGE, FAILURE = 2, 1
+USAGE, FAILURE, PARTLY_READ = 2, 1, 3
 """Exit codes."""
 F = TypeVar("F", bound=Callable[..., Any])
 

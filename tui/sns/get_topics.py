@@ -11,12 +11,10 @@ from connectors.sns.models import Topic, TopicsReading
 from connectors.sns.service import SERVICE
 from connectors.sns.topics import read_topics
 from tui.config.file import audit_path
+from tui.console.options import PARTLY_READ
 from tui.console.output import aligned, patience
 from tui.format.values import UNKNOWN
 from widgets.text import printable
-
-PARTLY_READ = 3
-"""Exit code."""
 
 
 def _record(topic: Topic, reading: TopicsReading) -> dict[str, Any]:
