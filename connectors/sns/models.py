@@ -7,6 +7,8 @@ from connectors.errors import ConnectorError
 
 PENDING = "PendingConfirmation"
 """What ListSubscriptions says in place of the ARN of a subscription that nobody confirmed."""
+DELETED = "Deleted"
+"""What it says of one that was deleted a short time ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """One subscription of this account. `arn` is `PENDING` or `Deleted` where it has none."""
+    """One subscription of this account. `arn` is `PENDING` or `DELETED` where it has none."""
 
     arn: str
     topic_arn: str
@@ -42,7 +44,8 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionTally:
-    """The subscriptions of one topic: how many, how many of them are pending, and their protocols, sorted."""
+    """The subscriptions of one topic: how many (deleted ones left out), how many of them are pending, and their
+    protocols, sorted."""
 
     total: int = 0
     pending: int = 0

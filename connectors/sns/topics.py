@@ -10,7 +10,7 @@ from typing import Any
 
 from connectors.aws.session import AwsSession
 from connectors.errors import ConnectorError, Step
-from connectors.sns.models import Subscription, SubscriptionTally, Topic, TopicsReading
+from connectors.sns.models import DELETED, Subscription, SubscriptionTally, Topic, TopicsReading
 
 
 async def read_topics(session: AwsSession) -> TopicsReading:
@@ -36,7 +36,8 @@ def tally(subscriptions: Iterable[Subscription]) -> dict[str, SubscriptionTally]
     """The tallies of `subscriptions` by topic ARN."""
     by_topic: dict[str, list[Subscription]] = defaultdict(list)
     for subscription in subscriptions:
-        by_topic[subscription.topic_arn].append(subscription)
+        if subscription.arn != DELETED:
+            by_topic[subscription.topic_arn].append(subscription)
     return {
         arn: SubscriptionTally(
             total=len(of_topic),

@@ -21,8 +21,9 @@ class SnsModel:
         self.topics.append(arn)
         return arn
 
-    def subscribe(self, topic_arn: str, protocol: str, endpoint: str, *, pending: bool = False) -> None:
-        arn = "PendingConfirmation" if pending else f"{topic_arn}:{len(self.subscriptions):08}"
+    def subscribe(self, topic_arn: str, protocol: str, endpoint: str, *, state: str = "") -> None:
+        """`state` is `PendingConfirmation` or `Deleted`, in place of the subscription's ARN."""
+        arn = state or f"{topic_arn}:{len(self.subscriptions):08}"
         self.subscriptions.append(
             {
                 "SubscriptionArn": arn,

@@ -30,12 +30,13 @@ async def test_every_page_of_both_lists_is_read_and_no_topic_costs_a_call(
     assert session.meter.total == 3 + 2
 
 
-async def test_pending_subscriptions_are_counted_and_those_of_foreign_topics_belong_to_none(
+async def test_pending_subscriptions_are_counted_and_those_deleted_or_of_foreign_topics_are_not(
     stub: SqsStub, open_session: OpenSession
 ) -> None:
     orders, payments = stub.sns.topic("orders"), stub.sns.topic("payments.fifo")
     stub.sns.subscribe(orders, "sqs", "arn:aws:sqs:us-east-1:123456789012:orders")
-    stub.sns.subscribe(orders, "email", "me@example.com", pending=True)
+    stub.sns.subscribe(orders, "email", "me@example.com", state="PendingConfirmation")
+    stub.sns.subscribe(orders, "lambda", "arn:aws:lambda:us-east-1:123456789012:function:old", state="Deleted")
     stub.sns.subscribe("arn:aws:sns:us-east-1:999999999999:theirs", "sqs", "arn:aws:sqs:us-east-1:123456789012:orders")
     reading = await read_topics(await open_session(stub.url))
     assert [(topic.name, topic.type) for topic in reading.topics] == [("orders", "standard"), ("payments.fifo", "fifo")]

@@ -11,7 +11,7 @@ def shop(stub: SqsStub) -> None:
     orders = stub.sns.topic("orders\x9b31m")
     stub.sns.topic("audit")
     stub.sns.subscribe(orders, "sqs", "arn:aws:sqs:us-east-1:123456789012:orders")
-    stub.sns.subscribe(orders, "email", "me@example.com", pending=True)
+    stub.sns.subscribe(orders, "email", "me@example.com", state="PendingConfirmation")
 
 
 def test_a_table_has_a_line_for_each_topic_and_no_terminal_obeys_a_name(stub: SqsStub) -> None:
