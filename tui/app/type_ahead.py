@@ -16,9 +16,9 @@ from textual.dom import DOMNode
 
 _OPENS_A_FIELD = ("app.command", ".filter", ".search")
 """How the ids of the commands end that open a field to type in."""
-_LONGEST_WAIT = 1.0
+_LONGEST_WAIT = 2.0
 """Seconds after which keys behind an Enter that led nowhere are dropped. By then a question may be open, and the keys
-were not meant for it."""
+were not meant for it. A screen that is still being made takes longer only on a busy machine, and is waited for."""
 
 
 class TypeAhead:
@@ -78,8 +78,13 @@ class TypeAhead:
             return _behind_all_from(self._app.screen, go_on)
 
         def drop() -> None:
-            if self._waiting is waiting:
+            nonlocal at_most
+            if self._waiting is not waiting:
+                return
+            if self._app.screen.is_mounted:
                 self._waiting = None
+            else:
+                at_most = self._app.set_timer(_LONGEST_WAIT, drop)
 
         at_most = self._app.set_timer(_LONGEST_WAIT, drop)
         _behind_all_from(at, partial(_behind_all_from, at, when_composed))
