@@ -78,15 +78,11 @@ class TypeAhead:
             return _behind_all_from(self._app.screen, go_on)
 
         def drop() -> None:
-            nonlocal at_most
-            if self._waiting is not waiting:
-                return
-            if self._app.screen.is_mounted:
+            if self._waiting is waiting and self._app.screen.is_mounted:
+                at_most.stop()
                 self._waiting = None
-            else:
-                at_most = self._app.set_timer(_LONGEST_WAIT, drop)
 
-        at_most = self._app.set_timer(_LONGEST_WAIT, drop)
+        at_most = self._app.set_interval(_LONGEST_WAIT, drop)
         _behind_all_from(at, partial(_behind_all_from, at, when_composed))
 
 
