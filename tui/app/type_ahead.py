@@ -78,8 +78,10 @@ class TypeAhead:
             return _behind_all_from(self._app.screen, go_on)
 
         def drop() -> None:
-            if self._waiting is waiting and self._app.screen.is_mounted:
-                at_most.stop()
+            if self._waiting is waiting and not self._app.screen.is_mounted:
+                return  # until it is made
+            at_most.stop()
+            if self._waiting is waiting:
                 self._waiting = None
 
         at_most = self._app.set_interval(_LONGEST_WAIT, drop)
