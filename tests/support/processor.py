@@ -13,10 +13,16 @@ from typing import Any
 
 import pytest
 
-BUDGETS = {}
+BUDGETS = {
+    "tests/chaos": 165,
+    "tests/connectors": 100,
+    "tests/e2e": 86,
+    "tests/tui": 290,
+    "tests/widgets": 45,
+}
 """Processor seconds in `make test`, on the reference machine: what a folder took on the day it was set, and a tenth."""
 
-_REFERENCE_SECONDS = 0.25
+_REFERENCE_SECONDS = 0.28
 """What the loop takes on the reference machine."""
 _PROPERTY = "processor seconds"
 
