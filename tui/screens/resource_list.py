@@ -160,7 +160,9 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         self._listings = update.listings
         if not table.model.shown:
             table.restyle()  # the text of an empty table depends on the loading, and no row has changed
-        self._show_words()
+        reading = self._reading()
+        self._paint_trouble(reading)
+        self._paint(reading)
 
     def on_screen_suspend(self) -> None:
         if self.rows is not None:
@@ -194,16 +196,21 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
     @on(Table.MarksChanged)
     @on(Table.SortChanged)
     def _show_words(self) -> None:
-        """Fills title, detail line and trouble from one `ListReading`."""
-        reading, contexts_key = self._reading(), self.host.key("app.contexts")
-        left = title_parts(reading, self.NOUNS, contexts_key)
+        """Fills title and detail line."""
+        self._paint(self._reading())
+
+    def _paint(self, reading: ListReading) -> None:
+        left = title_parts(reading, self.NOUNS, self.host.key("app.contexts"))
         self.query_one("#title", Line).show(left, age_parts(reading, self.host.pace.refresh))
         row: RowT | None = self.table.cursor_record
         self.query_one("#detail", Line).show(self.detail_parts(row) if row is not None else [])
+
+    def _paint_trouble(self, reading: ListReading) -> None:
+        """Puts the failure in place of the table, or the table back. Only news of the watch changes that."""
         self.set_class(reading.has_failed, "-trouble")
         if reading.error is not None and reading.has_failed:
-            facts = trouble_facts(reading.error, self.NOUNS, self.host.key("screen.refresh"), contexts_key)
-            self.query_one("#trouble", Facts).show(facts)
+            refresh, contexts = self.host.key("screen.refresh"), self.host.key("app.contexts")
+            self.query_one("#trouble", Facts).show(trouble_facts(reading.error, self.NOUNS, refresh, contexts))
 
     def filter_changed(self) -> None:
         self._show_words()
