@@ -11,13 +11,13 @@ from textual.containers import Container
 from textual.message import Message as TextualMessage
 from textual.worker import Worker
 
-from connectors.errors import ConnectorError, Refused
+from connectors.errors import ConnectorError, Refused, Step
+from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import EntryOutcome, Message, Queue, QueueAttributes
 from connectors.sqs.queues import Queues, queue_command
 from tui.screens.filtered import FilterInput
 from tui.sqs import changes
-from tui.sqs.changes import workplace_of
 from tui.sqs.commands import QUEUE
 from tui.sqs.lease_words import lease_in_words
 from tui.sqs.message_rows import columns
@@ -58,8 +58,8 @@ class QueueScreen(LookingScreen):
     class ReadingEnded(TextualMessage):
         """The reading has ended, or it failed."""
 
-    def __init__(self, name: str, queue: Queue | None = None, *, then: str = "") -> None:
-        super().__init__(name, queue)
+    def __init__(self, context: OpenContext | None, name: str, queue: Queue | None = None, *, then: str = "") -> None:
+        super().__init__(context, name, queue)
         self._when_read = then
         self._reading = self._read_again = False
         self._changing = False
@@ -75,7 +75,7 @@ class QueueScreen(LookingScreen):
             model = TableModel(
                 columns(
                     fifo=self.queue_name.endswith(".fifo"),
-                    lease=lambda message: lease_in_words(self.host, message),
+                    lease=lambda message: lease_in_words(self.context, message),
                 ),
                 key=lambda row: row.key,
                 filter_text=lambda row: f"{row.message.message_id} {row.message.body}",
@@ -97,11 +97,14 @@ class QueueScreen(LookingScreen):
             self._read()
 
     def _read(self) -> None:
-        """Reads the queue. If a reading is under way, another one follows it."""
+        """Reads the queue. If a reading is under way, another one follows it. While another tab is in front nothing is
+        read: coming back reads."""
+        if self.is_away:
+            return
         self._read_again = self._reading
-        if not self._reading and self.host.session is not None:
+        if not self._reading and self.context is not None:
             self._reading = True
-            self._renew(Queues(self.host.session), self.knowledge)
+            self._renew(Queues(self.context.aws), self.knowledge)
 
     @work(group="read", exit_on_error=False, description="read the queue")
     async def _renew(self, queues: Queues, knowledge: QueueKnowledge) -> None:
@@ -112,10 +115,16 @@ class QueueScreen(LookingScreen):
             self.post_message(self.ReadingEnded())
 
     def on_queue_screen_known(self, event: Known) -> None:
+        error = event.knowledge.error
+        if self.must_exist and error is not None and error.step is Step.NOT_FOUND:
+            self.host.tell(f"this context has no queue {self.queue_name}", severe=True)
+            self.close()
+            return
+        self.must_exist = False
         self.knowledge = event.knowledge
         self.queue = event.knowledge.queue
-        if self.host.workplace is not None:
-            self.knowledge.add_to(self.host.workplace.connector(SqsConnector).history)
+        if self.context is not None:
+            self.knowledge.add_to(self.context.connector(SqsConnector).history)
         self._show()
         self._remark_rows()
         self._do_what_waited()
@@ -146,13 +155,13 @@ class QueueScreen(LookingScreen):
         elif attributes is None:
             parts.append(Part("  reading…", "muted"))
         self.query_one("#title", Line).show(parts)
-        own = own_facts(self.host.workplace, self.queue)
+        own = own_facts(self.context, self.queue)
         self.query_one("#facts", Facts).show(queue_facts(self.knowledge, self.host.clock.now(), own))
         self._show_cost()
 
     def _purge_wait(self) -> float:
         """Seconds until SQS takes another purge of this queue."""
-        leases = self.host.leases
+        leases = self.leases
         return leases.messages.purge_cooldown(self.queue) if leases is not None and self.queue is not None else 0.0
 
     @on(Table.Opened)
@@ -161,14 +170,14 @@ class QueueScreen(LookingScreen):
 
         row = self.table.model.get(event.key)
         if row is not None:
-            self.app.push_screen(MessageScreen(row, self.delete))
+            self.app.push_screen(MessageScreen(self.opened, row, self.delete))
 
     def action_receives(self) -> None:
         row = self.table.cursor_record
         if row is None:
             self.host.tell("no message is under the cursor; :identity says who you are", severe=True)
         else:
-            self.app.push_screen(receives_panel(workplace_of(self.host), row.message))
+            self.app.push_screen(receives_panel(self.opened, row.message))
 
     # -- changing -----------------------------------------------------------------------------------------------
 
@@ -179,12 +188,12 @@ class QueueScreen(LookingScreen):
         if queue is None:
             return
         try:
-            workplace = workplace_of(self.host)
-            workplace.guard.check_change(workplace.connector(SqsConnector).messages.sending(queue))
+            context = self.opened
+            context.guard.check_change(context.connector(SqsConnector).messages.sending(queue))
         except Refused as error:
             self.show_error(error)
         else:
-            self.app.push_screen(SendScreen(queue, self.attributes))
+            self.app.push_screen(SendScreen(context, queue, self.attributes))
 
     def action_delete(self) -> None:
         """Deletes the marked messages, or the one under the cursor. They are captured here, before the question."""
@@ -208,7 +217,9 @@ class QueueScreen(LookingScreen):
 
     async def _hide(self, chosen: list[Message], hidden: int) -> None:
         try:
-            renewed = await change_visibility(self.host, chosen[0].queue, chosen, self.attributes, hidden=hidden)
+            renewed = await change_visibility(
+                self.host, self.opened, chosen[0].queue, chosen, self.attributes, hidden=hidden
+            )
         except ConnectorError as error:
             self.show_error(error)
             return
@@ -231,7 +242,7 @@ class QueueScreen(LookingScreen):
 
     async def _delete(self, queue: Queue, chosen: list[Message], hidden: int) -> bool:
         try:
-            outcomes = await changes.delete(self.host, queue, chosen, hidden=hidden)
+            outcomes = await changes.delete(self.host, self.opened, queue, chosen, hidden=hidden)
         except ConnectorError as error:
             self.show_error(error)
             return False
@@ -257,7 +268,7 @@ class QueueScreen(LookingScreen):
 
     async def _purge(self, queue: Queue, attributes: QueueAttributes | None) -> None:
         try:
-            is_started = await changes.purge(self.host, queue, attributes)
+            is_started = await changes.purge(self.host, self.opened, queue, attributes)
         except ConnectorError as error:
             is_started = False
             self.show_error(error)

@@ -20,6 +20,7 @@ from widgets.table.model import TableModel
 from widgets.table.view import Table
 
 if TYPE_CHECKING:
+    from connectors.open_context import OpenContext
     from connectors.sqs.models import Queue
     from connectors.sqs.source import QueueUpdate, QueueWatch
 
@@ -50,8 +51,8 @@ class QueuesScreen(FilteredScreen):
     class MinuteEnded(Message):
         """A minute of the trends has ended."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, context: "OpenContext | None") -> None:
+        super().__init__(context)
         self.watch_queues: QueueWatch | None = None
         self._rows: QueueRows | None = None
         self._frozen = False
@@ -74,6 +75,8 @@ class QueuesScreen(FilteredScreen):
         self.set_interval(5, self._show_age)
         self.set_timer(1.5, self._show_age)
         self._show_title()
+        if self.context is not None:
+            self.call_after_refresh(self.context_changed)  # the watch wants to know how many rows are on screen
 
     def _empty_text(self) -> str:
         watch = self.watch_queues
@@ -90,7 +93,7 @@ class QueuesScreen(FilteredScreen):
         return "loading names…"
 
     def context_changed(self, *, seeded: bool = False) -> None:
-        """Starts over with the context that is open now, if any. After the demo was seeded it only reads again."""
+        """Starts with the context, if there is one. After the demo was seeded it only reads again."""
         if seeded:
             if self.watch_queues is not None:
                 self.watch_queues.forget_start()
@@ -99,20 +102,18 @@ class QueuesScreen(FilteredScreen):
         self.workers.cancel_group(self, "watch")
         self.workers.cancel_group(self, "minutes")
         self.watch_queues = self._rows = None
-        self._frozen = False  # the list that was frozen belongs to the context before
         self._listings = 0
         self.table.clear()
         self.remove_class("-trouble")
-        workplace = self.host.workplace
-        if workplace is not None:
+        if self.context is not None:
             from connectors.sqs.connector import SqsConnector
             from connectors.sqs.source import watch_queues
 
             refresh = self.host.pace.refresh
             self.watch_queues = watch_queues(
-                workplace.aws,
+                self.context.aws,
                 refresh_seconds=refresh,
-                history=workplace.connector(SqsConnector).history,
+                history=self.context.connector(SqsConnector).history,
                 rows_on_screen=self.table.body_height if self._first_names_are_shown() else 0,
             )
             self._rows = QueueRows(self.watch_queues)
@@ -194,7 +195,7 @@ class QueuesScreen(FilteredScreen):
         from tui.sqs.queue import QueueScreen
 
         self._opened = queue
-        self.app.push_screen(QueueScreen(queue.name, queue, then=then))
+        self.app.push_screen(QueueScreen(self.context, queue.name, queue, then=then))
 
     def _show_title(self) -> None:
         watch, table = self.watch_queues, self.table
@@ -261,10 +262,9 @@ class QueuesScreen(FilteredScreen):
         self.query_one("#detail", Line).show(parts)
 
     def hint_status(self) -> list[Part]:
-        session = self.host.session
-        if session is None:
+        if self.context is None:
             return []
-        return [Part(f"{self._calls.about(session.meter.rate):,} calls/min ", "muted")]
+        return [Part(f"{self._calls.about(self.context.aws.meter.rate):,} calls/min ", "muted")]
 
     def on_screen_suspend(self) -> None:
         if self.watch_queues is not None:

@@ -49,8 +49,8 @@ class LookingScreen(FilteredScreen):
             super().__init__()
             self.progress = progress
 
-    def __init__(self, name: str, queue: Queue | None) -> None:
-        super().__init__()
+    def __init__(self, context: OpenContext | None, name: str, queue: Queue | None) -> None:
+        super().__init__(context)
         self.queue_name = name
         self.queue = queue
         self.knowledge = QueueKnowledge(name, queue)
@@ -68,6 +68,11 @@ class LookingScreen(FilteredScreen):
         """The action that waits until the queue is read. Another screen or the filter drops it."""
         self._next_rows: Timer | None = None
         self._countdown: Timer | None = None
+
+    @property
+    def leases(self) -> Leases | None:
+        """The leases of the context. None while there is none."""
+        return self.context.connector(SqsConnector).leases if self.context is not None else None
 
     @property
     def attributes(self) -> QueueAttributes | None:
@@ -104,7 +109,7 @@ class LookingScreen(FilteredScreen):
             seconds = tally.first_end - self.host.clock.monotonic()
             parts = held_parts(tally.open, seconds, fifo=self.is_fifo, why_not_extended=self._why_not_extended())
         elif tally is not None and tally.last_kept is not None:
-            parts = kept_parts(self.host, tally.kept, tally.last_kept)
+            parts = kept_parts(self.host, self.opened, tally.kept, tally.last_kept)
         elif self._looked and self.table.model.total:
             parts = [Part(f" No lease is held any more: look again ({peek}) before you delete.", "warning")]
         elif self.host.request.no_look:
@@ -114,14 +119,14 @@ class LookingScreen(FilteredScreen):
         self.query_one("#cost", Line).show(parts)
 
     def _why_not_extended(self) -> str:
-        leases = self.host.leases
+        leases = self.leases
         if leases is not None and self.queue in leases.not_extended:
             return f"not extended ({leases.not_extended[self.queue]})"
         return "" if self.host.somebody_is_here else f"not extended: no key for {AWAY_AFTER / 60:.0f} min"
 
     def _tally(self) -> Tally | None:
         """How many leases on messages of this queue run, and until when. None while no context is open."""
-        leases = self.host.leases
+        leases = self.leases
         return leases.tally(self.queue) if leases is not None and self.queue is not None else None
 
     def _empty_text(self) -> str:
@@ -154,12 +159,12 @@ class LookingScreen(FilteredScreen):
             self._do_when_read("peek" if most is None else f"peek({most})")
         elif self.queue is None:
             self._say_unknown()
-        elif not self._looking and self.host.workplace is not None:
+        elif not self._looking and self.context is not None:
             self._looking = True
             if most is None and not self._messages:
-                self._look(self.host.workplace, self.queue)
+                self._look(self.context, self.queue)
             else:
-                self._walk_on(self.host.workplace, self.queue, most or SUGGESTED)
+                self._walk_on(self.context, self.queue, most or SUGGESTED)
 
     def _known_queue(self, action: str) -> Queue | None:
         """The queue. None while it is being read: `action` is done after that. None with a notice if it failed."""
@@ -211,7 +216,7 @@ class LookingScreen(FilteredScreen):
             if self.is_attached:
                 self.post_message(self.Looked(look))
             else:
-                give_back(self.host, queue)
+                give_back(self.host, context, queue)
         except ConnectorError as error:
             self.show_error(error)
         finally:
@@ -224,7 +229,7 @@ class LookingScreen(FilteredScreen):
             context.guard.check_look(RECEIVE)
             can_give_back = await leases.can_give_back(queue)
             question = self._question_before_walk(context, queue, most, can_give_back)
-            if not await self.app.push_screen_wait(question):
+            if self.is_away or not await self.app.push_screen_wait(question):
                 return
             leases.cost_accepted.add(queue)
             self._visible_before = self.attributes.counts.visible if self.attributes else None
@@ -295,9 +300,9 @@ class LookingScreen(FilteredScreen):
         self.host.tell(walk_word(progress, fifo=self.is_fifo), severe=progress.error is not None)
         if progress.error is not None:
             self.show_error(progress.error)
-        if progress.ending is Ending.CANCELLED and self.host.leases is not None:
+        if progress.ending is Ending.CANCELLED and (leases := self.leases) is not None:
             brought = (message for key, message in self._messages.items() if key in self._walked)
-            give_back_these(self.host, [message for message in brought if self.host.leases.is_open(message)])
+            give_back_these(self.host, self.opened, [message for message in brought if leases.is_open(message)])
 
     def _show_what_came(self) -> None:
         self._next_rows = None
@@ -337,7 +342,7 @@ class LookingScreen(FilteredScreen):
             self._countdown = self.set_interval(self.host.pace.countdown, self._count_down)
         self._show()
         self._remark_rows()
-        leases = self.host.leases
+        leases = self.leases
         if leases is not None and self.queue is not None and (self._walk or self.host.somebody_is_here):
             due = leases.due(self.queue)
             if due:
@@ -359,7 +364,9 @@ class LookingScreen(FilteredScreen):
         if self.limit != self._limit_shown:
             self._limit_shown, keys = self.limit, self._messages
         messages = [self._messages[key] for key in keys]
-        self.table.upsert([MessageRow(message, self.limit, lease_in_words(self.host, message)) for message in messages])
+        self.table.upsert(
+            [MessageRow(message, self.limit, lease_in_words(self.context, message)) for message in messages]
+        )
 
     def hint_title(self, command: Command) -> str:
         during_walk = {"screen.back": "Cancel", "queue.peek": "Stop"} if self._walk is not None else {}
@@ -375,23 +382,23 @@ class LookingScreen(FilteredScreen):
             super().action_back()
 
     def stop_looking(self) -> None:
-        """Stops the walk. The answer of a receive that is under way is still given back."""
+        """Stops the walk, which keeps what came. The answer of a receive that is under way is still given back."""
         if self._walk is not None:
             self._walk.stop()
 
     def on_unmount(self) -> None:
         """Gives the leases of this queue back, in whatever way the screen was closed."""
         self.stop_looking()
-        leases = self.host.leases
+        leases = self.leases
         if leases is not None and self.queue is not None:
             leases.forget_ended()
             if leases.maybe_hidden(self.queue):
-                give_back(self.host, self.queue)
+                give_back(self.host, self.opened, self.queue)
 
     def _leave_nothing(self, changed: Sequence[Message]) -> None:
         """Gives back those of `changed` that are still held, if the screen was closed while they were changed."""
-        leases = self.host.leases
+        leases = self.leases
         if leases is not None and not self.is_attached:
             chosen = {message.message_id for message in changed}
             if held := [message for message in leases.maybe_hidden(self.queue) if message.message_id in chosen]:
-                give_back_these(self.host, held)
+                give_back_these(self.host, self.opened, held)
