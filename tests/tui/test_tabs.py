@@ -24,6 +24,7 @@ from tests.tui.person import Person
 from tui.app.app import SluiceApp
 from tui.commands import BACK, EVERYWHERE, Command, Scope
 from tui.screens.base import SluiceScreen
+from tui.screens.host import Pace
 from tui.service import Service, Tab
 from tui.services import SERVICES
 from widgets.line import Line, Part
@@ -146,7 +147,9 @@ async def test_out_of_sight_nothing_is_read_and_leases_are_extended(
     stub: SqsStub, two_tabs: Start, clock: ManualClock
 ) -> None:
     stub.queue("orders", messages=["one", "two"])
-    async with two_tabs(stub.url, view="queue:orders", clock=clock) as person:
+    async with two_tabs(stub.url, clock=clock) as person:
+        await person.sees("Queues 1", "current")
+        await person.press("enter")
         await looks(person)
         await person.press("2")
         await person.sees("Notes at")
@@ -157,7 +160,7 @@ async def test_out_of_sight_nothing_is_read_and_leases_are_extended(
         await until(lambda: stub.sent("ChangeMessageVisibilityBatch"), what="the leases are extended")
         await person.press("V")
         await person.reads("hints", "2 messages of 1 queue given back")
-        await until(lambda: person.nothing_is_under_way)
+        await person.lets_pass(clock, 1)
         assert len(stub.sent("GetQueueAttributes")) == read
         await person.press("1")
         await until(lambda: len(stub.sent("GetQueueAttributes")) > read)
@@ -166,7 +169,10 @@ async def test_out_of_sight_nothing_is_read_and_leases_are_extended(
 
 async def test_a_walk_stops_when_another_tab_comes_and_keeps_what_came(stub: SqsStub, two_tabs: Start) -> None:
     stub.queue("orders", messages=[f"message {number}" for number in range(90)])
-    async with two_tabs(stub.url, view="queue:orders") as person:
+    async with two_tabs(stub.url) as person:
+        await person.sees("orders")
+        person.app.pace = Pace(refresh=3600)
+        await person.press("enter")
         await person.reads("cost", "A look (p)")
         receive = stub.hold("ReceiveMessage", when=lambda _: len(stub.sent("ReceiveMessage")) > 2)
         await person.press("colon")
@@ -174,11 +180,13 @@ async def test_a_walk_stops_when_another_tab_comes_and_keeps_what_came(stub: Sqs
         await person.is_asked("Walk through orders?")
         await person.says("y")
         await person.reads("cost", "20 of")
+        read = len(stub.sent("GetQueueAttributes"))
         await person.press("2")
         await person.sees("Notes at")
         receive.release()
         await until(lambda: in_flight(stub) == 20, what="what comes late goes back")
         received = len(stub.sent("ReceiveMessage"))
+        assert len(stub.sent("GetQueueAttributes")) == read
         await person.press("1")
         await person.reads("cost", "20 held")
         assert person.table.model.total == 20
