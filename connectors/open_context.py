@@ -139,6 +139,11 @@ class OpenContext:
         """How many things its connectors hold that closing gives back."""
         return sum(connector.held for connector in self._connectors.values())
 
+    @property
+    def is_closing(self) -> bool:
+        """Whether `close` was called, which gives back everything that is held."""
+        return self._closing is not None
+
     def say_undone(self, line: str) -> None:
         """Says what could not be finished, for work that goes on when nobody waits for it any more."""
         if self.on_undone is not None:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from connectors.audit import AuditLog
 from connectors.aws.context import ContextRequest
 from connectors.emulator.process import Emulator, child_environment
+from connectors.sqs.connector import SqsConnector
 from tests.support.pictures import StandingClock, hold_still
 from tests.support.waiting import until
 from tests.tui.person import TRUECOLOR, Person
@@ -125,8 +126,8 @@ async def drawing(
         app.pace = ONCE
         async with app.run_test(size=size, notifications=True) as pilot:
             yield Drawing(Person(app, pilot), folder, size)
-            if app.leases is not None:
-                await app.leases.give_back_everything(SECONDS)
+            if app.workplace is not None:
+                await app.workplace.connector(SqsConnector).leases.give_back_everything(SECONDS)
 
 
 def launch_emulator() -> Emulator:

@@ -1,8 +1,11 @@
 """The services that sluice works with, one line each."""
 
-from connectors.sqs.service import SERVICE as SQS
+from tui.service import Service
+from tui.sqs.service import SERVICE as SQS
 
-SERVICES = (SQS,)
+SERVICES: tuple[Service, ...] = (SQS,)
 
-SEEDS = [service.seeds for service in SERVICES if service.seeds]
+CALLED = tuple(service.called for service in SERVICES)
+"""What the guard must know of each."""
+SEEDS = [service.seeds for service in CALLED if service.seeds]
 """The modules that write the demo's data."""

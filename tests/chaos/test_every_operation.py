@@ -25,7 +25,7 @@ from connectors.sns.service import SERVICE as SNS
 from connectors.sqs.service import SERVICE as SQS
 from tests.conftest import OpeningContexts
 from tests.support.stub import SqsStub
-from tui.services import SERVICES as REGISTERED
+from tui.services import CALLED as REGISTERED
 
 SERVICES = (SQS, SNS)
 DECLARED = (*SERVICES, *sign_in.SERVICES)

@@ -236,6 +236,7 @@ async def at_work(
     endpoint_url: str | None = None,
     *,
     audit: AuditLog,
+    application: type[SluiceApp] = SluiceApp,
     view: str = "queues",
     size: tuple[int, int] = (80, 24),
     clock: Clock | None = None,
@@ -245,7 +246,7 @@ async def at_work(
 ) -> AsyncIterator[Person]:
     """sluice, started on `endpoint_url`; `keys` is what the configuration says of them, `request` goes to the
     `ContextRequest`."""
-    app = SluiceApp(
+    app = application(
         ContextRequest(endpoint_url=endpoint_url, **request),
         audit=audit,
         view=view,

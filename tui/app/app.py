@@ -1,7 +1,6 @@
 """The application: the parts that it holds, what Textual calls, what a screen may ask (`Host`), and the actions."""
 
 from collections.abc import Callable, Collection, Coroutine, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
@@ -14,7 +13,7 @@ from textual.worker import Worker, WorkerState
 from connectors.audit import AuditLog
 from connectors.aws.context import ContextRequest
 from connectors.clock import Clock, SystemClock
-from connectors.errors import ConnectorError
+from connectors.errors import ConnectorError, Refused
 from tui.app.appearance import OFFER, Appearance, Themes
 from tui.app.background import run_in_background
 from tui.app.contexts import Contexts
@@ -26,12 +25,15 @@ from tui.app.keymap import Keys
 from tui.app.notices import Notices
 from tui.app.palette import CommandProvider
 from tui.app.presence import Presence
-from tui.app.textual_private import CorrectedApp, forget_closed_screens
+from tui.app.tabs import Tabs
+from tui.app.textual_private import CorrectedApp, close_screen, forget_closed_screens
 from tui.app.type_ahead import TypeAhead
 from tui.app.views import Drafts, Views
 from tui.commands import EVERYWHERE
-from tui.screens.base import SluiceScreen, mounted_screens_of
+from tui.screens.base import SluiceScreen
 from tui.screens.host import Edited
+from tui.service import Service
+from tui.services import SERVICES
 from widgets.facts import Fact
 from widgets.line import Part
 
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from connectors.aws.session import AwsSession
     from connectors.emulator.process import Emulator
     from connectors.open_context import OpenContext
-    from connectors.sqs.leases import Leases
     from connectors.sqs.models import Queue
 
 R = TypeVar("R")
@@ -52,6 +53,8 @@ class SluiceApp(CorrectedApp):
     `sluice demo` launched. It is a `Host` for its screens."""
 
     TITLE = "sluice"
+    SERVICES: ClassVar[Sequence[Service]] = SERVICES
+    DEFAULT_MODE = SERVICES[0].tab.name
     CSS_PATH = "sluice.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [command.binding() for command in EVERYWHERE]
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {CommandProvider}
@@ -83,12 +86,14 @@ class SluiceApp(CorrectedApp):
         self.set_keymap(self._keys.keymap)
         self.presence = Presence(self.clock)
         self.type_ahead = TypeAhead(self, self._handle, self._note_key)
-        self.notices = Notices(self, self.clock, self._keys)
-        self.drafts = Drafts(self, self.clock)
-        self.views = Views(self, self.drafts)
+        self.tabs = Tabs(self, self.SERVICES, lambda: self.workplace)
+        self.notices = Notices(self, self.tabs, self.clock, self._keys)
+        self.drafts = Drafts(self, self.tabs, self.clock)
+        self.views = Views(self, self.SERVICES, self.tabs, self.drafts, lambda: self.workplace)
         self.contexts = Contexts(
             self,
             self.notices,
+            self.tabs,
             self.views,
             request,
             audit=audit,
@@ -116,12 +121,6 @@ class SluiceApp(CorrectedApp):
         from tui.app.terminal import TerminalDriver
 
         return TerminalDriver
-
-    def get_default_screen(self) -> Screen[None]:
-        """The list of queues: it is the root, and no screen below it has to be laid out first."""
-        from tui.sqs.queues import QueuesScreen
-
-        return QueuesScreen()
 
     def on_mount(self) -> None:
         collect_when_quiet(self, self.clock, self.presence)
@@ -212,8 +211,8 @@ class SluiceApp(CorrectedApp):
     def pick_theme(self, name: str) -> None:
         self.themes.pick(name)
 
-    async def may_lose_drafts(self, title: str, yes: str) -> bool:
-        return await self.drafts.may_be_lost(title, yes)
+    async def may_lose_drafts(self, title: str, yes: str, *, in_this_tab: bool = False) -> bool:
+        return await self.drafts.may_be_lost(title, yes, tab=self.tabs.front if in_this_tab else None)
 
     async def edit(self, text: str) -> Edited:
         return await self.editor.edit(text)
@@ -224,13 +223,16 @@ class SluiceApp(CorrectedApp):
     def forget_closed_screens(self) -> None:
         forget_closed_screens()
 
+    def close_screen(self, screen: Screen[None]) -> None:
+        close_screen(self, screen)
+
     def stop_looking(self) -> None:
-        for screen in mounted_screens_of(self):
+        for screen in self.tabs.mounted():
             screen.stop_looking()
 
     def leases_changed(self, queues: "Collection[Queue]") -> None:
-        for screen in mounted_screens_of(self):
-            screen.leases_changed(queues)
+        changed = frozenset(queues)
+        self.tabs.tell_in_sight(changed, lambda screen: screen.leases_changed(changed))
 
     @property
     def somebody_is_here(self) -> bool:
@@ -256,12 +258,6 @@ class SluiceApp(CorrectedApp):
     def session(self) -> "AwsSession | None":
         return self.contexts.session
 
-    @property
-    def leases(self) -> "Leases | None":
-        from connectors.sqs.connector import SqsConnector
-
-        return self.workplace.connector(SqsConnector).leases if self.workplace else None
-
     def open_context(self, request: ContextRequest) -> None:
         self.contexts.open(request)
 
@@ -277,13 +273,13 @@ class SluiceApp(CorrectedApp):
         from tui.screens.contexts import ContextsScreen
 
         if not isinstance(self.screen, ContextsScreen):
-            self.push_screen(ContextsScreen())
+            self.push_screen(ContextsScreen(self.workplace))
 
     def action_log_screen(self) -> None:
         from tui.screens.log import LogScreen
 
         if not isinstance(self.screen, LogScreen):
-            self.push_screen(LogScreen())
+            self.push_screen(LogScreen(self.workplace))
 
     def action_help(self) -> None:
         from tui.app.help import help_panel
@@ -292,9 +288,14 @@ class SluiceApp(CorrectedApp):
             self.push_screen(help_panel(self.screen, self._keys))
 
     def action_release(self) -> None:
+        self.run_change(self._release, "release everything")
+
+    async def _release(self) -> None:
         from tui.sqs.release import release_everything
 
-        self.run_change(partial(release_everything, self), "release everything")
+        if self.workplace is None:
+            raise Refused("not connected", f"choose a context ({self.key('app.contexts')})")
+        await release_everything(self, self.workplace)
 
     def action_identity(self) -> None:
         from tui.screens.identity import identity_panel
@@ -320,7 +321,7 @@ class SluiceApp(CorrectedApp):
         from tui.app.command_line import CommandLine
 
         if isinstance(self.screen, SluiceScreen):
-            self.push_screen(CommandLine(self.screen))
+            self.push_screen(CommandLine(self.screen, self.views))
 
     def action_command_palette(self) -> None:
         if not self.screen.is_modal:

@@ -11,7 +11,8 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input
 
-from tui.screens.base import SluiceScreen, screens_of
+from tui.app.views import Views
+from tui.screens.base import SluiceScreen
 from widgets.keys import live_keys
 from widgets.text import printable
 
@@ -33,12 +34,13 @@ class CommandLine(ModalScreen[None]):
 
     AUTO_FOCUS = ""
 
-    def __init__(self, below: SluiceScreen) -> None:
+    def __init__(self, below: SluiceScreen, views: Views) -> None:
         super().__init__()
         self._below = below
+        self._views = views
 
     def compose(self) -> ComposeResult:
-        views = ["queues", *self._openable_views()]
+        views = [*self._views.roots, *self._openable_views()]
         themes = [f"{THEME}{name}" for name in sorted(self.app.available_themes)]
         options = [*views, *self._below.SCOPE.words, *themes]
         keys = live_keys(self)
@@ -72,8 +74,7 @@ class CommandLine(ModalScreen[None]):
 
     def _openable_views(self) -> list[str]:
         """The views of all screens, sorted. Names with control characters are left out: a completion is painted raw."""
-        views = {view for screen in screens_of(self.app) for view in screen.openable_views()}
-        return sorted(view for view in views if view == printable(view))
+        return sorted(view for view in self._views.openable() if view == printable(view))
 
     @on(Input.Submitted)
     def _run(self, event: Input.Submitted) -> None:
@@ -81,7 +82,7 @@ class CommandLine(ModalScreen[None]):
         self.dismiss()
         if not text:
             return
-        if text == "queues" or (text.startswith("queue:") and len(text) > len("queue:")):
+        if self._views.knows(text):
             self.app.call_later(self._below.host.go, text)
             return
         if text.startswith(THEME):
@@ -96,6 +97,6 @@ class CommandLine(ModalScreen[None]):
         if command is not None and command.number and number.isascii() and number.isdecimal():
             self.app.call_later(self._below.run_action, f"{command.action}({int(number[:9])})")
             return
-        nearest = difflib.get_close_matches(text, [*scope.words, "queues"], n=1, cutoff=0.5)
+        nearest = difflib.get_close_matches(text, [*scope.words, *self._views.roots], n=1, cutoff=0.5)
         hint = f"; did you mean {nearest[0]}?" if nearest else ""
         self.app.notify(f"there is no command {text[:60]!r}{hint}", severity="warning", markup=False)

@@ -12,8 +12,8 @@ from connectors.clock import Clock
 from connectors.errors import ConnectorError, PlainHttp
 from tui.app.background import run_in_background
 from tui.app.notices import Notices
+from tui.app.tabs import Tabs
 from tui.app.views import Views
-from tui.screens.base import mounted_screens_of
 from widgets.dialog import Question
 from widgets.facts import Fact
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Contexts:
     """The context that is open, the one that is being opened, and those that are being closed.
 
-    `request` is the one asked for last; `view` is what to show when its context is open. A worker that opens a context
+    `request` is the one asked for last; `view` is what to open first. A worker that opens a context
     answers with the token of that opening, and an answer with an older token is dropped.
     """
 
@@ -33,6 +33,7 @@ class Contexts:
         self,
         app: App[Any],
         notices: Notices,
+        tabs: Tabs,
         views: Views,
         request: ContextRequest,
         *,
@@ -44,6 +45,7 @@ class Contexts:
     ) -> None:
         self._app = app
         self._notices = notices
+        self._tabs = tabs
         self._views = views
         self.request = request
         self.workplace: OpenContext | None = None
@@ -54,6 +56,9 @@ class Contexts:
         """The contexts that are being closed."""
         self._audit, self._demo_audit = audit, demo_audit
         self._view = view
+        """What to open when the context is open."""
+        self._is_reopened = False
+        """Whether `_view` was in front in the context before."""
         self._clock = clock
         self._memory: RunMemory | None = None
         """What connectors remember for the whole run: made by the first context and handed to the next ones."""
@@ -80,29 +85,31 @@ class Contexts:
     # -- opening ----------------------------------------------------------------------------------------------------
 
     def open(self, request: ContextRequest) -> None:
-        """Switches to `request` and keeps the view. Every screen above the root is closed at once, and the context
-        that was open in the background."""
+        """Switches to `request` and keeps the view in front. Every screen of every tab is closed at once, and the
+        context that was open in the background."""
         self._token += 1
-        self._view = self._views.current or self._view
-        self._views.show("queues")
+        if view := self._views.current:
+            self._view, self._is_reopened = view, True
         self.request = request
         self.opening = True
         self._retire(self.workplace)
         self.workplace = None
+        self._tabs.start_over()
         run_in_background(
             self._app, partial(self._open, request, self._token), group="context", description="open a context"
         )
-        self.changed()
+        for screen in self._tabs.mounted():
+            screen.context_changed()
 
     async def _open(self, request: ContextRequest, token: int) -> None:
         from connectors.open_context import OpenContext
-        from tui.services import SERVICES
+        from tui.services import CALLED
 
         try:
             opened = await OpenContext.open(
                 request,
                 audit=self.audit,
-                services=SERVICES,
+                services=CALLED,
                 clock=self._clock,
                 memory=self._memory,
                 allow_plain_http=self._allow_plain_http or request == self._agreed_to_http,
@@ -124,10 +131,11 @@ class Contexts:
         run_in_background(
             self._app, partial(self._identify, opened.aws), group="identity", description="ask who this is"
         )
-        self.changed()
-        view, self._view = self._view, "queues"
-        if self._views.at_root:  # else somebody opened a form meanwhile, and may be typing
-            self._views.show(view)
+        for screen in self._tabs.screens():
+            screen.give_context(opened)
+        view, self._view = self._view, ""
+        is_reopened, self._is_reopened = self._is_reopened, False
+        self._views.reopen(view, must_exist=is_reopened)
 
     def fail(self, error: ConnectorError) -> None:
         """Shows why the context that is being opened could not be opened. For a worker."""
@@ -138,14 +146,15 @@ class Contexts:
             return
         self.opening = False
         self._notices.note("error", str(error), error)
-        self.changed()
+        for screen in self._tabs.mounted():
+            screen.context_changed()
         from tui.screens.contexts import ContextsScreen
 
-        screen = self._app.screen
-        if isinstance(screen, ContextsScreen):
-            screen.show_failure(error)
+        in_front = self._app.screen
+        if isinstance(in_front, ContextsScreen):
+            in_front.show_failure(error)
         else:
-            self._app.push_screen(ContextsScreen(error))
+            self._app.push_screen(ContextsScreen(self.workplace, error))
         if isinstance(error, PlainHttp):
             run_in_background(
                 self._app,
@@ -170,13 +179,12 @@ class Contexts:
 
     def _identified(self, session: "AwsSession") -> None:
         if session is self.session:
-            for screen in mounted_screens_of(self._app):
+            for screen in self._tabs.mounted():
                 screen.show_bar()
 
-    def changed(self, *, seeded: bool = False) -> None:
-        """Tells every screen that another context is in use, or that the demo's emulator holds more."""
-        for screen in mounted_screens_of(self._app):
-            screen.context_changed(seeded=seeded)
+    def seeded(self) -> None:
+        """Tells the screens that the demo's emulator holds more."""
+        self._tabs.tell_in_sight("seeded", lambda screen: screen.context_changed(seeded=True))
 
     # -- closing ----------------------------------------------------------------------------------------------------
 
@@ -193,7 +201,7 @@ class Contexts:
     async def close_all(self) -> list[str]:
         """Closes every context, the one that is open and those that are being closed. Returns a line for each thing
         that was left undone."""
-        for screen in mounted_screens_of(self._app):
+        for screen in self._tabs.mounted():
             screen.stop_looking()
         places = [*self.retired, *([self.workplace] if self.workplace else [])]
         for task in self.retired.values():

@@ -69,13 +69,13 @@ class Demo:
         """Has the screens read again while data comes, then waits for the end of the emulator and says so."""
         try:
             async for _ in emulator.progress():
-                self._app.call_later(self._contexts.changed, seeded=True)
+                self._app.call_later(self._contexts.seeded)
                 await self._clock.sleep(SEEDING_SECONDS)
             await emulator.wait_seeded()
         except ConnectorError as error:
             self._notices.show_error(error)
             return
-        self._app.call_later(self._contexts.changed, seeded=True)
+        self._app.call_later(self._contexts.seeded)
         ended = await emulator.wait_ended()
         if self.emulator is emulator:
             self.emulator = None

@@ -11,7 +11,7 @@ from textual.worker import Worker
 from connectors.clock import Clock
 from connectors.errors import ConnectorError, Refused, Step
 from tui.app.keymap import Keys
-from tui.screens.base import mounted_screens_of
+from tui.app.tabs import Tabs
 from tui.screens.host import Notice
 from widgets.dialog import Panel, Question
 from widgets.facts import Fact
@@ -26,8 +26,9 @@ MOST_NOTICES = 500
 class Notices:
     """The log of this run, oldest line first, and what is shown of it."""
 
-    def __init__(self, app: App[Any], clock: Clock, keys: Keys) -> None:
+    def __init__(self, app: App[Any], tabs: Tabs, clock: Clock, keys: Keys) -> None:
         self._app = app
+        self._tabs = tabs
         self._clock = clock
         self._keys = keys
         self._log: deque[Notice] = deque(maxlen=MOST_NOTICES)
@@ -56,7 +57,7 @@ class Notices:
         self._show_hints()
 
     def _show_hints(self) -> None:
-        for screen in mounted_screens_of(self._app):
+        for screen in self._tabs.mounted():
             screen.show_hints()
 
     def show_panel(self, title: str, facts: Sequence[Fact], *, is_error: bool = False) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual._styles_cache import StylesCache
 from textual.app import App
+from textual.await_complete import AwaitComplete
 from textual.css.query import NoMatches
 from textual.geometry import Size
 from textual.screen import Screen
@@ -52,6 +53,21 @@ class CorrectedApp(App[None]):
         traceback = Traceback(show_locals=False, width=None)
         self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
         self._close_messages_no_wait()
+
+
+def close_screen(app: App[Any], screen: Screen[Any]) -> None:
+    """Closes `screen`, in whichever stack and below whatever it stands; the root of a stack stays.
+
+    `App.pop_screen` closes only the screen in front. `_screen_stacks` has the stack of each mode.
+    """
+    if app.screen is screen and len(app.screen_stack) > 1:
+        screen.dismiss()
+        return
+    for stack in app._screen_stacks.values():
+        if screen in stack[1:]:
+            stack.remove(screen)
+            screen._pop_result_callback()
+            AwaitComplete(app._replace_screen(screen)).call_next(app)
 
 
 def forget_closed_screens() -> None:

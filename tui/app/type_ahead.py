@@ -2,8 +2,8 @@
 
 A slow line brings several keys in one piece. Textual hands each to the widget that has the focus at that moment, and
 the action of a key comes into effect only later: of `/pay` the `p` would be a receive, and a `p` behind an Enter a
-letter of the filter. So keys behind one that opens a field, or behind an Enter, wait until its action has come into
-effect, and keys that come before the first screen wait for that screen.
+letter of the filter. So keys behind one that opens a field or leads to a tab, or behind an Enter, wait until its action
+has come into effect, and keys that come before the first screen wait for that screen.
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,8 +16,10 @@ from textual.dom import DOMNode
 
 _OPENS_A_FIELD = ("app.command", ".filter", ".search")
 """How the ids of the commands end that open a field to type in."""
+_GOES_TO_A_TAB = "app.go("
+"""How the actions of the commands begin that lead to a tab, whose root may have to be made."""
 _LONGEST_WAIT = 2.0
-"""Seconds after which keys behind an Enter that led nowhere are dropped. By then a question may be open, and the keys
+"""Seconds after which keys behind one that led nowhere are dropped. By then a question may be open, and the keys
 were not meant for it. A screen that is still being made takes longer only on a busy machine, and is waited for."""
 
 
@@ -51,20 +53,24 @@ class TypeAhead:
         elif event.key == "enter":
             at = self._app.focused or self._app.screen
             await self._handle(event)
-            self._wait_for_enter(at)
+            self._wait_for_effect(at)
         else:
             active = self._app.screen.active_bindings.get(event.key)
             if active is not None and active.enabled and (active.binding.id or "").endswith(_OPENS_A_FIELD):
                 self._note_key()
                 await self._app.run_action(active.binding.action, active.node)
+            elif active is not None and active.binding.action.startswith(_GOES_TO_A_TAB):
+                at = self._app.focused or self._app.screen
+                await self._handle(event)
+                self._wait_for_effect(at)
             else:
                 await self._handle(event)
 
-    def _wait_for_enter(self, at: DOMNode) -> None:
-        """Holds keys back until the Enter handled by `at` has come into effect.
+    def _wait_for_effect(self, at: DOMNode) -> None:
+        """Holds keys back until the key handled by `at` has come into effect.
 
-        The Enter bubbles from `at` to the application, which runs its action; the message that the action posts bubbles
-        a second time. A screen that opens then takes keys once it is composed.
+        The key bubbles from `at` to the application, which runs its action; the message that the action posts bubbles a
+        second time. A screen that opens then takes keys once it is composed.
         """
         waiting: list[events.Event] = []
         self._waiting = waiting

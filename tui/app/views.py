@@ -1,73 +1,114 @@
 """Going from view to view, and the drafts that are lost by it."""
 
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
 from connectors.clock import Clock
 from tui.app.background import run_in_background
-from tui.screens.base import mounted_screens_of, screens_of
+from tui.app.tabs import Tabs
+from tui.screens.base import SluiceScreen
+from tui.service import Service
 from widgets.dialog import Question
 from widgets.facts import Fact
+
+if TYPE_CHECKING:
+    from connectors.open_context import OpenContext
 
 
 class Drafts:
     """The messages that are written and not sent, on any screen."""
 
-    def __init__(self, app: App[Any], clock: Clock) -> None:
+    def __init__(self, app: App[Any], tabs: Tabs, clock: Clock) -> None:
         self._app = app
+        self._tabs = tabs
         self._clock = clock
 
-    def facts(self) -> list[Fact]:
-        """A line for each draft, for the question that is asked before it is lost."""
-        queues = [screen.draft_for for screen in mounted_screens_of(self._app) if screen.draft_for]
+    def facts(self, tab: str | None = None) -> list[Fact]:
+        """A line for each draft of a tab, or of all, for the question that is asked before it is lost."""
+        screens = self._tabs.mounted(tab) if tab is not None else self._tabs.mounted()
+        queues = [screen.draft_for for screen in screens if screen.draft_for]
         return [Fact("draft", f"a message to {name} is written and not sent; it is lost", "warning") for name in queues]
 
-    async def may_be_lost(self, title: str, yes: str) -> bool:
-        """True where there is no draft, else the answer to a question. To be awaited in a worker."""
-        facts = self.facts()
+    async def may_be_lost(self, title: str, yes: str, tab: str | None = None) -> bool:
+        """True where there is no draft in the tab, or in any, else the answer to a question. To be awaited in a
+        worker."""
+        facts = self.facts(tab)
         question = Question(title, facts, yes=yes, sleep=self._clock.sleep)
         return not facts or await self._app.push_screen_wait(question)
 
 
 class Views:
-    """The screens above the root. A view is `queues`, which is the root, or `queue:NAME`."""
+    """What the tabs show. A view is the name of a tab, which is its root, or `KIND:NAME`, which stands above it."""
 
-    def __init__(self, app: App[Any], drafts: Drafts) -> None:
+    def __init__(
+        self,
+        app: App[Any],
+        services: Sequence[Service],
+        tabs: Tabs,
+        drafts: Drafts,
+        context: "Callable[[], OpenContext | None]",
+    ) -> None:
         self._app = app
+        self._tabs = tabs
         self._drafts = drafts
+        self._context = context
+        self._kinds = {kind: (service.tab.name, make) for service in services for kind, make in service.views.items()}
+        """The tab of each kind of view, and what makes the screen."""
 
     @property
-    def at_root(self) -> bool:
-        """Whether no screen is open but the root."""
-        return len(self._app.screen_stack) == 1
+    def roots(self) -> list[str]:
+        return self._tabs.names
+
+    def openable(self) -> set[str]:
+        """The views that the command line completes, those with a name."""
+        return {view for screen in self._tabs.screens() for view in screen.openable_views()}
+
+    def knows(self, view: str) -> bool:
+        """Whether `view` is written as a view is."""
+        kind, _, name = view.partition(":")
+        return view in self._tabs.names or bool(name and kind in self._kinds)
 
     @property
     def current(self) -> str:
-        """The view that is open above the root, else empty."""
-        return next((screen.view for screen in screens_of(self._app) if screen.view), "")
+        """The view that is open above the root in front, else empty."""
+        return next((screen.view for screen in self._tabs.screens(self._tabs.front) if screen.view), "")
 
     def go(self, view: str) -> None:
-        """Opens `view` as `show` does, at once where no draft is lost: the next key is for the screen that opens."""
-        if self._drafts.facts():
+        """Goes to `view`, at once where no draft is lost: the next key is for the screen that opens. Another tab is
+        found as it was left."""
+        tab = self._tab_of(view)
+        if view == tab and tab != self._tabs.front:
+            self._tabs.go_to(tab)
+        elif self._drafts.facts(tab):
             run_in_background(self._app, partial(self._ask_and_go, view), group="go", description="go to a view")
         else:
             self.show(view)
 
     async def _ask_and_go(self, view: str) -> None:
-        if await self._drafts.may_be_lost("Leave the message unsent?", "leave"):
+        if await self._drafts.may_be_lost("Leave the message unsent?", "leave", self._tab_of(view)):
             self.show(view)
 
     def show(self, view: str) -> None:
-        """Closes every screen above the root, whatever is lost by it, and opens `view`."""
-        while not self.at_root:
-            screen = self._app.screen
-            if isinstance(screen, Question):
-                screen.dismiss(False)
-            else:
-                self._app.pop_screen()
-        if name := view.removeprefix("queue:") if view.startswith("queue:") else "":
-            from tui.sqs.queue import QueueScreen
+        """Goes to the tab of `view`, closes every screen above its root, whatever is lost by it, and opens `view`."""
+        self._tabs.go_to(self._tab_of(view))
+        self._tabs.close_above_root()
+        self.reopen(view)
 
-            self._app.push_screen(QueueScreen(name))
+    def reopen(self, view: str, *, must_exist: bool = False) -> None:
+        """Opens a view with a name in its tab, in front or not. Where more than the root is open there, somebody opened
+        a form meanwhile and may be typing: then it opens nothing."""
+        kind, _, name = view.partition(":")
+        if name and kind in self._kinds:
+            tab, make = self._kinds[kind]
+            if self._tabs.at_root(tab):
+                screen = make(self._context(), name)
+                if isinstance(screen, SluiceScreen):
+                    screen.must_exist = must_exist
+                self._tabs.push(tab, screen)
+
+    def _tab_of(self, view: str) -> str:
+        kind, _, name = view.partition(":")
+        return self._kinds[kind][0] if name and kind in self._kinds else kind

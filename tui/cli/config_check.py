@@ -7,9 +7,9 @@ from connectors.errors import ConnectorError
 from tui.app import keymap as keys
 from tui.app.appearance import check_theme
 from tui.config.file import Config, in_file, read
-from tui.services import SERVICES
+from tui.services import CALLED
 
-_NAMES = [service.name for service in SERVICES]
+_NAMES = [service.name for service in CALLED]
 _SOME_REGION = "us-east-1"
 """A region for the check of a profile: a profile without one is no fault of the file."""
 

@@ -1,9 +1,9 @@
 """What every full screen has: the bar that says where it works, the hints, and its own commands."""
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, NamedTuple, cast
 
-from textual.app import App, ComposeResult
+from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.worker import Worker
@@ -16,11 +16,24 @@ from widgets.line import Line, Part, Yield
 
 if TYPE_CHECKING:
     from connectors.aws.session import AwsSession
+    from connectors.open_context import OpenContext
     from connectors.sqs.models import Queue
 
 
+class Arrangement(NamedTuple):
+    """How a list is filtered and sorted. `column` is the key of the column, None where the list is not sorted."""
+
+    filter: str
+    column: str | None
+    reverse: bool
+
+
 class SluiceScreen(Screen[None]):
-    """`SCOPE` has the commands of the screen; `compose_body` yields what stands between the two lines."""
+    """`SCOPE` has the commands of the screen; `compose_body` yields what stands between the two lines.
+
+    `context` is the context that the screen works in. It never changes: a switch closes the screen. A screen that is
+    made while no context is open gets the one that opens next (`give_context`).
+    """
 
     SCOPE: ClassVar[Scope]
     AUTO_FOCUS = ""
@@ -36,18 +49,44 @@ class SluiceScreen(Screen[None]):
         ),
     ]
 
+    def __init__(self, context: "OpenContext | None") -> None:
+        super().__init__()
+        self.context = context
+        self.must_exist = False
+        """Whether the screen was opened again after a switch of context, and closes where the context lacks what it
+        shows."""
+        self.arrangement: Arrangement | None = None
+        """How a list begins, where it is not sorted as usual and without a filter: as the one before it was left."""
+        self._has_parts = False
+
     @property
     def host(self) -> Host:
         """The application, as far as a screen may know it."""
         return cast(Host, self.app)
 
     @property
-    def session(self) -> "AwsSession":
-        """The session in use; raises `Refused` while there is none."""
-        session = self.host.session
-        if session is None:
+    def opened(self) -> "OpenContext":
+        """`context`; raises `Refused` while it is None."""
+        if self.context is None:
             raise Refused("not connected yet", f"wait, or choose a context ({self.host.key('app.contexts')})")
-        return session
+        return self.context
+
+    @property
+    def session(self) -> "AwsSession":
+        """The session of `opened`."""
+        return self.opened.aws
+
+    @property
+    def is_away(self) -> bool:
+        """Whether another tab is in front, or the screen was closed: it reads nothing then."""
+        return self not in self.app.screen_stack
+
+    def give_context(self, context: "OpenContext") -> None:
+        """Called when a context was opened. A screen that has one keeps it."""
+        if self.context is None:
+            self.context = context
+            if self._has_parts:
+                self.context_changed()
 
     # -- what the application asks of a screen; the defaults are those of a screen that has nothing to say ---------
 
@@ -62,19 +101,24 @@ class SluiceScreen(Screen[None]):
         """The name of the queue for which a message is written and not sent, else empty."""
         return ""
 
+    def arranged(self) -> Arrangement | None:
+        """How the list of this screen is filtered and sorted now. None where there is no list."""
+        return None
+
     def openable_views(self) -> Collection[str]:
         """The views that the command line completes."""
         return ()
 
     def context_changed(self, *, seeded: bool = False) -> None:
-        """Called when a context is being opened, is open, or could not be opened. `seeded` says that the context is the
-        same and the demo's emulator holds more."""
+        """Called when the screen was given its context, or when none could be opened. `seeded` says that the context is
+        the same and the demo's emulator holds more."""
 
     def leases_changed(self, queues: "Collection[Queue]") -> None:
         """Called when leases on messages of `queues` were given back."""
 
     def stop_looking(self) -> None:
-        """Called before everything held is given back: the screen receives nothing more."""
+        """Called when another tab comes to the front, and before everything held is given back: the screen receives
+        nothing more."""
 
     # -- what it is made of -----------------------------------------------------------------------------------------
 
@@ -87,6 +131,7 @@ class SluiceScreen(Screen[None]):
         raise NotImplementedError
 
     def on_mount(self) -> None:
+        self._has_parts = True
         self.show_bar()
         self.show_hints()
 
@@ -98,7 +143,7 @@ class SluiceScreen(Screen[None]):
     def show_bar(self) -> None:
         """Profile, region, endpoint if it is not AWS, account, and READ-ONLY: always in sight."""
         host = self.host
-        session = host.session
+        session = self.context.aws if self.context is not None else None
         right: list[Part] = []
         if session is None:
             left = [
@@ -163,17 +208,9 @@ class SluiceScreen(Screen[None]):
     def show_error(self, error: ConnectorError) -> None:
         self.host.show_error(error)
 
+    def close(self) -> None:
+        """Closes this screen, also while another tab is in front: `dismiss` closes what is in front."""
+        self.host.close_screen(self)
+
     def action_back(self) -> None:
         self.dismiss()
-
-
-def screens_of(app: App[Any]) -> list[SluiceScreen]:
-    """The screens of `app` that are no dialogs, the one in front last. A screen that is still being made is among
-    them; it has no parts yet."""
-    return [screen for screen in app.screen_stack if isinstance(screen, SluiceScreen)]
-
-
-def mounted_screens_of(app: App[Any]) -> list[SluiceScreen]:
-    """The screens of `app` that can be told something. One that is still being made asks by itself when it is
-    mounted."""
-    return [screen for screen in screens_of(app) if screen.is_mounted]

@@ -1,7 +1,7 @@
 """Contexts: the profiles of the AWS files, a form for profile, region and endpoint, and what went wrong last."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -20,6 +20,9 @@ from widgets.line import Line, Part
 from widgets.table import messages
 from widgets.table.model import Column, TableModel
 from widgets.table.view import Table
+
+if TYPE_CHECKING:
+    from connectors.open_context import OpenContext
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +75,8 @@ class ContextsScreen(SluiceScreen):
             self.profiles = profiles
             self.error = error
 
-    def __init__(self, error: ConnectorError | None = None) -> None:
-        super().__init__()
+    def __init__(self, context: "OpenContext | None", error: ConnectorError | None = None) -> None:
+        super().__init__(context)
         self._error = error
 
     def compose_body(self) -> ComposeResult:
@@ -147,7 +150,7 @@ class ContextsScreen(SluiceScreen):
         self.post_message(message)
 
     def on_contexts_screen_profiles_found(self, event: ProfilesFound) -> None:
-        current = self.host.session.context.profile if self.host.session else None
+        current = self.context.aws.context.profile if self.context else None
         if event.error is not None:
             self.table.empty = str(event.error)
         else:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
+from textual.screen import Screen
 from textual.worker import Worker
 
 from connectors.audit import AuditLog
@@ -20,9 +21,6 @@ from widgets.facts import Fact
 from widgets.line import Part
 
 if TYPE_CHECKING:
-    from connectors.aws.session import AwsSession
-    from connectors.open_context import OpenContext
-    from connectors.sqs.leases import Leases
     from connectors.sqs.models import Queue
 
 R = TypeVar("R")
@@ -91,7 +89,8 @@ class Views(Protocol):
     """Going to another view, and what is asked on the way."""
 
     def go(self, view: str) -> None:
-        """Opens a view, `queues` or `queue:NAME`, in place of every screen above the root. Drafts are asked about."""
+        """Goes to a view, `queues` or `queue:NAME`. A tab that is in front already goes back to its root, and a view
+        with a name stands in place of every screen above the root. Drafts that are lost are asked about."""
 
     def pick_theme(self, name: str) -> None:
         """Puts on the theme `name` and remembers it; says so where there is none of that name."""
@@ -102,8 +101,12 @@ class Views(Protocol):
     async def push_screen_wait(self, screen: Question) -> bool:
         """Asks a question; the result is the answer. To be awaited in a worker."""
 
-    async def may_lose_drafts(self, title: str, yes: str) -> bool:
-        """True where no draft is written on any screen, else the answer to a question. To be awaited in a worker."""
+    def close_screen(self, screen: Screen[None]) -> None:
+        """Closes `screen`, in whichever tab and below whatever it stands."""
+
+    async def may_lose_drafts(self, title: str, yes: str, *, in_this_tab: bool = False) -> bool:
+        """True where no draft is written on any screen, or on any of the tab in front, else the answer to a question.
+        To be awaited in a worker."""
 
     async def edit(self, text: str) -> Edited:
         """Lends the terminal to the person's editor. Raises `ConnectorError` where the text stays as it is."""
@@ -142,7 +145,7 @@ class Timing(Protocol):
 
 
 class ContextInUse(Protocol):
-    """The context that was asked for, the one that is open, and the way to another one."""
+    """The context that was asked for, and the way to another one. The one that is open is the screen's own."""
 
     @property
     def request(self) -> ContextRequest:
@@ -156,20 +159,8 @@ class ContextInUse(Protocol):
     def audit(self) -> AuditLog:
         """The audit log of this context; the demo has one of its own."""
 
-    @property
-    def workplace(self) -> "OpenContext | None":
-        """The context that is open, None while there is none."""
-
-    @property
-    def session(self) -> "AwsSession | None":
-        """The session of `workplace`."""
-
-    @property
-    def leases(self) -> "Leases | None":
-        """The leases of `workplace`."""
-
     def open_context(self, request: ContextRequest) -> None:
-        """Switches to `request`: every screen above the root is closed, and the view in front is opened anew."""
+        """Switches to `request`: every screen of every tab is closed, and the view in front is opened anew."""
 
     def start_demo(self, *, read_only: bool = False, no_look: bool = False) -> None:
         """Switches to the embedded emulator, which is started where none runs."""

@@ -80,7 +80,7 @@ class LogScreen(FilteredScreen):
             )
             for number, notice in enumerate(host.notices)
         ]
-        for number, call in enumerate(host.session.log if host.session else ()):
+        for number, call in enumerate(self.context.aws.log if self.context else ()):
             result = _short(call.error) if call.error else f"{call.milliseconds} ms"
             retries = f", {call.retries} retries" if call.retries else ""
             lines.append(

@@ -55,8 +55,8 @@ class ResourceScreen(FilteredScreen, Generic[ReadingT]):
     class ReadingEnded(Message):
         """The reading has ended, or it failed."""
 
-    def __init__(self, reading: ReadingT) -> None:
-        super().__init__()
+    def __init__(self, context: "OpenContext | None", reading: ReadingT) -> None:
+        super().__init__(context)
         self.reading = reading
         self._is_reading = self._read_again = False
 
@@ -109,12 +109,14 @@ class ResourceScreen(FilteredScreen, Generic[ReadingT]):
             self.read()
 
     def read(self) -> None:
-        """Reads the resource. If a reading is under way, another one follows it."""
+        """Reads the resource. If a reading is under way, another one follows it. While another tab is in front nothing
+        is read: coming back reads."""
+        if self.is_away:
+            return
         self._read_again = self._is_reading
-        context = self.host.workplace
-        if not self._is_reading and context is not None:
+        if not self._is_reading and self.context is not None:
             self._is_reading = True
-            self._renew(self.renewals(context))
+            self._renew(self.renewals(self.context))
 
     @work(group="read", exit_on_error=False, description="read what the screen shows")
     async def _renew(self, renewals: AsyncIterator[ReadingT]) -> None:

@@ -10,6 +10,7 @@ from textual.worker import Worker
 
 from connectors.watching.reading import ReadingT, ResourceT
 from tui.format.steady_figure import Steady
+from tui.screens.base import Arrangement
 from tui.screens.filtered import FilteredScreen, FilterInput
 from tui.screens.list_reading import (
     ListReading,
@@ -57,8 +58,8 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
             self.update = update
             self.rows = rows
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, context: "OpenContext | None") -> None:
+        super().__init__(context)
         self.rows: ListRows[ResourceT, ReadingT, RowT] | None = None
         """None while no context is open."""
         self._frozen = False
@@ -97,27 +98,41 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.table.sort_by("name")
+        self._arrange()
         self.table.focus()
         self.set_interval(5, self._show_age)
         self.set_timer(1.5, self._show_age)
-        if self.host.workplace is not None:
-            self.context_changed()  # it was open before this screen was
         self._show_words()
+        if self.context is not None:
+            self.call_after_refresh(self.context_changed)  # the watch wants to know how many rows are on screen
+
+    def _arrange(self) -> None:
+        if self.arrangement is None:
+            self.table.sort_by("name")
+            return
+        expression, column, reverse = self.arrangement
+        if column is not None:
+            self.table.sort_by(column, reverse)
+        if expression:
+            self.filter_input.display = True
+            self.filter_input.value = expression
+
+    def arranged(self) -> Arrangement:
+        model = self.table.model
+        return Arrangement(self.filter_input.value, model.sort_column, model.sort_reverse)
 
     # -- the watch ---------------------------------------------------------------------------------------------------
 
     def context_changed(self, *, seeded: bool = False) -> None:
-        """Starts over with the context that is open now, if any. After the demo was seeded it only reads again."""
+        """Starts with the context, if there is one. After the demo was seeded it only reads again."""
         if seeded:
             if self.rows is not None:
                 self.rows.watch.forget_start()
                 self.rows.watch.refresh()
             return
         self.stop_watching()
-        context = self.host.workplace
-        if context is not None:
-            self.rows = self.make_rows(context, self.table.body_height if self._first_names_are_shown() else 0)
+        if self.context is not None:
+            self.rows = self.make_rows(self.context, self.table.body_height if self._first_names_are_shown() else 0)
             _: Worker[None] = self.run_worker(
                 partial(self._run_watch, self.rows),
                 group="watch",
@@ -129,10 +144,9 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         self._show_words()
 
     def stop_watching(self) -> None:
-        """Forgets the context and everything read from it."""
+        """Forgets everything read from the context."""
         self.workers.cancel_group(self, "watch")
         self.rows = None
-        self._frozen = False  # the list that was frozen belongs to the context before
         self._listings = 0
         self.table.clear()
         self.remove_class("-trouble")
@@ -189,7 +203,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         return ListReading.of(watch, table.model, marked=len(table.marks), opening=opening, frozen=self._frozen)
 
     def _empty_text(self) -> str:
-        region = self.host.session.context.region if self.host.session is not None else ""
+        region = self.context.aws.context.region if self.context is not None else ""
         return empty_text(self._reading(), self.NOUNS, region, self.host.key("app.contexts"))
 
     @on(Table.CursorMoved)
@@ -223,10 +237,9 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         self.show_hints()
 
     def hint_status(self) -> list[Part]:
-        session = self.host.session
-        if session is None:
+        if self.context is None:
             return []
-        return [Part(f"{self._calls.about(session.meter.rate):,} calls/min ", "muted")]
+        return [Part(f"{self._calls.about(self.context.aws.meter.rate):,} calls/min ", "muted")]
 
     # -- commands ----------------------------------------------------------------------------------------------------
 

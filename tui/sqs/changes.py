@@ -1,4 +1,7 @@
-"""Send, delete and purge from a screen. Each asks first, then acts and tells the result."""
+"""Send, delete and purge from a screen. Each asks first, then acts and tells the result.
+
+`context` is the screen's own: a change goes there even if the context is switched before the answer.
+"""
 
 from collections.abc import Sequence
 
@@ -17,28 +20,14 @@ from widgets.facts import Fact
 NO_ARCHIVE = "There is no archive yet: what is deleted is gone."
 
 
-def workplace_of(host: Host) -> OpenContext:
-    """The context that is open now. A change takes it when the key is pressed and keeps it, even if the context is
-    switched before the answer. Raises `Refused` if none is open."""
-    if host.workplace is None:
-        raise Refused("not connected", f"choose a context ({host.key('app.contexts')})")
-    return host.workplace
-
-
-def sqs_of(host: Host) -> SqsConnector:
-    """The connector of SQS for `workplace_of`."""
-    return workplace_of(host).connector(SqsConnector)
-
-
-async def send(host: Host, queue: Queue, draft: Draft) -> Sent | None:
+async def send(host: Host, context: OpenContext, queue: Queue, draft: Draft) -> Sent | None:
     """Asks, then sends `draft`. None where the answer was no; `OutcomeUnknown` where no usable answer came."""
-    workplace = workplace_of(host)
-    connector = workplace.connector(SqsConnector).messages
+    connector = context.connector(SqsConnector).messages
     change = connector.sending(queue)
     number = len(draft.attributes)
     attributes = f"{number or 'no'} attribute{'' if number == 1 else 's'}"
     facts = [Fact("message", f"{size(draft.size)}, {attributes}")]
-    permit = await ask(host, workplace.guard, change, title="Send this message?", yes="send", facts=facts)
+    permit = await ask(host, context.guard, change, title="Send this message?", yes="send", facts=facts)
     if permit is None:
         return None
     host.tell("sending…")
@@ -47,16 +36,17 @@ async def send(host: Host, queue: Queue, draft: Draft) -> Sent | None:
     return sent
 
 
-async def delete(host: Host, queue: Queue, messages: list[Message], *, hidden: int = 0) -> list[EntryOutcome] | None:
+async def delete(
+    host: Host, context: OpenContext, queue: Queue, messages: list[Message], *, hidden: int = 0
+) -> list[EntryOutcome] | None:
     """Asks, then deletes `messages`; tells what was confirmed, message by message where one was not. `hidden` of them
     are not seen for a filter."""
-    workplace = workplace_of(host)
-    sqs = workplace.connector(SqsConnector)
+    sqs = context.connector(SqsConnector)
     connector, leases = sqs.messages, sqs.leases
     facts = lease_facts(host, leases, messages, "DeleteMessageBatch", hidden)
     change = connector.deleting(queue, messages)
     permit = await ask(
-        host, workplace.guard, change, title="Delete messages?", yes="delete", facts=facts, warning=NO_ARCHIVE
+        host, context.guard, change, title="Delete messages?", yes="delete", facts=facts, warning=NO_ARCHIVE
     )
     if permit is None:
         return None
@@ -101,11 +91,10 @@ def _lease(leases: Leases, queue: Queue, seconds: float) -> str:
     )
 
 
-async def purge(host: Host, queue: Queue, attributes: QueueAttributes | None) -> bool:
+async def purge(host: Host, context: OpenContext, queue: Queue, attributes: QueueAttributes | None) -> bool:
     """Asks for the queue's name, then starts a purge, which takes the messages held along. False where the answer was
     no."""
-    workplace = workplace_of(host)
-    connector = workplace.connector(SqsConnector).messages
+    connector = context.connector(SqsConnector).messages
     wait = connector.purge_cooldown(queue)
     if wait > 0:
         raise Refused(
@@ -129,7 +118,7 @@ async def purge(host: Host, queue: Queue, attributes: QueueAttributes | None) ->
     ]
     permit = await ask(
         host,
-        workplace.guard,
+        context.guard,
         change,
         title="Purge this queue?",
         yes="purge",
@@ -142,6 +131,6 @@ async def purge(host: Host, queue: Queue, attributes: QueueAttributes | None) ->
     host.tell("starting the purge…")
     await connector.purge(change, permit, queue)
     host.tell(f"purge started: it takes up to {PURGE_COOLDOWN:.0f} s, and SQS does not say when it is done")
-    leases = workplace.connector(SqsConnector).leases
+    leases = context.connector(SqsConnector).leases
     leases.forget([*leases.maybe_hidden(queue), *leases.kept(queue)])
     return True

@@ -2,30 +2,30 @@
 
 from datetime import datetime, timedelta
 
+from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import Message
 from connectors.sqs.receive_log import LeaseEnd
 from tui.format.values import local_time, short_time
-from tui.screens.host import Host
 from tui.sqs.message_rows import ENDED, GIVEN_BACK, HELD
 from widgets.line import Part
 
 
-def lease_in_words(host: Host, message: Message) -> str:
+def lease_in_words(context: OpenContext | None, message: Message) -> str:
     """The lease of `message` for its row: `HELD`, the local time until which it is hidden, `GIVEN_BACK` or `ENDED`."""
-    if host.workplace is None:
+    if context is None:
         return ENDED
-    sqs = host.workplace.connector(SqsConnector)
+    sqs = context.connector(SqsConnector)
     leases = sqs.leases
     if leases.is_open(message):
         return HELD
     if leases.is_kept(message):
-        return _minute(lease_end(host, message))
+        return _minute(lease_end(context, message))
     if sqs.is_over(message):
         return GIVEN_BACK
     entry = sqs.receives_of(message)
     latest = entry.latest[-1] if entry else None
-    if latest is None or latest.lease_ends <= host.clock.monotonic() or latest.end is LeaseEnd.NONE:
+    if latest is None or latest.lease_ends <= context.clock.monotonic() or latest.end is LeaseEnd.NONE:
         return ENDED
     return _minute(latest.lease_ends_at)  # giving it back failed, so it runs to its end
 
@@ -42,10 +42,10 @@ def kept_parts(kept: int, until: datetime, now: datetime, release_key: str) -> l
     ]
 
 
-def lease_end(host: Host, message: Message) -> datetime:
+def lease_end(context: OpenContext, message: Message) -> datetime:
     """The moment at which the lease of `message` ends (UTC)."""
-    entry = host.workplace.connector(SqsConnector).receives_of(message) if host.workplace else None
+    entry = context.connector(SqsConnector).receives_of(message)
     if entry is not None:
         return entry.latest[-1].lease_ends_at
-    left = timedelta(seconds=max(0.0, message.lease_ends - host.clock.monotonic()))
-    return host.clock.now() + left
+    left = timedelta(seconds=max(0.0, message.lease_ends - context.clock.monotonic()))
+    return context.clock.now() + left

@@ -12,11 +12,11 @@ from textual.containers import Container
 from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Step
+from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import Message
 from connectors.sqs.queues import queue_command
 from tui.screens.base import SluiceScreen
-from tui.sqs.changes import workplace_of
 from tui.sqs.commands import MESSAGE
 from tui.sqs.message_facts import all_facts, head_line
 from tui.sqs.message_rows import MessageRow
@@ -44,8 +44,8 @@ class MessageScreen(SluiceScreen):
     }
     """
 
-    def __init__(self, row: MessageRow, delete: Callable[[list[Message]], Worker[bool]]) -> None:
-        super().__init__()
+    def __init__(self, context: OpenContext, row: MessageRow, delete: Callable[[list[Message]], Worker[bool]]) -> None:
+        super().__init__(context)
         self.row = row
         self._delete = delete
         self._lease_over = False
@@ -72,8 +72,8 @@ class MessageScreen(SluiceScreen):
         self.set_interval(self.host.pace.countdown, self._show_lease)
 
     def _show_lease(self) -> None:
-        leases = self.host.leases
-        left = leases.current(self.message).lease_ends - self.host.clock.monotonic() if leases else 0.0
+        leases = self.opened.connector(SqsConnector).leases
+        left = leases.current(self.message).lease_ends - self.host.clock.monotonic()
         if (left <= 0) != self._lease_over:
             self._lease_over = left <= 0
             self._show_facts()
@@ -87,13 +87,13 @@ class MessageScreen(SluiceScreen):
 
     def _show_facts(self) -> None:
         """Fills the facts. Not called every second: the ages in them would paint all facts anew each time."""
-        now, workplace = self.host.clock.now(), self.host.workplace
-        entry = workplace.connector(SqsConnector).receives_of(self.message) if workplace else None
+        now = self.host.clock.now()
+        entry = self.opened.connector(SqsConnector).receives_of(self.message)
         facts = all_facts(self.row, now, message_receives_text(entry, now))
         self.query_one("#attributes", Facts).show(facts)
 
     def action_receives(self) -> None:
-        self.app.push_screen(receives_panel(workplace_of(self.host), self.message))
+        self.app.push_screen(receives_panel(self.opened, self.message))
 
     def action_attributes(self) -> None:
         self.toggle_class("-attributes")
@@ -108,7 +108,7 @@ class MessageScreen(SluiceScreen):
     @work(exclusive=True, group="change", exit_on_error=False, description="delete the message")
     async def _delete_this(self) -> None:
         if await self._delete([self.message]).wait():
-            self.dismiss()
+            self.close()
 
     def action_copy(self) -> None:
         self.host.copy(self.message.body, "the body")

@@ -8,13 +8,12 @@ from textual import on
 from textual.binding import BindingType
 from textual.worker import Worker
 
-from connectors.errors import ConnectorError, Refused
+from connectors.errors import ConnectorError, Refused, Step
 from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import EntryOutcome, Message, Queue, QueueAttributes
 from connectors.sqs.queues import Queues, queue_command
 from tui.sqs import changes
-from tui.sqs.changes import workplace_of
 from tui.sqs.commands import QUEUE
 from tui.sqs.lease_words import lease_in_words
 from tui.sqs.message_rows import MessageRow, columns
@@ -33,8 +32,8 @@ class QueueScreen(LookingScreen):
     SCOPE = QUEUE
     BINDINGS: ClassVar[list[BindingType]] = QUEUE.bindings()
 
-    def __init__(self, name: str, queue: Queue | None = None, *, then: str = "") -> None:
-        super().__init__(name, queue)
+    def __init__(self, context: OpenContext | None, name: str, queue: Queue | None = None, *, then: str = "") -> None:
+        super().__init__(context, name, queue)
         self._when_read = then
         self._changing = False
 
@@ -46,7 +45,7 @@ class QueueScreen(LookingScreen):
         model = TableModel(
             columns(
                 fifo=self.queue_name.endswith(".fifo"),
-                lease=lambda message: lease_in_words(self.host, message),
+                lease=lambda message: lease_in_words(self.context, message),
             ),
             key=lambda row: row.key,
             filter_text=lambda row: f"{row.message.message_id} {row.message.body}",
@@ -59,9 +58,14 @@ class QueueScreen(LookingScreen):
         return self.reading.renewals(Queues(context.aws))
 
     def take(self, reading: QueueKnowledge) -> None:
+        if self.must_exist and reading.error is not None and reading.error.step is Step.NOT_FOUND:
+            self.host.tell(f"this context has no queue {self.queue_name}", severe=True)
+            self.close()
+            return
+        self.must_exist = False
         self.queue = reading.queue
-        if self.host.workplace is not None:
-            reading.add_to(self.host.workplace.connector(SqsConnector).history)
+        if self.context is not None:
+            reading.add_to(self.context.connector(SqsConnector).history)
         super().take(reading)
         self._remark_rows()
         self._do_what_waited()
@@ -72,14 +76,14 @@ class QueueScreen(LookingScreen):
 
         row = self.table.model.get(event.key)
         if row is not None:
-            self.app.push_screen(MessageScreen(row, self.delete))
+            self.app.push_screen(MessageScreen(self.opened, row, self.delete))
 
     def action_receives(self) -> None:
         row = self.table.cursor_record
         if row is None:
             self.host.tell("no message is under the cursor; :identity says who you are", severe=True)
         else:
-            self.app.push_screen(receives_panel(workplace_of(self.host), row.message))
+            self.app.push_screen(receives_panel(self.opened, row.message))
 
     # -- changing -----------------------------------------------------------------------------------------------
 
@@ -90,12 +94,12 @@ class QueueScreen(LookingScreen):
         if queue is None:
             return
         try:
-            workplace = workplace_of(self.host)
-            workplace.guard.check_change(workplace.connector(SqsConnector).messages.sending(queue))
+            context = self.opened
+            context.guard.check_change(context.connector(SqsConnector).messages.sending(queue))
         except Refused as error:
             self.show_error(error)
         else:
-            self.app.push_screen(SendScreen(queue, self.attributes))
+            self.app.push_screen(SendScreen(context, queue, self.attributes))
 
     def action_delete(self) -> None:
         """Deletes the marked messages, or the one under the cursor. They are captured here, before the question."""
@@ -119,7 +123,9 @@ class QueueScreen(LookingScreen):
 
     async def _hide(self, chosen: list[Message], hidden: int) -> None:
         try:
-            renewed = await change_visibility(self.host, chosen[0].queue, chosen, self.attributes, hidden=hidden)
+            renewed = await change_visibility(
+                self.host, self.opened, chosen[0].queue, chosen, self.attributes, hidden=hidden
+            )
         except ConnectorError as error:
             self.show_error(error)
             return
@@ -142,7 +148,7 @@ class QueueScreen(LookingScreen):
 
     async def _delete(self, queue: Queue, chosen: list[Message], hidden: int) -> bool:
         try:
-            outcomes = await changes.delete(self.host, queue, chosen, hidden=hidden)
+            outcomes = await changes.delete(self.host, self.opened, queue, chosen, hidden=hidden)
         except ConnectorError as error:
             self.show_error(error)
             return False
@@ -168,7 +174,7 @@ class QueueScreen(LookingScreen):
 
     async def _purge(self, queue: Queue, attributes: QueueAttributes | None) -> None:
         try:
-            is_started = await changes.purge(self.host, queue, attributes)
+            is_started = await changes.purge(self.host, self.opened, queue, attributes)
         except ConnectorError as error:
             is_started = False
             self.show_error(error)

@@ -56,7 +56,7 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
     def screen_of(self, resource: "Queue", then: str) -> FilteredScreen:
         from tui.sqs.queue import QueueScreen
 
-        return QueueScreen(resource.name, resource, then=then)
+        return QueueScreen(self.context, resource.name, resource, then=then)
 
     def detail_parts(self, row: QueueRow) -> list[Part]:
         return detail_parts(row)

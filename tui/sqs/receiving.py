@@ -52,8 +52,8 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
             super().__init__()
             self.progress = progress
 
-    def __init__(self, name: str, queue: Queue | None) -> None:
-        super().__init__(QueueKnowledge(name, queue))
+    def __init__(self, context: OpenContext | None, name: str, queue: Queue | None) -> None:
+        super().__init__(context, QueueKnowledge(name, queue))
         self.queue_name = name
         self.queue = queue
         self._messages: dict[str, Message] = {}
@@ -70,6 +70,11 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
         """The action that waits until the queue is read. Another screen or the filter drops it."""
         self._next_rows: Timer | None = None
         self._countdown: Timer | None = None
+
+    @property
+    def leases(self) -> Leases | None:
+        """The leases of the context. None while there is none."""
+        return self.context.connector(SqsConnector).leases if self.context is not None else None
 
     @property
     def attributes(self) -> QueueAttributes | None:
@@ -91,18 +96,18 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
 
     def moment(self) -> QueueMoment:
         """What the screen says, except in its rows, is made of this."""
-        host, leases, queue, walk = self.host, self.host.leases, self.queue, self._walk
+        host, leases, queue, walk = self.host, self.leases, self.queue, self._walk
         held, kept, purge_wait = None, None, 0.0
         if leases is not None and queue is not None:
             tally, purge_wait = leases.tally(queue), leases.messages.purge_cooldown(queue)
             if tally.open:
                 held = Held(tally.open, tally.first_end - host.clock.monotonic(), self._why_not_extended())
             if tally.last_kept is not None:
-                kept = Kept(tally.kept, lease_end(host, tally.last_kept))
+                kept = Kept(tally.kept, lease_end(self.opened, tally.last_kept))
         return QueueMoment(
             self.reading,
             host.clock.now(),
-            own=tuple(own_facts(host.workplace, queue)),
+            own=tuple(own_facts(self.context, queue)),
             purge_wait=purge_wait,
             walking=Walking(walk.seen, walk.most, self._visible_before) if walk is not None else None,
             held=held,
@@ -116,7 +121,7 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
         self.show_foot(foot_parts(self.moment(), self.host.key))
 
     def _why_not_extended(self) -> str:
-        leases = self.host.leases
+        leases = self.leases
         if leases is not None and self.queue in leases.not_extended:
             return f"not extended ({leases.not_extended[self.queue]})"
         return "" if self.host.somebody_is_here else f"not extended: no key for {AWAY_AFTER / 60:.0f} min"
@@ -151,12 +156,12 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
             self._do_when_read("peek" if most is None else f"peek({most})")
         elif self.queue is None:
             self._say_unknown()
-        elif not self._looking and self.host.workplace is not None:
+        elif not self._looking and self.context is not None:
             self._looking = True
             if most is None and not self._messages:
-                self._look(self.host.workplace, self.queue)
+                self._look(self.context, self.queue)
             else:
-                self._walk_on(self.host.workplace, self.queue, most or SUGGESTED)
+                self._walk_on(self.context, self.queue, most or SUGGESTED)
 
     def _known_queue(self, action: str) -> Queue | None:
         """The queue. None while it is being read: `action` is done after that. None with a notice if it failed."""
@@ -208,7 +213,7 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
             if self.is_attached:
                 self.post_message(self.Looked(look))
             else:
-                give_back(self.host, queue)
+                give_back(self.host, context, queue)
         except ConnectorError as error:
             self.show_error(error)
         finally:
@@ -221,7 +226,7 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
             context.guard.check_look(RECEIVE)
             can_give_back = await leases.can_give_back(queue)
             question = self._question_before_walk(context, queue, most, can_give_back)
-            if not await self.app.push_screen_wait(question):
+            if self.is_away or not await self.app.push_screen_wait(question):
                 return
             leases.cost_accepted.add(queue)
             self._visible_before = self.attributes.counts.visible if self.attributes else None
@@ -292,9 +297,9 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
         self.host.tell(walk_word(progress, fifo=self.is_fifo), severe=progress.error is not None)
         if progress.error is not None:
             self.show_error(progress.error)
-        if progress.ending is Ending.CANCELLED and self.host.leases is not None:
+        if progress.ending is Ending.CANCELLED and (leases := self.leases) is not None:
             brought = (message for key, message in self._messages.items() if key in self._walked)
-            give_back_these(self.host, [message for message in brought if self.host.leases.is_open(message)])
+            give_back_these(self.host, self.opened, [message for message in brought if leases.is_open(message)])
 
     def _show_what_came(self) -> None:
         self._next_rows = None
@@ -335,7 +340,7 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
         moment = self.moment()
         self.paint(painted(moment, self.host.key))
         self._remark_rows()
-        leases = self.host.leases
+        leases = self.leases
         if leases is not None and self.queue is not None and (self._walk or self.host.somebody_is_here):
             due = leases.due(self.queue)
             if due:
@@ -355,8 +360,8 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
         keys: Collection[str] = self.table.visible_keys()
         if self.limit != self._limit_shown:
             self._limit_shown, keys = self.limit, self._messages
-        messages = [self._messages[key] for key in keys]
-        self.table.upsert([MessageRow(message, self.limit, lease_in_words(self.host, message)) for message in messages])
+        context, messages = self.context, [self._messages[key] for key in keys]
+        self.table.upsert([MessageRow(message, self.limit, lease_in_words(context, message)) for message in messages])
 
     def hint_title(self, command: Command) -> str:
         during_walk = {"screen.back": "Cancel", "queue.peek": "Stop"} if self._walk is not None else {}
@@ -372,23 +377,23 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
             super().action_back()
 
     def stop_looking(self) -> None:
-        """Stops the walk. The answer of a receive that is under way is still given back."""
+        """Stops the walk, which keeps what came. The answer of a receive that is under way is still given back."""
         if self._walk is not None:
             self._walk.stop()
 
     def on_unmount(self) -> None:
         """Gives the leases of this queue back, in whatever way the screen was closed."""
         self.stop_looking()
-        leases = self.host.leases
+        leases = self.leases
         if leases is not None and self.queue is not None:
             leases.forget_ended()
             if leases.maybe_hidden(self.queue):
-                give_back(self.host, self.queue)
+                give_back(self.host, self.opened, self.queue)
 
     def _leave_nothing(self, changed: Sequence[Message]) -> None:
         """Gives back those of `changed` that are still held, if the screen was closed while they were changed."""
-        leases = self.host.leases
+        leases = self.leases
         if leases is not None and not self.is_attached:
             chosen = {message.message_id for message in changed}
             if held := [message for message in leases.maybe_hidden(self.queue) if message.message_id in chosen]:
-                give_back_these(self.host, held)
+                give_back_these(self.host, self.opened, held)

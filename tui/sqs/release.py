@@ -7,12 +7,11 @@ from functools import partial
 from connectors.clock import Clock
 from connectors.open_context import Left, OpenContext
 from connectors.sqs.connector import LeftLeases, SqsConnector
-from connectors.sqs.leases import EXTENDED_TO, Returned
+from connectors.sqs.leases import EXTENDED_TO, Leases, Returned
 from connectors.sqs.models import Message, Queue
 from tui.format.values import short_time
 from tui.screens.host import Host
 from tui.sqs.batch_outcomes import MOST_FACTS, lost_lines, most_frequent_reason
-from tui.sqs.changes import sqs_of
 from tui.sqs.lease_words import lease_end
 from widgets.facts import Fact
 
@@ -20,24 +19,29 @@ _SURE_OF = 1_000
 """Messages that can be given back in the budget of closing, unless the line is slow: it takes a hundred calls."""
 
 
-def give_back(host: Host, queue: Queue) -> None:
-    """Gives back the leases on messages of `queue` and tells the result. Goes on when the screen is closed."""
-    host.run_change(partial(_give_back, host, queue), "give leases back")
+def give_back(host: Host, context: OpenContext, queue: Queue) -> None:
+    """Gives back the leases on messages of `queue` and tells the result. Goes on when the screen is closed. A context
+    that is being closed gives everything back by itself."""
+    if not context.is_closing:
+        host.run_change(partial(_give_back, host, _leases(context), queue), "give leases back")
 
 
-def give_back_these(host: Host, messages: Sequence[Message]) -> None:
+def give_back_these(host: Host, context: OpenContext, messages: Sequence[Message]) -> None:
     """As `give_back`, for `messages`."""
-    host.run_change(partial(_give_back_these, host, messages), "give leases back")
+    if not context.is_closing:
+        host.run_change(partial(_give_back_these, host, _leases(context), messages), "give leases back")
 
 
-async def _give_back(host: Host, queue: Queue) -> None:
-    if host.leases is not None:
-        report_given_back(host, await host.leases.give_back(queue))
+def _leases(context: OpenContext) -> Leases:
+    return context.connector(SqsConnector).leases
 
 
-async def _give_back_these(host: Host, messages: Sequence[Message]) -> None:
-    if host.leases is not None:
-        report_given_back(host, await host.leases.return_these(messages))
+async def _give_back(host: Host, leases: Leases, queue: Queue) -> None:
+    report_given_back(host, await leases.give_back(queue))
+
+
+async def _give_back_these(host: Host, leases: Leases, messages: Sequence[Message]) -> None:
+    report_given_back(host, await leases.return_these(messages))
 
 
 def report_given_back(host: Host, returned: Returned, place: str = "") -> None:
@@ -58,9 +62,9 @@ def report_given_back(host: Host, returned: Returned, place: str = "") -> None:
     host.leases_changed(returned.queues)
 
 
-async def release_everything(host: Host) -> None:
-    """Gives back every lease of this context, and names what could not be given back and when it returns by itself."""
-    leases = sqs_of(host).leases
+async def release_everything(host: Host, context: OpenContext) -> None:
+    """Gives back every lease of `context`, and names what could not be given back and when it returns by itself."""
+    leases = _leases(context)
     host.stop_looking()  # a walk would receive again what is given back
     held = [*leases.maybe_hidden(), *leases.kept()]
     if not held:
@@ -71,21 +75,23 @@ async def release_everything(host: Host) -> None:
     returned = await leases.return_these(held)
     report_given_back(host, returned, _queues(queues))
     if returned.lost:
-        host.show_panel("Not all were released", _lost_facts(host, held, returned), is_error=True)
+        host.show_panel("Not all were released", _lost_facts(context, held, returned), is_error=True)
 
 
-def _lost_facts(host: Host, held: list[Message], returned: Returned) -> list[Fact]:
+def _lost_facts(context: OpenContext, held: list[Message], returned: Returned) -> list[Fact]:
     facts = [Fact("released", f"{len(returned.outcomes) - len(returned.lost):,} of {len(returned.outcomes):,}")]
     by_id = {message.message_id: message for message in held}
     is_many = len(returned.lost) > MOST_FACTS
     for queue, lost in returned.lost_by_queue().items():
         if is_many:
-            last = short_time(max(lease_end(host, by_id[outcome.message_id]) for outcome in lost), host.clock.now())
+            last = short_time(
+                max(lease_end(context, by_id[outcome.message_id]) for outcome in lost), context.clock.now()
+            )
             text = f"{len(lost):,} not, the last returns by itself at {last}: {most_frequent_reason(lost)}"
             facts.append(Fact(queue.name, text, "error"))
             continue
         for outcome in lost:
-            returns = short_time(lease_end(host, by_id[outcome.message_id]), host.clock.now())
+            returns = short_time(lease_end(context, by_id[outcome.message_id]), context.clock.now())
             text = f"{queue.name}: {outcome.reason}; returns by itself at {returns}"
             facts.append(Fact(outcome.message_id, text, "error"))
     return facts
@@ -102,7 +108,7 @@ def _queues(count: int) -> str:
 def parting_facts(context: OpenContext, release: str) -> list[Fact]:
     """Facts for the question before quitting: what closing `context` does to its leases. `release` is the label of the
     key that gives all of them back."""
-    leases = context.connector(SqsConnector).leases
+    leases = _leases(context)
     facts: list[Fact] = []
     held, kept = leases.open(), leases.kept()
     if 0 < len(held) <= _SURE_OF:

@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.widgets import Input, Label, Select, TextArea
 
 from connectors.errors import ConnectorError
+from connectors.open_context import OpenContext
 from connectors.sqs.models import Draft, Queue, QueueAttributes
 from tui.screens.base import SluiceScreen
 from tui.sqs import changes
@@ -55,8 +56,8 @@ class SendScreen(SluiceScreen):
     }
     """
 
-    def __init__(self, queue: Queue, attributes: QueueAttributes | None) -> None:
-        super().__init__()
+    def __init__(self, context: OpenContext, queue: Queue, attributes: QueueAttributes | None) -> None:
+        super().__init__(context)
         self.queue = queue
         self._attributes = attributes
         self._sending = False
@@ -189,7 +190,7 @@ class SendScreen(SluiceScreen):
 
     async def _send(self, draft: Draft) -> None:
         try:
-            sent = await changes.send(self.host, self.queue, draft)
+            sent = await changes.send(self.host, self.opened, self.queue, draft)
         except ConnectorError as error:
             self.show_error(error)
             return
@@ -197,7 +198,7 @@ class SendScreen(SluiceScreen):
             self._sending = False
         if sent is not None:
             if self.is_attached:
-                self.dismiss()
+                self.close()
             facts = [Fact("queue", self.queue.name), Fact("message id", sent.message_id)]
             facts += [Fact("sequence number", sent.sequence_number)] if sent.sequence_number else []
             self.host.show_panel("Sent", [*facts, Fact("request id", sent.request_id)])
@@ -210,5 +211,5 @@ class SendScreen(SluiceScreen):
 
     @work(exclusive=True, group="leave", exit_on_error=False, description="leave the form")
     async def _leave(self) -> None:
-        if await self.host.may_lose_drafts("Leave the message unsent?", "leave"):
-            self.dismiss()
+        if await self.host.may_lose_drafts("Leave the message unsent?", "leave", in_this_tab=True):
+            self.close()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from connectors.open_context import OpenContext
 from connectors.sqs.changes import LONGEST_VISIBILITY
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import Message, Queue, QueueAttributes
@@ -10,13 +11,14 @@ from tui.confirm import ask_number
 from tui.format.values import short_time
 from tui.screens.host import Host
 from tui.sqs.batch_outcomes import outcome_facts
-from tui.sqs.changes import lease_facts, workplace_of
+from tui.sqs.changes import lease_facts
 from tui.sqs.release import report_given_back
 from widgets.number import NumberField
 
 
 async def change_visibility(
     host: Host,
+    context: OpenContext,
     queue: Queue,
     messages: list[Message],
     attributes: QueueAttributes | None,
@@ -25,13 +27,12 @@ async def change_visibility(
 ) -> list[Message]:
     """Asks for a visibility timeout and sets it on `messages`; 0 gives them back. The filter hides `hidden` of them.
     Returns the messages with their leases after the change, none if they were given back or the answer was no."""
-    workplace = workplace_of(host)
-    sqs = workplace.connector(SqsConnector)
+    sqs = context.connector(SqsConnector)
     connector, leases = sqs.messages, sqs.leases
     facts = lease_facts(host, leases, messages, "ChangeMessageVisibilityBatch", hidden)
 
     def until(seconds: int) -> str:
-        now = workplace.clock.now()
+        now = context.clock.now()
         return short_time(now + timedelta(seconds=seconds), now)
 
     def meaning(seconds: int) -> str:
@@ -44,7 +45,7 @@ async def change_visibility(
     own = attributes.seconds("VisibilityTimeout") if attributes else None
     agreed = await ask_number(
         host,
-        workplace.guard,
+        context.guard,
         connector.changing_visibility(queue, messages, LEASE_SECONDS if own is None else own),
         NumberField(
             "New visibility timeout in seconds, 0 to release",

@@ -350,8 +350,9 @@ async def test_messages_whose_leases_have_ended_take_no_memory_once_their_queue_
     stub.queue("orders", messages=["one", "two"])
     async with sluice(stub.url, view="queue:orders", clock=clock) as person:
         await looks(person)
-        leases, message = person.app.leases, person.under_cursor.message
-        assert leases is not None
+        message = person.under_cursor.message
+        assert person.app.workplace is not None
+        leases = person.app.workplace.connector(SqsConnector).leases
         assert leases.lease_ends(message) is not None
         clock.jump(31)
         await person.press("escape")

@@ -10,7 +10,7 @@ from tests.support.waiting import until
 from tests.support.wire import Request
 from tests.tui.conftest import AtWork
 from tests.tui.person import Person
-from tui.services import SERVICES
+from tui.services import CALLED
 
 
 async def looks(person: Person) -> None:
@@ -41,7 +41,7 @@ def changes(stub: SqsStub) -> list[Request]:
             for entry in request.params["Entries"]
         )
 
-    reads = frozenset[str]().union(*(service.reads for service in (*SERVICES, *sign_in.SERVICES)))
+    reads = frozenset[str]().union(*(service.reads for service in (*CALLED, *sign_in.SERVICES)))
     return [
         request for request in [*stub.requests] if request.operation not in reads and not belongs_to_a_look(request)
     ]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from connectors.sqs.connector import SqsConnector
 from tests.support.clock import ManualClock
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
@@ -308,8 +309,8 @@ async def test_a_walk_keeps_its_leases_also_with_nobody_at_the_keyboard(
         stub.hold("ReceiveMessage", when=lambda _: len(stub.sent("ReceiveMessage")) > 5)
         await walks(person)
         await person.reads("cost", "40 of")
-        leases = person.app.leases
-        assert leases is not None
+        assert person.app.workplace is not None
+        leases = person.app.workplace.connector(SqsConnector).leases
         for _ in range(4):
             clock.jump(85)
             await until(
