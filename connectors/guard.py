@@ -26,8 +26,9 @@ from connectors.service import Classifier, OperationClass, Parameters, Service
 class Target:
     """Where a change goes, captured when its key was pressed.
 
-    `account` is None where no STS answered for it. `resource` is the name to show; `resource_parameters` are the
-    parameters of the request that name the resource, with their values: `{"ResourceArn": "arn:…"}`.
+    `account` is None where no STS answered for it. `resource` is the name to show and `kind` says what it is (`queue`);
+    `resource_parameters` are the parameters of the request that name the resource, with their values:
+    `{"ResourceArn": "arn:…"}`.
     """
 
     context_id: str
@@ -37,6 +38,7 @@ class Target:
     endpoint: str
     resource: str
     resource_parameters: Mapping[str, str]
+    kind: str = "resource"
 
     def __post_init__(self) -> None:
         # a copy that nobody can write to: a permit holds it

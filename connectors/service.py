@@ -6,10 +6,12 @@ A declaration imports no session and no AWS library, so the command line and the
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from connectors.clock import Clock
 from connectors.errors import Step
+
+if TYPE_CHECKING:
+    from connectors.clock import Clock
 
 Parameters = Mapping[str, Any]
 """The parameters of one request as they go over the wire."""
@@ -61,7 +63,7 @@ class Service:
     holds those that its request has, with their values, and covers only a request that has the same."""
     refused: frozenset[str] = frozenset()
     """Changes that name no resource: a permit could not be bound to anything, so they are refused always."""
-    classifier: Callable[[Clock], Classifier] | None = None
+    classifier: "Callable[[Clock], Classifier] | None" = None
     """Makes the classifier of one open context, for a service that needs one."""
     error_words: Callable[[str, str], ErrorWords | None] = no_words
     """Words for an error by its code and message; None where those for any service will do."""

@@ -61,29 +61,15 @@ class Scope:
     own: tuple[Command, ...] = ()
     is_typed: bool = False
     """Whether a text field always has the focus, so that a letter is text and no command."""
-
-    @property
-    def commands(self) -> tuple[Command, ...]:
-        """All that can be done on the screen: its own commands, then those that work everywhere."""
-        return (*self.own, *EVERYWHERE)
-
-    @property
-    def words(self) -> list[str]:
-        """What the command line takes there."""
-        return [command.word for command in self.commands if command.action]
+    widgets: tuple[str, ...] = ("list", "facts")
+    """The widgets of the screen that have keys of their own: `list`, `facts`, `body`."""
 
     def bindings(self) -> list[BindingType]:
         return [command.binding() for command in self.own]
 
-    def find(self, word: str) -> Command | None:
-        """The command that `word`, or a whole id, names on the command line."""
-        named = (command for command in self.commands if command.action and word in (command.word, command.id))
-        return next(named, None)
-
 
 EVERYWHERE = (
     Command("app.help", "question_mark", "Help", "Every key of this screen.", "app.help", hint=True),
-    Command("app.queues", "1", "Queues", "Go to the list of queues.", "app.go('queues')"),
     Command("app.contexts", "c", "Contexts", "Switch profile, region or endpoint.", "app.contexts", hint=True),
     Command("app.identity", "i", "Who am I", "Identity, account and expiry of the credentials.", "app.identity"),
     Command(
@@ -108,6 +94,7 @@ EVERYWHERE = (
         priority=True,
     ),
 )
+"""The commands of the application; those that lead to a tab are made from the tab (`tui/app/everywhere.py`)."""
 
 BACK = Command("screen.back", "escape,q", "Back", "Close this screen.", "back", hint=True)
 COPY = Command("screen.copy", "y", "Copy", "Copy the value under the cursor to the terminal's clipboard.", "copy")
@@ -132,6 +119,7 @@ CONTEXTS = Scope(
         Command("contexts.demo", "D", "Demo", "Start the embedded emulator with its demo data.", "demo", hint=True),
         BACK,
     ),
+    widgets=("list",),
 )
 LOG = Scope(
     "log",
@@ -140,6 +128,7 @@ LOG = Scope(
         COPY,
         BACK,
     ),
+    widgets=("list",),
 )
 SCOPES = (CONTEXTS, LOG)
 """The scopes of the screens that belong to no service."""

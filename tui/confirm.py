@@ -14,7 +14,7 @@ def target_facts(change: Change) -> list[Fact]:
     """Where the change goes, in the words of the dialog."""
     target = change.target
     return [
-        Fact("queue", target.resource),
+        Fact(target.kind, target.resource),
         Fact("account", target.account_label, "" if target.account else "warning"),
         Fact("region", target.region),
         Fact("profile", target.profile),

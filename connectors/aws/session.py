@@ -275,8 +275,9 @@ class AwsSession:
             return None
         return self.identity.account
 
-    def target(self, service: str, resource: str, parameters: Mapping[str, str]) -> Target:
-        """Where a change would go, as of now. `parameters` are those of the request that name the resource."""
+    def target(self, service: str, resource: str, parameters: Mapping[str, str], *, kind: str = "resource") -> Target:
+        """Where a change would go, as of now. `parameters` are those of the request that name the resource, which is a
+        `kind`, such as a `queue`."""
         return Target(
             context_id=self.context.id,
             profile=self.context.profile,
@@ -285,6 +286,7 @@ class AwsSession:
             endpoint=self.context.endpoint(service) or "AWS",
             resource=resource,
             resource_parameters=parameters,
+            kind=kind,
         )
 
     def _take_lag(self, ready_at: float) -> None:

@@ -4,8 +4,9 @@ ListTopics and ListSubscriptions send 100 a page and no total; AWS throttles bot
 """
 
 import asyncio
+import contextlib
 from collections import defaultdict
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from typing import Any
 
 from connectors.aws.session import AwsSession
@@ -20,16 +21,35 @@ async def read_topics(session: AwsSession) -> TopicsReading:
     themselves can't be listed. Subscriptions to topics of other accounts are listed by SNS too; they are tallied under
     their topic's ARN and belong to no topic of the reading.
     """
-    listing = asyncio.create_task(_subscriptions(session), name="list the subscriptions")
-    try:
-        topics = await _topics(session)
+    async with listing_tallies(session) as listing:
+        found = {topic.arn: topic async for page in topic_pages(session) for topic in page}
+        topics = tuple(sorted(found.values(), key=lambda topic: (topic.name, topic.arn)))
         try:
-            return TopicsReading(topics, tally(await listing))
+            return TopicsReading(topics, await listing)
         except ConnectorError as error:
             return TopicsReading(topics, None, error)
+
+
+@contextlib.asynccontextmanager
+async def listing_tallies(session: AwsSession) -> AsyncIterator[asyncio.Task[dict[str, SubscriptionTally]]]:
+    """Lists the subscriptions in a task while the block runs; the end of the block stops it.
+
+    The task returns the tallies by topic ARN and raises `ConnectorError` where a page fails: a part of the
+    subscriptions would be a count too low.
+    """
+    listing = asyncio.create_task(_tallies(session), name="list the subscriptions")
+    try:
+        yield listing
     finally:  # where the topics can't be listed nobody waits for the rest
         listing.cancel()
         await asyncio.gather(listing, return_exceptions=True)
+
+
+async def topic_pages(session: AwsSession) -> AsyncGenerator[list[Topic], None]:
+    """The topics, a page of ListTopics at a time. A topic made meanwhile may move another one to a second page."""
+    async with contextlib.aclosing(_pages(session, "ListTopics", "Topics")) as pages:
+        async for entries in pages:
+            yield [Topic(str(entry.get("TopicArn", ""))) for entry in entries]
 
 
 def tally(subscriptions: Iterable[Subscription]) -> dict[str, SubscriptionTally]:
@@ -48,32 +68,29 @@ def tally(subscriptions: Iterable[Subscription]) -> dict[str, SubscriptionTally]
     }
 
 
-async def _topics(session: AwsSession) -> tuple[Topic, ...]:
-    found = [Topic(str(entry.get("TopicArn", ""))) async for entry in _entries(session, "ListTopics", "Topics")]
-    return tuple(sorted(found, key=lambda topic: (topic.name, topic.arn)))
+async def _tallies(session: AwsSession) -> dict[str, SubscriptionTally]:
+    return tally(
+        [
+            Subscription(
+                arn=str(entry.get("SubscriptionArn", "")),
+                topic_arn=str(entry.get("TopicArn", "")),
+                protocol=str(entry.get("Protocol", "")),
+                endpoint=str(entry.get("Endpoint", "")),
+            )
+            async for entries in _pages(session, "ListSubscriptions", "Subscriptions")
+            for entry in entries
+        ]
+    )
 
 
-async def _subscriptions(session: AwsSession) -> list[Subscription]:
-    return [
-        Subscription(
-            arn=str(entry.get("SubscriptionArn", "")),
-            topic_arn=str(entry.get("TopicArn", "")),
-            protocol=str(entry.get("Protocol", "")),
-            endpoint=str(entry.get("Endpoint", "")),
-        )
-        async for entry in _entries(session, "ListSubscriptions", "Subscriptions")
-    ]
-
-
-async def _entries(session: AwsSession, operation: str, key: str) -> AsyncGenerator[dict[str, Any], None]:
-    """The entries of every page of a list. Raises `ConnectorError` where a page comes again."""
+async def _pages(session: AwsSession, operation: str, key: str) -> AsyncGenerator[list[dict[str, Any]], None]:
+    """The entries of a list, page by page. Raises `ConnectorError` where a page comes again."""
     token: str | None = None
     seen: set[str] = set()
     while True:
         more: dict[str, Any] = {"NextToken": token} if token else {}
         answer = await session.call("sns", operation, **more)
-        for entry in answer.get(key) or ():
-            yield entry
+        yield list(answer.get(key) or ())
         token = answer.get("NextToken")
         if not token:
             return

@@ -244,7 +244,7 @@ class Changes:
         )
 
     def _change(self, operation: str, queue: Queue, count: int | None, verb: str, rest: str) -> Change:
-        target = self._session.target("sqs", queue.name, _parameters(queue))
+        target = self._session.target("sqs", queue.name, _parameters(queue), kind="queue")
         return Change("sqs", operation, target, count, queue_command(self._session, verb, queue, rest))
 
 

@@ -1,10 +1,12 @@
 """The leases that the receives of one open context took, and which changes of visibility are part of a look."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from connectors.clock import Clock
 from connectors.service import OperationClass, Parameters
+
+if TYPE_CHECKING:
+    from connectors.clock import Clock
 
 RECEIVE = "ReceiveMessage"
 LONGEST_EXTENSION = 300
@@ -22,7 +24,7 @@ class TakenLeases:
 
     _FEW = 1000
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: "Clock") -> None:
         self._clock = clock
         self._ends: dict[str, float] = {}
         self._sweep_above = self._FEW

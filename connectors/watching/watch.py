@@ -29,6 +29,7 @@ FIRST_COUNTS_SECONDS = 0.3
 """For so long, at most, nothing else is begun while something on screen was never read."""
 STALE_SECONDS = 2 * TRICKLE_AGE
 STALE_LISTING_SECONDS = 2 * RELIST_SECONDS
+MISSED_READINGS = 3
 """The same where the listing brings the readings."""
 _LONGEST_BACKOFF = 30.0
 _RELIST_AFTER_FAILURE = 5.0
@@ -71,6 +72,7 @@ class Watch(Generic[ResourceT, ReadingT]):
         self._clock = clock
         self._pace = pace
         self.history = history or History(clock)
+        self._refresh_seconds = refresh_seconds
         self._rows_on_screen = rows_on_screen
         self.states: dict[str, ReadingT] = {}
         self.keys_by_name: dict[str, str] = {}
@@ -144,6 +146,11 @@ class Watch(Generic[ResourceT, ReadingT]):
             state.read_at for key in self._shown if (state := self.states.get(key)) and state.read_at is not None
         ]
         return self._clock.monotonic() - min(moments) if moments else None
+
+    @property
+    def old_from(self) -> float:
+        """The age in seconds from which on what is on screen counts as old: several readings did not come."""
+        return MISSED_READINGS * self._refresh_seconds if self._source.read is not None else STALE_LISTING_SECONDS
 
     def is_stale(self, state: ReadingT) -> bool:
         """Whether a reading is so old, or its renewal failed, that it is shown with a mark."""

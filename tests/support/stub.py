@@ -1,4 +1,4 @@
-"""A stub of SQS, STS and the lists of SNS at the wire: a real HTTP server on loopback, in a thread of its own.
+"""A stub of SQS, STS and SNS at the wire: a real HTTP server on loopback, in a thread of its own.
 
     with SqsStub() as stub:
         stub.queue("orders", messages=["one", "two"], dead_letter="orders-dlq")
@@ -332,7 +332,9 @@ def _answer_body(request: Request, members: dict[str, Any], request_id: str) -> 
 
 
 def _xml(value: Any) -> str:
-    """The members of a structure by name, those of a list as `<member>`."""
+    """The members of a structure by name, those of a list as `<member>`, those of a map as `<entry>`."""
+    if isinstance(value, dict) and [*value] == ["entry"]:
+        return "".join(f"<entry>{_xml(entry)}</entry>" for entry in value["entry"])
     if isinstance(value, list):
         return "".join(f"<member>{_xml(member)}</member>" for member in value)
     if isinstance(value, dict):

@@ -1,19 +1,33 @@
-"""A small SNS in memory: topics and subscriptions, listed in pages of a hundred as SNS does."""
+"""A small SNS in memory: topics and subscriptions, listed in pages of a hundred as SNS does.
+
+It is asked in the query protocol: form fields come in as `Request.params`, and the stub renders its answers as XML.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
-from tests.support.wire import Reply, Request
+from tests.support.wire import Reply, Request, error
 
 PAGE = 100
+NEEDS_CONFIRMATION = ("email", "email-json", "http", "https", "sms")
+"""Protocols whose endpoint has to agree: Subscribe makes a pending subscription."""
 
 
 class SnsModel:
-    OPERATIONS = ("ListTopics", "ListSubscriptions")
+    OPERATIONS = (
+        "GetSubscriptionAttributes",
+        "GetTopicAttributes",
+        "ListSubscriptions",
+        "ListTopics",
+        "Publish",
+        "Subscribe",
+    )
 
     def __init__(self) -> None:
         self.topics: list[str] = []
         self.subscriptions: list[dict[str, str]] = []
+        self.published: list[dict[str, Any]] = []
+        """The form fields of each Publish that was taken."""
 
     def topic(self, name: str, *, account: str = "123456789012") -> str:
         """Makes a topic; gives its ARN."""
@@ -35,9 +49,51 @@ class SnsModel:
         )
 
     def reply(self, request: Request) -> Reply:
+        params = request.params
         if request.operation == "ListTopics":
-            return Reply(answer=_page("Topics", [{"TopicArn": arn} for arn in self.topics], request.params))
-        return Reply(answer=_page("Subscriptions", self.subscriptions, request.params))
+            return Reply(answer=_page("Topics", [{"TopicArn": arn} for arn in self.topics], params))
+        if request.operation == "ListSubscriptions":
+            return Reply(answer=_page("Subscriptions", self.subscriptions, params))
+        if request.operation == "GetSubscriptionAttributes":
+            return self._subscription_attributes(str(params.get("SubscriptionArn", "")))
+        topic_arn = str(params.get("TopicArn", ""))
+        if topic_arn not in self.topics:
+            return error("NotFound", "Topic does not exist", 404)
+        if request.operation == "GetTopicAttributes":
+            return Reply(answer={"Attributes": _entries(self._topic_attributes(topic_arn))})
+        if request.operation == "Subscribe":
+            protocol = str(params["Protocol"])
+            state = "PendingConfirmation" if protocol in NEEDS_CONFIRMATION else ""
+            self.subscribe(topic_arn, protocol, str(params["Endpoint"]), state=state)
+            arn = "pending confirmation" if state else self.subscriptions[-1]["SubscriptionArn"]
+            return Reply(answer={"SubscriptionArn": arn})
+        self.published.append(params)
+        return Reply(answer={"MessageId": f"{len(self.published):08x}-0000-4000-8000-000000000000"})
+
+    def _topic_attributes(self, topic_arn: str) -> dict[str, str]:
+        states = [entry["SubscriptionArn"] for entry in self.subscriptions if entry["TopicArn"] == topic_arn]
+        pending, deleted = states.count("PendingConfirmation"), states.count("Deleted")
+        return {
+            "TopicArn": topic_arn,
+            "Owner": topic_arn.split(":")[4],
+            "SubscriptionsConfirmed": str(len(states) - pending - deleted),
+            "SubscriptionsPending": str(pending),
+            "SubscriptionsDeleted": str(deleted),
+        }
+
+    def _subscription_attributes(self, arn: str) -> Reply:
+        """A pending subscription has no ARN to ask by."""
+        if not arn.startswith("arn:"):
+            return error("InvalidParameter", "Invalid parameter: SubscriptionArn")
+        for entry in self.subscriptions:
+            if entry["SubscriptionArn"] == arn:
+                return Reply(answer={"Attributes": _entries({**entry, "PendingConfirmation": "false"})})
+        return error("NotFound", "Subscription does not exist", 404)
+
+
+def _entries(attributes: Mapping[str, str]) -> dict[str, Any]:
+    """A map as the query protocol has it: an `entry` with `key` and `value` for each."""
+    return {"entry": [{"key": key, "value": value} for key, value in attributes.items()]}
 
 
 def _page(key: str, entries: list[dict[str, str]], params: Mapping[str, Any]) -> dict[str, Any]:

@@ -55,7 +55,7 @@ def test_the_first_paint_is_whole_and_loads_nothing_that_works_with_a_context() 
     assert {name for name in modules if {name, name.split(".")[0]} & (LIBRARIES | WITH_A_CONTEXT)} == set()
     others = {name for name in modules if name.startswith(("tui.screens.", "tui.sqs."))}
     screens = {f"tui.screens.{name}" for name in ("base", "filtered", "host", "list_reading", "resource_list")}
-    assert others == screens | {f"tui.sqs.{name}" for name in ("commands", "queue_rows", "queues", "service")}
+    assert others == screens | {f"tui.sqs.{name}" for name in ("cli", "commands", "queue_rows", "queues", "service")}
 
 
 def every_screen() -> Iterator[type[Screen[object]]]:

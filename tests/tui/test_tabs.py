@@ -22,11 +22,12 @@ from tests.support.waiting import until
 from tests.tui.conftest import AtWork
 from tests.tui.person import Person
 from tui.app.app import SluiceApp
-from tui.commands import BACK, EVERYWHERE, Command, Scope
+from tui.commands import BACK, Command, Scope
 from tui.screens.base import SluiceScreen
 from tui.screens.host import Pace
 from tui.service import Service, Tab
 from tui.services import SERVICES
+from widgets.facts import Fact
 from widgets.line import Line, Part
 
 NOTES = Scope("notes", (Command("notes.write", "w", "Write", "Write a note.", "write"),))
@@ -67,12 +68,19 @@ class NoteScreen(SluiceScreen):
         self.query_one("#title", Line).show([Part("A note")])
 
 
-TAB = Tab("notes", "2", "Notes", "Go to the notes.", NotesScreen)
+TAB = Tab("notes", "9", "Notes", "Go to the notes.", NotesScreen)
 
 
 class TwoTabs(SluiceApp):
     CSS_PATH = Path(inspect.getfile(SluiceApp)).with_name(str(SluiceApp.CSS_PATH))
-    SERVICES = (*SERVICES, Service(called=CalledService(name="notes"), tab=TAB))
+    SERVICES = (
+        *SERVICES,
+        Service(
+            called=CalledService(name="sns"),
+            tab=TAB,
+            facts_for={"queue": lambda _, name: [Fact("note", f"never purge {name}")]},
+        ),
+    )
     BINDINGS: ClassVar[list[BindingType]] = [TAB.command.binding()]
 
 
@@ -118,10 +126,6 @@ def screens_of(context: OpenContext | None) -> list[SluiceScreen]:
     return [screen for screen in found if screen.is_running and screen.context is context]
 
 
-def test_a_tab_and_the_key_that_leads_to_it_are_declared_alike() -> None:
-    assert [service.tab.command for service in SERVICES if service.tab.command not in EVERYWHERE] == []
-
-
 async def test_another_tab_leaves_nothing_and_in_its_own_tab_the_key_leads_to_the_root(
     stub: SqsStub, two_tabs: Start
 ) -> None:
@@ -131,7 +135,7 @@ async def test_another_tab_leaves_nothing_and_in_its_own_tab_the_key_leads_to_th
         await person.sees("orders", "payments")
         await person.press("slash", "o", "r", "d", "enter", "enter")
         await looks(person)
-        await person.press("j", "2")
+        await person.press("j", "9")
         await person.sees(f"Notes at {stub.url}")
         await person.press("1")
         await person.reads("cost", "2 held")
@@ -151,7 +155,7 @@ async def test_out_of_sight_nothing_is_read_and_leases_are_extended(
         await person.sees("Queues 1", "current")
         await person.press("enter")
         await looks(person)
-        await person.press("2")
+        await person.press("9")
         await person.sees("Notes at")
         await until(lambda: person.nothing_is_under_way)
         read = len(stub.sent("GetQueueAttributes"))
@@ -181,7 +185,7 @@ async def test_a_walk_stops_when_another_tab_comes_and_keeps_what_came(stub: Sqs
         await person.says("y")
         await person.reads("cost", "20 of")
         read = len(stub.sent("GetQueueAttributes"))
-        await person.press("2")
+        await person.press("9")
         await person.sees("Notes at")
         receive.release()
         await until(lambda: in_flight(stub) == 20, what="what comes late goes back")
@@ -197,7 +201,7 @@ async def test_quitting_in_one_tab_asks_about_the_draft_in_the_other(stub: SqsSt
     stub.queue("orders")
     async with two_tabs(stub.url, view="queue:orders") as person:
         await writes_half_a_message(person)
-        await person.press("2")
+        await person.press("9")
         await person.sees("Notes at")
         await person.press("w")
         await person.sees("A note")
@@ -224,7 +228,7 @@ async def test_a_form_that_ends_out_of_sight_closes_itself_and_no_other_screen(s
         await person.press("ctrl+s")
         await person.is_asked("Send this message?")
         await person.says("y")
-        await person.press("2")
+        await person.press("9")
         await person.sees("Notes at")
         await person.press("w")
         await person.sees("A note")
@@ -245,7 +249,7 @@ async def test_a_switch_in_one_tab_leaves_no_screen_of_the_old_context_in_the_ot
         async with two_tabs(stub.url, view="queue:orders") as person:
             old = person.app.workplace
             await looks(person)
-            await person.press("2")
+            await person.press("9")
             await person.sees("Notes at")
             await switches(person, other.url)
             await person.sees(f"Notes at {other.url}")
@@ -256,7 +260,7 @@ async def test_a_switch_in_one_tab_leaves_no_screen_of_the_old_context_in_the_ot
             await until(lambda: not screens_of(old), what="the end of every screen of the old context")
             assert len(person.app.screen_stack) == 1
             assert not other.sent("ChangeMessageVisibilityBatch")
-            await person.press("2")
+            await person.press("9")
             await person.sees(f"Notes at {other.url}")
 
 
@@ -269,6 +273,14 @@ async def test_a_queue_that_the_new_context_lacks_leads_to_the_list(stub: SqsStu
             await switches(person, other.url)
             await person.sees("Queues 1", "payments")
             await person.reads("hints", "this context has no queue orders")
+
+
+async def test_what_one_service_knows_of_the_resource_of_another_stands_among_its_facts(
+    stub: SqsStub, two_tabs: Start
+) -> None:
+    stub.queue("orders")
+    async with two_tabs(stub.url, view="queue:orders") as person:
+        await until(lambda: "note: never purge orders" in person.facts)
 
 
 async def test_the_filter_and_the_order_of_the_list_outlive_a_switch(stub: SqsStub, two_tabs: Start) -> None:
@@ -291,7 +303,7 @@ async def test_sigterm_in_one_tab_gives_back_what_the_other_holds(stub: SqsStub,
     stub.queue("orders", messages=["one", "two"])
     async with two_tabs(stub.url, view="queue:orders") as person:
         await looks(person)
-        await person.press("2")
+        await person.press("9")
         await person.sees("Notes at")
         assert signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
         os.kill(os.getpid(), signal.SIGTERM)

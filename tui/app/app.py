@@ -19,6 +19,7 @@ from tui.app.background import run_in_background
 from tui.app.contexts import Contexts
 from tui.app.demo import Demo
 from tui.app.editor import Editor
+from tui.app.everywhere import EVERYWHERE
 from tui.app.exit import Exit
 from tui.app.garbage_collection import collect_when_quiet
 from tui.app.keymap import Keys
@@ -28,8 +29,7 @@ from tui.app.presence import Presence
 from tui.app.tabs import Tabs
 from tui.app.textual_private import CorrectedApp, close_screen, forget_closed_screens
 from tui.app.type_ahead import TypeAhead
-from tui.app.views import Drafts, Views
-from tui.commands import EVERYWHERE
+from tui.app.views import Drafts, Views, tab_of
 from tui.screens.base import SluiceScreen
 from tui.screens.host import Edited
 from tui.service import Service
@@ -49,7 +49,7 @@ LARGEST_COPY = 74_000
 
 
 class SluiceApp(CorrectedApp):
-    """`request` is where to work, `view` what to open first (`queues`, or `queue:NAME`), `emulator` the child that
+    """`request` is where to work, `view` what to open first (`queues`, `queue:NAME`), `emulator` the child that
     `sluice demo` launched. It is a `Host` for its screens."""
 
     TITLE = "sluice"
@@ -68,7 +68,7 @@ class SluiceApp(CorrectedApp):
         *,
         audit: AuditLog,
         demo_audit: AuditLog | None = None,
-        view: str = "queues",
+        view: str = SERVICES[0].tab.name,
         emulator: "Emulator | None" = None,
         clock: Clock | None = None,
         appearance: Appearance | None = None,
@@ -76,6 +76,8 @@ class SluiceApp(CorrectedApp):
         allow_plain_http: bool = False,
     ) -> None:
         appearance = appearance or Appearance()
+        # what Textual reads of the class: here the tab of what is opened first
+        self.DEFAULT_MODE = tab_of(view, self.SERVICES)  # type: ignore[misc]
         super().__init__(ansi_color=appearance.ansi_color)
         self.appearance = appearance
         self.clock: Clock = clock or SystemClock()
@@ -243,6 +245,10 @@ class SluiceApp(CorrectedApp):
         return self.contexts.request
 
     @property
+    def service(self) -> str:
+        return self.tabs.service
+
+    @property
     def opening(self) -> bool:
         return self.contexts.opening
 
@@ -257,6 +263,12 @@ class SluiceApp(CorrectedApp):
     @property
     def session(self) -> "AwsSession | None":
         return self.contexts.session
+
+    def facts_on(self, context: "OpenContext | None", kind: str, name: str) -> list[Fact]:
+        if context is None:
+            return []
+        added = [service.facts_for[kind] for service in self.SERVICES if kind in service.facts_for]
+        return [fact for facts in added for fact in facts(context, name)]
 
     def open_context(self, request: ContextRequest) -> None:
         self.contexts.open(request)
@@ -291,11 +303,11 @@ class SluiceApp(CorrectedApp):
         self.run_change(self._release, "release everything")
 
     async def _release(self) -> None:
-        from tui.sqs.release import release_everything
-
         if self.workplace is None:
             raise Refused("not connected", f"choose a context ({self.key('app.contexts')})")
-        await release_everything(self, self.workplace)
+        context = self.workplace
+        if not any([await service.holding().release(self, context) for service in self.SERVICES]):
+            self.tell("nothing is held: there is nothing to release")
 
     def action_identity(self) -> None:
         from tui.screens.identity import identity_panel
@@ -305,7 +317,7 @@ class SluiceApp(CorrectedApp):
         if self.session is None:
             self.tell("not connected yet", severe=True)
         else:
-            self.push_screen(identity_panel(self.session, self.key("app.log")))
+            self.push_screen(identity_panel(self.session, self.service, self.key("app.log")))
 
     def action_theme(self) -> None:
         if not self.screen.is_modal:

@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input
 
+from tui.app.everywhere import find, words_of
 from tui.app.views import Views
 from tui.screens.base import SluiceScreen
 from widgets.keys import live_keys
@@ -42,11 +43,11 @@ class CommandLine(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         views = [*self._views.roots, *self._openable_views()]
         themes = [f"{THEME}{name}" for name in sorted(self.app.available_themes)]
-        options = [*views, *self._below.SCOPE.words, *themes]
+        options = [*views, *words_of(self._below.SCOPE), *themes]
         keys = live_keys(self)
         complete, leave = keys.get("command_line.complete", ["→"])[0], keys["command_line.close"][0]
         yield Input(
-            placeholder=f"queues   queue:NAME   or a command; {complete} completes, {leave} leaves",
+            placeholder=f"{'   '.join(self._views.written)}   or a command; {complete} completes, {leave} leaves",
             suggester=SuggestFromList(options, case_sensitive=True),
         )
 
@@ -90,13 +91,13 @@ class CommandLine(ModalScreen[None]):
             return
         scope = self._below.SCOPE
         word, _, number = text.partition(" ")
-        command = scope.find(word)
+        command = find(scope, word)
         if command is not None and not number:
             self.app.call_later(self._below.run_action, command.action)
             return
         if command is not None and command.number and number.isascii() and number.isdecimal():
             self.app.call_later(self._below.run_action, f"{command.action}({int(number[:9])})")
             return
-        nearest = difflib.get_close_matches(text, [*scope.words, *self._views.roots], n=1, cutoff=0.5)
+        nearest = difflib.get_close_matches(text, [*words_of(scope), *self._views.roots], n=1, cutoff=0.5)
         hint = f"; did you mean {nearest[0]}?" if nearest else ""
         self.app.notify(f"there is no command {text[:60]!r}{hint}", severity="warning", markup=False)

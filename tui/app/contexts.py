@@ -14,6 +14,7 @@ from tui.app.background import run_in_background
 from tui.app.notices import Notices
 from tui.app.tabs import Tabs
 from tui.app.views import Views
+from tui.services import CALLED, SERVICES
 from widgets.dialog import Question
 from widgets.facts import Fact
 
@@ -103,7 +104,6 @@ class Contexts:
 
     async def _open(self, request: ContextRequest, token: int) -> None:
         from connectors.open_context import OpenContext
-        from tui.services import CALLED
 
         try:
             opened = await OpenContext.open(
@@ -209,6 +209,6 @@ class Contexts:
         return [line for lines in await asyncio.gather(*map(self._lines_of_closing, places)) for line in lines]
 
     async def _lines_of_closing(self, workplace: "OpenContext") -> list[str]:
-        from tui.sqs.release import left_lines
-
-        return left_lines(await workplace.close(), self._clock)
+        left = await workplace.close()
+        lines = [line for service in SERVICES for line in service.holding().left_lines(left, self._clock)]
+        return [*lines, *left.undone]

@@ -17,7 +17,9 @@ from tui.app.editor import Editor
 from tui.app.keymap import Keys
 from tui.app.notices import Notices
 from tui.app.views import Drafts
+from tui.services import SERVICES
 from widgets.dialog import Question
+from widgets.facts import Fact
 
 INTERRUPT_SECONDS = 2.0
 """Within which a second interrupt quits at once."""
@@ -68,9 +70,10 @@ class Exit:
             return
         workplace, drafts = self._contexts.workplace, self._drafts.facts()
         if drafts or (workplace is not None and workplace.held):
-            from tui.sqs.release import parting_facts
-
-            facts = parting_facts(workplace, self._keys.label("app.release")) if workplace else []
+            facts: list[Fact] = []
+            if workplace is not None:
+                release = self._keys.label("app.release")
+                facts = [fact for service in SERVICES for fact in service.holding().parting_facts(workplace, release)]
             question = Question("Quit?", [*facts, *drafts], yes="quit", sleep=self._clock.sleep)
             if not await self._app.push_screen_wait(question):
                 return

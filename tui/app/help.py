@@ -1,7 +1,8 @@
 """Help: every key of the screen below, as it is bound now."""
 
+from tui.app.everywhere import EVERYWHERE, commands_of
 from tui.app.keymap import Keys
-from tui.commands import EVERYWHERE, Kind
+from tui.commands import Kind
 from tui.screens.base import SluiceScreen
 from widgets.dialog import Panel
 from widgets.facts import Fact
@@ -21,7 +22,7 @@ def help_panel(screen: SluiceScreen, bound: Keys) -> Panel:
     def typed(name: str) -> str:
         return "" if bound.has_key(name) else bound.label(name)
 
-    commands = screen.SCOPE.commands
+    commands = commands_of(screen.SCOPE)
     keys = live_keys(screen)
     own = [command for command in commands if command not in EVERYWHERE]
     widget_help = {

@@ -14,8 +14,9 @@ from textual.keys import Keys as KnownKeys
 
 from connectors.errors import ConnectorError, Step
 from tui import commands
-from tui.commands import EVERYWHERE, Kind
-from tui.sqs import commands as sqs_commands
+from tui.app.everywhere import EVERYWHERE
+from tui.commands import Kind
+from tui.services import SERVICES
 from widgets.keys import NO_KEY, key_label, typed
 
 _MODIFIERS = ("alt", "ctrl", "hyper", "meta", "shift", "super")
@@ -25,20 +26,13 @@ _SENT_AS = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+left_square_bracket": "esc
 _FUNCTION = frozenset(key.value for key in KnownKeys if not key.value.startswith("<") and "+" not in key.value)
 _NAMES = {"esc": "escape", "del": "delete", "pgup": "pageup", "pgdn": "pagedown", "return": "enter"}
 
-SCOPES = (*sqs_commands.SCOPES, *commands.SCOPES)
+SCOPES = (*(scope for service in SERVICES for scope in service.scopes()), *commands.SCOPES)
 """The commands of every screen, in the order of `sluice keys`."""
 _TYPED = frozenset(command.id for scope in SCOPES if scope.is_typed for command in scope.own)
 
 NEEDED = frozenset(
-    {
-        "app.quit",
-        "screen.back",
-        "send.back",
-        "dialog.cancel",
-        "panel.close",
-        "command_line.close",
-        "viewer.close_search",
-    }
+    {"app.quit", "dialog.cancel", "panel.close", "command_line.close", "viewer.close_search"}
+    | {command.id for scope in SCOPES for command in scope.own if command.action == "back"}
 )
 """Commands that close something. Each must keep a key, and one that types no text."""
 
@@ -116,10 +110,6 @@ def _widgets() -> dict[str, tuple[Entry, ...]]:
     }
 
 
-_ON = {"message": ("body", "facts"), "send": (), "contexts": ("list",), "log": ("list",)}
-"""By screen, the widgets on it that have bindings. Screens that are not named have a list and facts."""
-
-
 @cache
 def places() -> tuple[Place, ...]:
     """Every place with its default keys."""
@@ -132,12 +122,11 @@ def places() -> tuple[Place, ...]:
     always = tuple(entry for entry in everywhere if entry.priority)
     screens = [
         Place(
-            scope,
-            (*own, *everywhere, *fields),
-            tuple(widgets[name] for name in _ON.get(scope, ("list", "facts"))),
+            scope.name,
+            (*commands[scope.name], *everywhere, *fields),
+            tuple(widgets[name] for name in scope.widgets),
         )
-        for scope, own in commands.items()
-        if scope != "everywhere"
+        for scope in SCOPES
     ]
     return (
         *screens,

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from tui.commands import EVERYWHERE, Command
+from tui.app.everywhere import EVERYWHERE, commands_of
+from tui.commands import Command
 from tui.screens.base import SluiceScreen
 
 
@@ -23,7 +24,7 @@ class CommandProvider(Provider):
                 yield Hit(score, matcher.highlight(command.title), self._run(command), help=command.help)
 
     def _commands(self) -> tuple[Command, ...]:
-        commands = self.screen.SCOPE.commands if isinstance(self.screen, SluiceScreen) else EVERYWHERE
+        commands = commands_of(self.screen.SCOPE) if isinstance(self.screen, SluiceScreen) else EVERYWHERE
         return tuple(command for command in commands if command.action)
 
     def _run(self, command: Command) -> Callable[[], None]:

@@ -27,6 +27,7 @@ class Tabs:
         self._app = app
         self._context = context
         self._tabs = {service.tab.name: service.tab for service in services}
+        self._called = {service.tab.name: service.called.name for service in services}
         self._modes: dict[str, str] = {}
         """The name of the mode of each tab, by the name of the tab."""
         self._switches = 0
@@ -57,6 +58,11 @@ class Tabs:
     def front(self) -> str:
         """The name of the tab in front."""
         return next(name for name, mode in self._modes.items() if mode == self._app.current_mode)
+
+    @property
+    def service(self) -> str:
+        """The service of the tab in front, as botocore names it."""
+        return self._called[self.front]
 
     def stack(self, name: str) -> list[Screen[Any]]:
         """The screens of a tab, the root first. Empty where the tab was not visited since the context was opened."""

@@ -40,6 +40,12 @@ class Drafts:
         return not facts or await self._app.push_screen_wait(question)
 
 
+def tab_of(view: str, services: Sequence[Service]) -> str:
+    """The name of the tab in which `view` opens."""
+    kind, _, name = view.partition(":")
+    return next((service.tab.name for service in services if name and kind in service.views), kind)
+
+
 class Views:
     """What the tabs show. A view is the name of a tab, which is its root, or `KIND:NAME`, which stands above it."""
 
@@ -52,6 +58,7 @@ class Views:
         context: "Callable[[], OpenContext | None]",
     ) -> None:
         self._app = app
+        self._services = services
         self._tabs = tabs
         self._drafts = drafts
         self._context = context
@@ -61,6 +68,11 @@ class Views:
     @property
     def roots(self) -> list[str]:
         return self._tabs.names
+
+    @property
+    def written(self) -> list[str]:
+        """How the views are written: `queues`, `queue:NAME`."""
+        return [*self._tabs.names, *(f"{kind}:NAME" for kind in self._kinds)]
 
     def openable(self) -> set[str]:
         """The views that the command line completes, those with a name."""
@@ -110,5 +122,4 @@ class Views:
                 self._tabs.push(tab, screen)
 
     def _tab_of(self, view: str) -> str:
-        kind, _, name = view.partition(":")
-        return self._kinds[kind][0] if name and kind in self._kinds else kind
+        return tab_of(view, self._services)

@@ -24,7 +24,7 @@ def demo(emulator: str, check: bool, **given: Any) -> None:
     from connectors.aws.context import ContextRequest
     from connectors.emulator.process import Emulator
     from tui.config.file import Config
-    from tui.services import SEEDS
+    from tui.services import SEEDS, TABS
     from tui.sqs import demo_check
 
     options = merged(given)
@@ -47,4 +47,4 @@ def demo(emulator: str, check: bool, **given: Any) -> None:
     if unattended:
         with demo_folder() as folder:
             sys.exit(asyncio.run(demo_check.run(launched, Path(folder) / "audit.jsonl", click.echo)))
-    run(request, "queues", config, options, launched)
+    run(request, TABS[0], config, options, launched)

@@ -11,8 +11,7 @@ from connectors.errors import ConnectorError, Step
 from tui.cli.demo import demo
 from tui.cli.run import chosen_keys, run_screen
 from tui.console.options import USAGE, Failing, complain, merged, screen_options
-from tui.sns.cli import get_topics
-from tui.sqs.cli import get_messages, get_queues
+from tui.services import SERVICES, TABS, VIEWS
 
 
 @click.group(cls=Failing, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -26,16 +25,16 @@ def main(ctx: click.Context, /, **given: Any) -> None:
     """
     ctx.obj = given
     if ctx.invoked_subcommand is None:
-        run_screen(given, "queues")
+        run_screen(given, TABS[0])
 
 
-@main.command("open")
+@main.command("open", help=f"Open VIEW: {', '.join(VIEWS)}.")
 @click.argument("view")
 @screen_options
 def open_view(view: str, **given: Any) -> None:
-    """Open VIEW: `queues`, or `queue:NAME`."""
-    if view != "queues" and not (view.startswith("queue:") and view != "queue:"):
-        raise ConnectorError(Step.SETTINGS, f"there is no view {view!r}", "queues, or queue:NAME")
+    kind, _, name = view.partition(":")
+    if view not in TABS and not (name and f"{kind}:NAME" in VIEWS):
+        raise ConnectorError(Step.SETTINGS, f"there is no view {view!r}", ", or ".join(VIEWS))
     run_screen(merged(given), view)
 
 
@@ -47,9 +46,9 @@ def get() -> None:
     """The same data without a screen."""
 
 
-get.add_command(get_queues)
-get.add_command(get_messages)
-get.add_command(get_topics)
+for _service in SERVICES:
+    for _command in _service.verbs.get("get", ()):
+        get.add_command(_command)
 
 
 @main.group("config", no_args_is_help=False)

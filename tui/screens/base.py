@@ -159,13 +159,13 @@ class SluiceScreen(Screen[None]):
                 Part(context.profile, "strong", Yield.SHORTEN),
                 Part("  " + context.region),
             ]
-            endpoint = context.endpoint("sqs")
+            endpoint = context.endpoint(host.service)
             if endpoint:
                 left.append(Part("  "))
                 left.append(Part(endpoint, "", Yield.SHORTEN))
             if context.dummy_credentials and not context.demo:
                 left.append(Part("  dummy keys", "muted", Yield.DROP))
-            account = session.account_of("sqs")
+            account = session.account_of(host.service)
             right.append(Part(account or "unverified", "" if account else "warning"))
             if context.no_look:
                 right.append(Part("  NO-LOOK", "warning"))
@@ -184,7 +184,7 @@ class SluiceScreen(Screen[None]):
             return
         parts: list[Part] = []
         keys, request = live_keys(self), self.host.request
-        for command in self.SCOPE.commands:
+        for command in (*self.SCOPE.own, *EVERYWHERE):
             refused = (request.read_only and command.kind is Kind.CHANGE) or (
                 request.no_look and command.kind is Kind.LOOK
             )

@@ -21,6 +21,7 @@ from widgets.facts import Fact
 from widgets.line import Part
 
 if TYPE_CHECKING:
+    from connectors.open_context import OpenContext
     from connectors.sqs.models import Queue
 
 R = TypeVar("R")
@@ -152,12 +153,19 @@ class ContextInUse(Protocol):
         """What was asked for last."""
 
     @property
+    def service(self) -> str:
+        """The service of the tab in front, as botocore names it."""
+
+    @property
     def opening(self) -> bool:
         """Whether a context is being opened."""
 
     @property
     def audit(self) -> AuditLog:
         """The audit log of this context; the demo has one of its own."""
+
+    def facts_on(self, context: "OpenContext | None", kind: str, name: str) -> Sequence[Fact]:
+        """What the other services know of a resource, from what they have read; `kind` is that of its view."""
 
     def open_context(self, request: ContextRequest) -> None:
         """Switches to `request`: every screen of every tab is closed, and the view in front is opened anew."""

@@ -16,8 +16,8 @@ _METHODS = {
 }
 
 
-def identity_panel(session: AwsSession, log_key: str) -> Panel:
-    """`log_key` opens the log."""
+def identity_panel(session: AwsSession, asked: str, log_key: str) -> Panel:
+    """Whether STS answers for it is said of the service `asked`. `log_key` opens the log."""
     identity, context = session.identity, session.context
     facts = [Fact("profile", context.profile), Fact("region", context.region)]
     facts += [Fact(f"{service.upper()} endpoint", url) for service, url in context.endpoints] or [
@@ -28,8 +28,12 @@ def identity_panel(session: AwsSession, log_key: str) -> Panel:
     else:
         facts.append(
             Fact("account", identity.account)
-            if context.sts_answers_for("sqs")
-            else Fact("account", f"{identity.account}, unverified: STS is not asked at the endpoint of SQS", "warning")
+            if context.sts_answers_for(asked)
+            else Fact(
+                "account",
+                f"{identity.account}, unverified: STS is not asked at the endpoint of {asked.upper()}",
+                "warning",
+            )
         )
         facts += [Fact("ARN", identity.arn), Fact("user id", identity.user_id)]
         facts.append(Fact("credentials", _METHODS.get(identity.method, identity.method or "–")))

@@ -14,10 +14,6 @@ from widgets.table.model import TableModel
 if TYPE_CHECKING:
     from connectors.watching.watch import Watch
 
-AGE_SHOWN_FROM = 3
-"""Refresh intervals. The title gives the age of the list in seconds only from this age on: a younger list is called
-current, and its title is not painted anew each second."""
-
 
 class ResourceRow(Protocol):
     """One line of the list. Rows that show the same are to be equal: the table repaints only what is another row."""
@@ -61,8 +57,8 @@ class Nouns(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ListReading:
-    """A list of resources at a moment. `age` is that of the oldest reading on screen, in seconds; `any_name` says
-    whether any name came; `error` is why the last load of names stopped early."""
+    """A list of resources at a moment. `age` is that of the oldest reading on screen, in seconds, which is old from
+    `old_from` on; `any_name` says whether any name came; `error` is why the last load of names stopped early."""
 
     has_context: bool
     opening: bool
@@ -77,6 +73,7 @@ class ListReading:
     listing: bool = False
     error: ConnectorError | None = None
     age: float | None = None
+    old_from: float = 0.0
 
     @classmethod
     def of(
@@ -99,6 +96,7 @@ class ListReading:
             listing=watch.listing,
             error=watch.listing_error,
             age=watch.age(),
+            old_from=watch.old_from,
         )
 
     @property
@@ -129,15 +127,16 @@ def title_parts(reading: ListReading, nouns: Nouns, contexts_key: str) -> list[P
     return parts
 
 
-def age_parts(reading: ListReading, refresh: float) -> list[Part]:
-    """How old the oldest reading on screen is, and whether reading is stopped. `refresh` is in seconds."""
+def age_parts(reading: ListReading) -> list[Part]:
+    """How old the oldest reading on screen is, and whether reading is stopped. Only where it is old the age is given in
+    seconds: a title that counts them is painted anew each second."""
     parts: list[Part] = []
     if reading.has_context:
         if reading.age is None and reading.complete and not reading.shown:
             pass  # an empty list shows no counts that could be old
         elif reading.age is None:
             parts.append(Part("not read yet", "muted"))
-        elif reading.age >= AGE_SHOWN_FROM * refresh:
+        elif reading.age >= reading.old_from:
             parts.append(Part(f"read {reading.age:.0f} s ago", "warning"))
         else:
             parts.append(Part("current", "muted"))

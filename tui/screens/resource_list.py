@@ -133,6 +133,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         self.stop_watching()
         if self.context is not None:
             self.rows = self.make_rows(self.context, self.table.body_height if self._first_names_are_shown() else 0)
+            self.rows.watch.freeze(self.is_away)
             _: Worker[None] = self.run_worker(
                 partial(self._run_watch, self.rows),
                 group="watch",
@@ -215,7 +216,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
 
     def _paint(self, reading: ListReading) -> None:
         left = title_parts(reading, self.NOUNS, self.host.key("app.contexts"))
-        self.query_one("#title", Line).show(left, age_parts(reading, self.host.pace.refresh))
+        self.query_one("#title", Line).show(left, age_parts(reading))
         row: RowT | None = self.table.cursor_record
         self.query_one("#detail", Line).show(self.detail_parts(row) if row is not None else [])
 

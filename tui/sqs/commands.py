@@ -93,6 +93,7 @@ MESSAGE = Scope(
         COPY_COMMAND,
         Command("message.write", "W", "Write", "Write the body, byte for byte, to a new file.", "write", hint=True),
     ),
+    widgets=("body", "facts"),
 )
 SEND = Scope(
     "send",
@@ -112,5 +113,6 @@ SEND = Scope(
         Command("send.back", "escape", "Back", "Leave; asks when something was written.", "back", hint=True),
     ),
     is_typed=True,
+    widgets=(),
 )
 SCOPES = (QUEUES, QUEUE, MESSAGE, SEND)

@@ -82,7 +82,7 @@ async def _close(place: OpenContext, caught: Sequence[int]) -> list[str]:
         if not caught:
             raise
         left = await place.close()  # a signal came while closing: closing goes on
-    return left_lines(left, place.clock)
+    return [*left_lines(left, place.clock), *left.undone]
 
 
 def _cancel_on_signals() -> list[int]:

@@ -62,20 +62,45 @@ def report_given_back(host: Host, returned: Returned, place: str = "") -> None:
     host.leases_changed(returned.queues)
 
 
-async def release_everything(host: Host, context: OpenContext) -> None:
-    """Gives back every lease of `context`, and names what could not be given back and when it returns by itself."""
-    leases = _leases(context)
-    host.stop_looking()  # a walk would receive again what is given back
-    held = [*leases.maybe_hidden(), *leases.kept()]
-    if not held:
-        host.tell("nothing is held: there is nothing to release")
-        return
-    queues = len({message.queue for message in held})
-    host.tell(f"giving back {_messages(len(held))} of {_queues(queues)}…")
-    returned = await leases.return_these(held)
-    report_given_back(host, returned, _queues(queues))
-    if returned.lost:
-        host.show_panel("Not all were released", _lost_facts(context, held, returned), is_error=True)
+class HeldLeases:
+    """What SQS holds: the leases on messages. For `Service.holding`."""
+
+    async def release(self, host: Host, context: OpenContext) -> bool:
+        """Gives back every lease of `context`, and names what could not be given back and when it returns by itself.
+        False where there is none."""
+        leases = _leases(context)
+        host.stop_looking()  # a walk would receive again what is given back
+        held = [*leases.maybe_hidden(), *leases.kept()]
+        if not held:
+            return False
+        queues = len({message.queue for message in held})
+        host.tell(f"giving back {_messages(len(held))} of {_queues(queues)}…")
+        returned = await leases.return_these(held)
+        report_given_back(host, returned, _queues(queues))
+        if returned.lost:
+            host.show_panel("Not all were released", _lost_facts(context, held, returned), is_error=True)
+        return True
+
+    def parting_facts(self, context: OpenContext, release_key: str) -> list[Fact]:
+        """What closing `context` does to its leases. `release_key` is the label of the key that gives all of them
+        back."""
+        leases = _leases(context)
+        facts: list[Fact] = []
+        held, kept = leases.open(), leases.kept()
+        if 0 < len(held) <= _SURE_OF:
+            facts.append(Fact("leases", f"{len(held):,} held; quitting gives them back"))
+        elif held:
+            longest = max(message.lease_ends for message in held) - context.clock.monotonic()
+            seconds = max(longest, EXTENDED_TO)  # they may be extended while the question is open
+            too_many = f"{len(held):,} held; quitting takes a second, too short for so many"
+            facts.append(Fact("leases", too_many, "warning"))
+            facts.append(Fact("", f"the rest is visible again within {seconds:.0f} s; {release_key} gives all back"))
+        if kept:
+            facts.append(Fact("hidden by hand", f"{len(kept):,} stay hidden for the time that was set"))
+        return facts
+
+    def left_lines(self, left: Left, clock: Clock) -> list[str]:
+        return left_lines(left, clock)
 
 
 def _lost_facts(context: OpenContext, held: list[Message], returned: Returned) -> list[Fact]:
@@ -105,31 +130,11 @@ def _queues(count: int) -> str:
     return f"{count:,} queue{'' if count == 1 else 's'}"
 
 
-def parting_facts(context: OpenContext, release: str) -> list[Fact]:
-    """Facts for the question before quitting: what closing `context` does to its leases. `release` is the label of the
-    key that gives all of them back."""
-    leases = _leases(context)
-    facts: list[Fact] = []
-    held, kept = leases.open(), leases.kept()
-    if 0 < len(held) <= _SURE_OF:
-        facts.append(Fact("leases", f"{len(held):,} held; quitting gives them back"))
-    elif held:
-        longest = max(message.lease_ends for message in held) - context.clock.monotonic()
-        seconds = max(longest, EXTENDED_TO)  # they may be extended while the question is open
-        too_many = f"{len(held):,} held; quitting takes a second, too short for so many"
-        facts.append(Fact("leases", too_many, "warning"))
-        facts.append(Fact("", f"the rest is visible again within {seconds:.0f} s; {release} gives all back"))
-    if kept:
-        facts.append(Fact("hidden by hand", f"{len(kept):,} stay hidden for the time that was set"))
-    return facts
-
-
 def left_lines(left: Left, clock: Clock) -> list[str]:
-    """A line for each thing that was left undone when a context was closed, and for each queue with messages that stay
-    hidden as somebody set it."""
+    """A line for each lease that was not given back when a context was closed, and for each queue with messages that
+    stay hidden as somebody set it."""
     lines = [line for leases in left.of(LeftLeases) for line in lost_lines(leases.returned)]
-    lines += [line for leases in left.of(LeftLeases) for line in _kept_lines(leases.kept, clock)]
-    return [*lines, *left.undone]
+    return lines + [line for leases in left.of(LeftLeases) for line in _kept_lines(leases.kept, clock)]
 
 
 def _kept_lines(kept: Sequence[Message], clock: Clock) -> list[str]:

@@ -6,17 +6,18 @@ from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.support.wire import denied
 from tests.tui.conftest import AtWork
+from tui.app.everywhere import EVERYWHERE, commands_of, find
 from tui.app.keymap import SCOPES
-from tui.commands import EVERYWHERE, Kind
+from tui.commands import Kind
 from widgets.facts import Facts
 
 
 def test_every_command_has_an_id_of_its_own_on_its_screen_and_one_word_names_it() -> None:
     for scope in SCOPES:
-        commands = scope.commands
+        commands = commands_of(scope)
         assert len({command.id for command in commands}) == len(commands)
         for command in commands:
-            assert scope.find(command.id) is (command if command.action else None)
+            assert find(scope, command.id) is (command if command.action else None)
             assert command.help.endswith("."), command.id
 
 

@@ -1,0 +1,34 @@
+"""What SNS declares to the application. Its screens and commands are imported when they are first needed."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from connectors.sns.service import SERVICE as CALLED
+from tui.service import Service, Tab
+from tui.sns.cli import get_topics
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from connectors.open_context import OpenContext
+    from tui.commands import Scope
+
+
+def _topics(context: "OpenContext | None") -> "Screen[None]":
+    from tui.sns.topics import TopicsScreen
+
+    return TopicsScreen(context)
+
+
+def _scopes() -> "Sequence[Scope]":
+    from tui.sns.commands import SCOPES
+
+    return SCOPES
+
+
+SERVICE = Service(
+    called=CALLED,
+    tab=Tab("topics", "2", "Topics", "Go to the list of topics.", _topics),
+    scopes=_scopes,
+    verbs={"get": (get_topics,)},
+)

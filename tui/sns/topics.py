@@ -1,0 +1,53 @@
+"""The list of topics: the root of the tab of SNS."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import BindingType
+
+from tui.screens.list_reading import ListRows, Nouns
+from tui.screens.resource_list import ResourceList
+from tui.sns.commands import TOPICS
+from tui.sns.topic_rows import COLUMNS, TopicRow, detail_parts, topic_facts
+from widgets.line import Part
+
+if TYPE_CHECKING:
+    from connectors.open_context import OpenContext
+    from connectors.sns.models import Topic
+    from connectors.sns.source import TopicState
+
+
+class TopicsScreen(ResourceList["Topic", "TopicState", TopicRow]):
+    SCOPE = TOPICS
+    BINDINGS: ClassVar[list[BindingType]] = TOPICS.bindings()
+    NOUNS = Nouns("topic", "topics", "topic ARN")
+    COLUMNS = COLUMNS
+
+    def make_rows(self, context: "OpenContext", rows_on_screen: int) -> "ListRows[Topic, TopicState, TopicRow]":
+        from connectors.sns.connector import SnsConnector
+
+        watch = context.connector(SnsConnector).watch(
+            refresh_seconds=self.host.pace.refresh, rows_on_screen=rows_on_screen
+        )
+        return ListRows(watch, lambda state: TopicRow(state, watch.is_stale(state)))
+
+    def resource(self, key: str) -> "Topic":
+        from connectors.sns.models import Topic
+
+        return Topic(key)
+
+    def open(self, resource: "Topic", *, then: str = "") -> None:
+        """Opens a panel with what the lists say of the topic."""
+        row: TopicRow | None = self.table.model.get(resource.arn)
+        if row is not None:
+            self.host.show_panel(row.name, topic_facts(row))
+
+    def detail_parts(self, row: TopicRow) -> list[Part]:
+        return detail_parts(row)
+
+    def action_copy_command(self) -> None:
+        from connectors.aws.cli_command import aws_command
+
+        topic = self.current()
+        if topic is not None:
+            words = ["list-subscriptions-by-topic", "--topic-arn", topic.arn]
+            self.host.copy(aws_command(self.session, "sns", words), "the command")
