@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.e2e.terminal import Terminal
+from tests.support.command import run
 from tests.support.stub import SqsStub
-from tests.tui.cli.test_cli import run
 
 SLUICE = Path(sys.executable).parent / "sluice"
 QUEUES = ("get", "queues")

@@ -1,10 +1,11 @@
 """What the commands print: tables, and that they wait for an answer."""
 
 import asyncio
+import json
 import sys
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from widgets.text import printable
 
@@ -25,6 +26,18 @@ def aligned(rows: Sequence[Sequence[str]], *, right: Collection[int]) -> str:
         ).rstrip()
         for row in rows
     )
+
+
+def print_list(
+    records: list[dict[str, Any]], table: Callable[[list[dict[str, Any]]], str], noun: str, *, as_json: bool
+) -> None:
+    """Prints `records` as a list of objects, or as `table` makes them; stderr says that there are none of `noun`."""
+    if as_json:
+        print(json.dumps(records, indent=2))
+    elif records:
+        print(table(records))
+    else:
+        print(f"no {noun}", file=sys.stderr)
 
 
 @asynccontextmanager

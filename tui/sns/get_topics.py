@@ -1,6 +1,5 @@
 """`sluice get topics`: the list of topics on standard output."""
 
-import json
 import sys
 from typing import Any
 
@@ -12,7 +11,7 @@ from connectors.sns.service import SERVICE
 from connectors.sns.topics import read_topics
 from tui.config.file import audit_path
 from tui.console.options import PARTLY_READ
-from tui.console.output import aligned, patience
+from tui.console.output import aligned, patience, print_list
 from tui.format.values import UNKNOWN
 from widgets.text import printable
 
@@ -51,12 +50,7 @@ async def topics(request: ContextRequest, *, as_json: bool, allow_plain_http: bo
     finally:
         await context.close()
     records = [_record(topic, reading) for topic in reading.topics]
-    if as_json:
-        print(json.dumps(records, indent=2))
-    elif records:
-        print(_table(records))
-    else:
-        print("no topics", file=sys.stderr)
+    print_list(records, _table, "topics", as_json=as_json)
     if reading.error is None:
         return 0
     print(f"sluice: subscriptions: {printable(str(reading.error), limit=300)}", file=sys.stderr)

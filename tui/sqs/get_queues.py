@@ -1,6 +1,5 @@
 """`sluice get queues`: the list of queues on standard output."""
 
-import json
 import sys
 from typing import Any
 
@@ -11,7 +10,7 @@ from connectors.sqs.service import SERVICE
 from connectors.sqs.snapshot import snapshot
 from connectors.sqs.state import QueueState
 from tui.config.file import audit_path
-from tui.console.output import aligned, patience
+from tui.console.output import aligned, patience, print_list
 from tui.format.values import UNKNOWN
 from widgets.text import printable
 
@@ -58,12 +57,7 @@ async def queues(request: ContextRequest, *, prefix: str, as_json: bool, allow_p
     finally:
         await context.close()
     records = [_record(state, by_name) for state in states]
-    if as_json:
-        print(json.dumps(records, indent=2))
-    elif records:
-        print(_table(records))
-    else:
-        print("no queues", file=sys.stderr)
+    print_list(records, _table, "queues", as_json=as_json)
     for state in states:
         if state.error is not None:
             print(f"sluice: {printable(state.queue.name)}: {printable(str(state.error), limit=300)}", file=sys.stderr)

@@ -7,9 +7,9 @@ import pytest
 from textual.binding import Binding
 
 from connectors.errors import ConnectorError, Step
+from tests.support.command import one_line, run
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
-from tests.tui.cli.test_cli import one_line, run
 from tests.tui.conftest import AtWork
 from tui.app.keymap import SCOPES, Keys, parse, places, problems, sections
 from tui.screens.base import SluiceScreen

@@ -1,7 +1,6 @@
 """The command line, run as a person runs it: a process of its own."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -10,33 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.command import SLUICE, one_line, run
 from tests.support.moto import boto_client, fresh_name
 from tests.support.stub import SqsStub, unused_port
 from tests.support.waiting import until_now
 from tests.support.wire import Answering, denied, silence, web_page
-
-SLUICE = Path(sys.executable).parent / "sluice"
-
-
-def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """sluice with these arguments and no terminal."""
-    return subprocess.run(
-        [SLUICE, *arguments],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env=os.environ | environment,
-    )
-
-
-def one_line(ran: subprocess.CompletedProcess[str], code: int) -> str:
-    """The only line that was said, on stderr; nothing may stand on stdout."""
-    assert (ran.returncode, ran.stdout) == (code, ""), ran
-    [line] = ran.stderr.splitlines()
-    assert line.startswith("sluice: ")
-    return line
-
 
 # -- without the heavy parts --------------------------------------------------------------------------------------
 

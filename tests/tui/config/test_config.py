@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from connectors.errors import ConnectorError, Step
-from tests.tui.cli.test_cli import run
+from tests.support.command import run
 from tui.config import file as config
 
 

@@ -2,9 +2,9 @@
 
 import json
 
+from tests.support.command import one_line, run
 from tests.support.stub import SqsStub
 from tests.support.wire import denied
-from tests.tui.cli.test_cli import one_line, run
 
 
 def shop(stub: SqsStub) -> None:

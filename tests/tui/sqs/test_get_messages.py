@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from connectors.sqs.walk import MOST_MESSAGES
+from tests.support.command import SLUICE, one_line, run
 from tests.support.moto import boto_client, fresh_name
 from tests.support.stub import SqsStub
 from tests.support.waiting import until_now
 from tests.support.wire import denied, server_error
-from tests.tui.cli.test_cli import SLUICE, one_line, run
 
 KEYS = [
     "message_id",
