@@ -11,7 +11,7 @@ from connectors.aws.context import ContextRequest
 from tests.chaos.leftovers import FEW, holdings, nothing_is_read, tasks
 from tests.support.model import StubQueue
 from tests.support.settling import settle
-from tests.support.stub import SqsStub
+from tests.support.stub import Hold, SqsStub
 from tests.support.waiting import until
 from tests.tui.conftest import AtWork
 from tests.tui.person import Person
@@ -24,8 +24,12 @@ async def looks(person: Person) -> None:
     await person.reads("cost", "held for")
 
 
-async def switches(person: Person, stub: SqsStub) -> None:
+async def switches(person: Person, stub: SqsStub, *, under_way: Hold | None = None) -> None:
+    """`under_way` is an answer that comes while the old context is being closed: that has a second for it, in which a
+    busy machine may not have painted the new one."""
     person.app.open_context(ContextRequest(endpoint_url=stub.url))
+    if under_way is not None:
+        under_way.release()
     await person.reads("bar", stub.url)
 
 
@@ -108,9 +112,8 @@ async def test_a_look_under_way_at_a_switch_goes_back_to_its_own_queue(stub: Sqs
             await person.reads("cost", "A look (p)")
             await person.press("p")
             await until(lambda: stub.sent("ReceiveMessage"))
-            await switches(person, other)
+            await switches(person, other, under_way=answers)
             await person.reads("cost", "A look (p)")
-            answers.release()
             await until(lambda: stub.sent("ChangeMessageVisibilityBatch"))
             await until(lambda: not any(message.in_flight for message in orders.messages))
             assert "No message looked at yet" in person.screen
@@ -128,8 +131,7 @@ async def test_a_change_under_way_at_a_switch_is_done_once_and_told(stub: SqsStu
             await person.is_asked("Delete messages?")
             await person.says("y")
             await until(lambda: stub.sent("DeleteMessageBatch"))
-            await switches(person, other)
-            answers.release()
+            await switches(person, other, under_way=answers)
             await until(lambda: "1 of 1 deletes confirmed" in [notice.text[:24] for notice in person.app.notices])
             assert len(stub.sent("DeleteMessageBatch")) == 1
             assert other.sent("DeleteMessageBatch") == []
