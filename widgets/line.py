@@ -25,7 +25,7 @@ class Yield(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of text with a symbolic style: "", "strong", "muted", "key", "success", "warning", "error"."""
+    """A piece of text with a symbolic style: "", "strong", "front", "muted", "key", "success", "warning", "error"."""
 
     text: str
     style: str = ""
@@ -81,6 +81,7 @@ class Line(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "line--strong",
+        "line--front",
         "line--muted",
         "line--key",
         "line--success",
@@ -91,6 +92,7 @@ class Line(Widget):
     Line {
         height: 1;
         .line--strong { text-style: bold; }
+        .line--front { text-style: bold reverse; }
         .line--muted { text-style: dim; }
         .line--key { text-style: bold; color: $accent; }
         .line--success { color: $text-success; }
@@ -103,11 +105,13 @@ class Line(Widget):
         super().__init__(id=id, classes=classes)
         self._left: tuple[Part, ...] = ()
         self._right: tuple[Part, ...] = ()
+        self._keep = 0
 
-    def show(self, left: Sequence[Part], right: Sequence[Part] = ()) -> None:
-        """The parts from now on. The right ones keep their place; the left ones give way first."""
-        if (tuple(left), tuple(right)) != (self._left, self._right):
-            self._left, self._right = tuple(left), tuple(right)
+    def show(self, left: Sequence[Part], right: Sequence[Part] = (), *, keep: int = 0) -> None:
+        """The parts from now on. The right ones keep their place; the left ones give way first, down to `keep`
+        cells."""
+        if (tuple(left), tuple(right), keep) != (self._left, self._right, self._keep):
+            self._left, self._right, self._keep = tuple(left), tuple(right), keep
             self.refresh()
 
     @property
@@ -117,7 +121,7 @@ class Line(Widget):
 
     def render(self) -> Text:
         width = self.size.width
-        right = fit(self._right, width)
+        right = fit(self._right, max(0, width - self._keep - 1) if self._keep else width)
         right_cells = sum(part.cells for part in right)
         left = fit(self._left, max(0, width - right_cells - (1 if right_cells else 0)))
         line = Text(no_wrap=True, overflow="ellipsis", end="")

@@ -63,7 +63,7 @@ def test_with_no_color_no_colour_leaves_and_the_cursor_is_reversed(stub: SqsStub
 def test_an_empty_no_color_is_no_wish(stub: SqsStub) -> None:
     shop(stub)
     with Terminal([SLUICE, "--endpoint-url", stub.url], environment={"NO_COLOR": ""}) as terminal:
-        terminal.sees("orders-dlq", "! 40")
+        terminal.sees("orders-dlq", "▲ 40")
         assert any(is_colour(code) for code in sgr(bytes(terminal.raw)))
 
 
@@ -81,7 +81,7 @@ def test_with_16_colours_no_other_leaves(stub: SqsStub, term: str) -> None:
 def test_on_a_slow_line_the_mouse_is_left_alone(stub: SqsStub) -> None:
     shop(stub)
     with Terminal([SLUICE, "--endpoint-url", stub.url, "--low-bandwidth"]) as terminal:
-        terminal.sees("orders-dlq", "! 40")
+        terminal.sees("orders-dlq", "▲ 40")
         assert b"\x1b[?1000h" not in terminal.raw
 
 
@@ -94,7 +94,7 @@ def test_the_offer_over_ssh_can_be_declined_in_the_configuration(stub: SqsStub, 
     file.write_text("low_bandwidth = false")
     command = [SLUICE, "--endpoint-url", stub.url, "--config", str(file)]
     with Terminal(command, environment=over_ssh) as terminal:
-        terminal.sees("orders-dlq", "! 40", "Help")
+        terminal.sees("orders-dlq", "▲ 40", "Help")
         assert b"over SSH?" not in terminal.raw
 
 

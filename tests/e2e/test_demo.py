@@ -27,14 +27,14 @@ def is_up(port: int) -> bool:
 
 
 def seeded(terminal: Terminal) -> None:
-    terminal.until(lambda _: terminal.row("billing-refunds ") == "billing-refunds 1 0 ! 2", 30, "the seeded queues")
+    terminal.until(lambda _: terminal.row("billing-refunds ") == "billing-refunds 1 · ▲ 2", 30, "the seeded queues")
 
 
 def test_the_main_job_from_the_first_screen_to_a_clean_terminal() -> None:
     with Terminal([SLUICE, "demo"]) as terminal:
         # the queues, with counts
         seeded(terminal)
-        terminal.sees("Queues 49", "sluice demo", "us-east-1", "123456789012")
+        terminal.sees("Queues 49", "demo  us-east-1", "123456789012")
         port = port_of(terminal)
 
         # find the dead-letter queue
@@ -42,7 +42,7 @@ def test_the_main_job_from_the_first_screen_to_a_clean_terminal() -> None:
         terminal.sees("prefix:P")
         terminal.press("orders-dlq")
         terminal.sees("1 shown")
-        assert terminal.row("orders-dlq").startswith("orders-dlq 40 0")
+        assert terminal.row("orders-dlq").startswith("orders-dlq 40 ·")
         terminal.insists("enter", on=lambda screen: "Queue orders-dlq" in screen)
 
         # what a look costs, then a look, then a message
@@ -95,7 +95,7 @@ def test_the_main_job_from_the_first_screen_to_a_clean_terminal() -> None:
         terminal.press("c")
         terminal.sees("Contexts", "checkout")
         terminal.press("enter")
-        terminal.sees("sluice checkout", "eu-west-1", f"http://localhost:{port}", "There are no queues in eu-west-1")
+        terminal.sees("checkout  eu-west-1", f"http://localhost:{port}", "There are no queues in eu-west-1")
 
         # and leave
         terminal.press("q")

@@ -107,7 +107,7 @@ def test_in_16_colours_everything_that_colour_says_is_also_said_in_words(stub: S
     with Terminal(
         [SLUICE, "--read-only", "--endpoint-url", stub.url], environment={"TERM": "screen", "COLORTERM": ""}
     ) as terminal:
-        terminal.sees("! 2", "READ-ONLY", "123456789012")
+        terminal.sees("▲ 2", "READ-ONLY", "123456789012")
         assert b"\x1b[38;2;" not in terminal.raw
         assert b";38;2;" not in terminal.raw
 

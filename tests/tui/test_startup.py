@@ -49,12 +49,14 @@ def test_the_first_paint_is_whole_and_loads_nothing_that_works_with_a_context() 
     ran = subprocess.run([sys.executable, "-c", FIRST_PAINT], capture_output=True, text=True, timeout=60)
     assert ran.returncode == 0, ran.stderr
     lines, modules = json.loads(ran.stdout)
-    assert lines[0].split() == ["sluice", "default", "connecting…"]
+    assert lines[0].split() == ["sluice", "1", "Queues", "2", "Topics", "default", "connecting…"]
     assert lines[3].split() == ["connecting…"]
     assert lines[-1].startswith(" / Filter")
     assert {name for name in modules if {name, name.split(".")[0]} & (LIBRARIES | WITH_A_CONTEXT)} == set()
     others = {name for name in modules if name.startswith(("tui.screens.", "tui.sqs."))}
-    screens = {f"tui.screens.{name}" for name in ("base", "filtered", "host", "list_reading", "resource_list")}
+    screens = {
+        f"tui.screens.{name}" for name in ("base", "filtered", "host", "list_reading", "resource_list", "top_line")
+    }
     assert others == screens | {f"tui.sqs.{name}" for name in ("cli", "commands", "queue_rows", "queues", "service")}
 
 

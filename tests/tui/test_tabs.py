@@ -83,6 +83,9 @@ class TwoTabs(SluiceApp):
     )
     BINDINGS: ClassVar[list[BindingType]] = [TAB.command.binding()]
 
+    def key(self, command: str) -> str:
+        return TAB.key if command == TAB.command.id else super().key(command)
+
 
 Start = Callable[..., AbstractAsyncContextManager[Person]]
 

@@ -32,6 +32,7 @@ from tui.app.type_ahead import TypeAhead
 from tui.app.views import Drafts, Views, tab_of
 from tui.screens.base import SluiceScreen
 from tui.screens.host import Edited
+from tui.screens.top_line import TabLabel
 from tui.service import Service
 from tui.services import SERVICES
 from widgets.facts import Fact
@@ -243,6 +244,10 @@ class SluiceApp(CorrectedApp):
     @property
     def request(self) -> ContextRequest:
         return self.contexts.request
+
+    @property
+    def tab_labels(self) -> list[TabLabel]:
+        return self.tabs.labels(self.key)
 
     @property
     def service(self) -> str:

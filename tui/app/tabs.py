@@ -8,6 +8,7 @@ from textual.app import App
 from textual.screen import Screen
 
 from tui.screens.base import Arrangement, SluiceScreen
+from tui.screens.top_line import TabLabel
 from tui.service import Service, Tab
 from widgets.dialog import Question
 
@@ -58,6 +59,20 @@ class Tabs:
     def front(self) -> str:
         """The name of the tab in front."""
         return next(name for name, mode in self._modes.items() if mode == self._app.current_mode)
+
+    def labels(self, key_of: Callable[[str], str]) -> list[TabLabel]:
+        """The tabs for the top line, under the keys that `key_of` returns for the ids of their commands. A tab that
+        was not visited has no trouble, for nothing was read."""
+        front = self.front
+        return [
+            TabLabel(
+                key_of(f"app.{name}"),
+                tab.title,
+                name == front,
+                next((root.trouble for root in self.screens(name)), 0),
+            )
+            for name, tab in self._tabs.items()
+        ]
 
     @property
     def service(self) -> str:

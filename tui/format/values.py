@@ -3,6 +3,9 @@
 from datetime import datetime
 
 UNKNOWN = "–"
+ZERO = "·"
+TROUBLE = "▲"
+"""The mark of what needs a hand, beside its number."""
 EXACT_BELOW = 10 * 1024
 """Bytes below which `size` gives the exact number."""
 
@@ -45,6 +48,11 @@ def count(value: int | None, *, stale: bool = False) -> str:
     if value is None:
         return UNKNOWN
     return f"~{value:,}" if stale else f"{value:,}"
+
+
+def cell(value: int | None, *, stale: bool = False) -> str:
+    """As `count`, for a column of a list: a zero is a dot, so that the eye finds what is not zero."""
+    return ZERO if value == 0 and not stale else count(value, stale=stale)
 
 
 def seconds(count: int | None) -> str:

@@ -11,6 +11,7 @@ from textual.worker import Worker
 from connectors.errors import ConnectorError, Refused
 from tui.commands import EVERYWHERE, Command, Kind, Scope
 from tui.screens.host import Host
+from tui.screens.top_line import place_parts, tab_parts, unopened_parts
 from widgets.keys import live_keys
 from widgets.line import Line, Part, Yield
 
@@ -101,6 +102,11 @@ class SluiceScreen(Screen[None]):
         """The name of the queue for which a message is written and not sent, else empty."""
         return ""
 
+    @property
+    def trouble(self) -> int:
+        """How many of the resources that the screen lists need a hand, as last read: the tab says so."""
+        return 0
+
     def arranged(self) -> Arrangement | None:
         """How the list of this screen is filtered and sorted now. None where there is no list."""
         return None
@@ -141,37 +147,16 @@ class SluiceScreen(Screen[None]):
         self.show_hints()
 
     def show_bar(self) -> None:
-        """Profile, region, endpoint if it is not AWS, account, and READ-ONLY: always in sight."""
+        """The tabs, and where sluice works: always in sight."""
         host = self.host
-        session = self.context.aws if self.context is not None else None
-        right: list[Part] = []
-        if session is None:
-            left = [
-                Part(" sluice ", "strong"),
-                Part(host.request.label(), "", Yield.SHORTEN),
-                Part("  " + ("connecting…" if host.opening else "not connected"), "muted"),
-            ]
+        read_only = host.request.read_only
+        if self.context is None:
+            place = unopened_parts(host.request.label(), opening=host.opening, read_only=read_only)
         else:
-            context = session.context
-            left = [
-                Part(" "),
-                Part("sluice ", "strong", Yield.DROP),
-                Part(context.profile, "strong", Yield.SHORTEN),
-                Part("  " + context.region),
-            ]
-            endpoint = context.endpoint(host.service)
-            if endpoint:
-                left.append(Part("  "))
-                left.append(Part(endpoint, "", Yield.SHORTEN))
-            if context.dummy_credentials and not context.demo:
-                left.append(Part("  dummy keys", "muted", Yield.DROP))
-            account = session.account_of(host.service)
-            right.append(Part(account or "unverified", "" if account else "warning"))
-            if context.no_look:
-                right.append(Part("  NO-LOOK", "warning"))
-        if host.request.read_only:
-            right.append(Part("  READ-ONLY", "warning"))
-        self.query_one("#bar", Line).show(left, [*right, Part(" ")])
+            place = place_parts(self.context.aws, host.service, read_only=read_only)
+        tabs = tab_parts(host.tab_labels)
+        keep = sum(part.cells for part in tabs if part.when_narrow is Yield.NEVER)
+        self.query_one("#bar", Line).show(tabs, [*place, Part(" ")], keep=keep)
 
     def show_hints(self) -> None:
         """The commands worth knowing here, under the keys they have now; no change is offered where it is refused.

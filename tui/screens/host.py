@@ -23,6 +23,7 @@ from widgets.line import Part
 if TYPE_CHECKING:
     from connectors.open_context import OpenContext
     from connectors.sqs.models import Queue
+    from tui.screens.top_line import TabLabel
 
 R = TypeVar("R")
 
@@ -151,6 +152,10 @@ class ContextInUse(Protocol):
     @property
     def request(self) -> ContextRequest:
         """What was asked for last."""
+
+    @property
+    def tab_labels(self) -> "Sequence[TabLabel]":
+        """The tabs as the top line has them."""
 
     @property
     def service(self) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Protocol, Self, Type
 
 from connectors.errors import ConnectorError
 from connectors.watching.reading import ReadingT, ResourceT
+from tui.format.values import TROUBLE
 from widgets.facts import Fact
-from widgets.line import Part
+from widgets.line import Part, Yield
 from widgets.table.model import TableModel
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ class ResourceRow(Protocol):
     def name(self) -> str:
         """What the filter looks at."""
 
+    @property
+    def in_trouble(self) -> bool:
+        """Whether it needs a hand, such as a queue with dead letters."""
+
 
 RowT = TypeVar("RowT", bound=ResourceRow)
 
@@ -36,15 +41,52 @@ class ListRows(Generic[ResourceT, ReadingT, RowT]):
     def __init__(self, watch: "Watch[ResourceT, ReadingT]", make: Callable[[ReadingT], RowT]) -> None:
         self.watch = watch
         self._make = make
+        self._troubled: set[str] = set()
+        self._known_trouble: frozenset[str] = frozenset()
+        self._read: set[str] = set()
+
+    @property
+    def trouble(self) -> int:
+        """How many resources need a hand, as last read."""
+        return len(self._troubled)
+
+    @property
+    def new_trouble(self) -> int:
+        """How many of them did not when the list was put in order."""
+        return len(self._troubled - self._known_trouble)
+
+    @property
+    def all_read(self) -> bool:
+        """Whether each resource was read, or could not be."""
+        return self.watch.complete and len(self._read) == len(self.watch.states)
+
+    def note_order(self) -> None:
+        """Called when the list was put in order: what is in trouble now is no news."""
+        self._known_trouble = frozenset(self._troubled)
+
+    def forget(self, keys: Iterable[str]) -> None:
+        """Leaves out resources that are gone."""
+        for known in (self._troubled, self._read):
+            known.difference_update(keys)
 
     def rows(self, changed: Iterable[ReadingT]) -> list[RowT]:
         """The rows to paint anew when these readings have changed."""
-        return [self._make(state) for state in changed]
+        return [self._row_of(state) for state in changed]
 
     def rows_of(self, keys: Iterable[str]) -> list[RowT]:
         """The rows of these keys as of now; those that are gone are left out."""
         states = self.watch.states
-        return [self._make(states[key]) for key in keys if key in states]
+        return [self._row_of(states[key]) for key in keys if key in states]
+
+    def _row_of(self, state: ReadingT) -> RowT:
+        row = self._make(state)
+        if state.known is not None or state.error is not None:
+            self._read.add(row.key)
+        if row.in_trouble:
+            self._troubled.add(row.key)
+        else:
+            self._troubled.discard(row.key)
+        return row
 
 
 class Nouns(NamedTuple):
@@ -58,7 +100,10 @@ class Nouns(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class ListReading:
     """A list of resources at a moment. `age` is that of the oldest reading on screen, in seconds, which is old from
-    `old_from` on; `any_name` says whether any name came; `error` is why the last load of names stopped early."""
+    `old_from` on; `any_name` says whether any name came; `error` is why the last load of names stopped early.
+    `order` is the name of the list's own order where it is in it; `order_changed` says that it would be but for
+    somebody at work, `new_trouble` how many resources came into trouble since.
+    """
 
     has_context: bool
     opening: bool
@@ -74,6 +119,9 @@ class ListReading:
     error: ConnectorError | None = None
     age: float | None = None
     old_from: float = 0.0
+    order: str = ""
+    order_changed: bool = False
+    new_trouble: int = 0
 
     @classmethod
     def of(
@@ -105,8 +153,9 @@ class ListReading:
         return self.error is not None and not self.any_name
 
 
-def title_parts(reading: ListReading, nouns: Nouns, contexts_key: str) -> list[Part]:
-    """The name of the list, how many there are, are shown and are marked, and what is wrong with filter or load."""
+def title_parts(reading: ListReading, nouns: Nouns, contexts_key: str, refresh_key: str) -> list[Part]:
+    """The name of the list, how many there are, are shown and are marked, its order, and what is wrong with filter or
+    load."""
     parts = [Part(f" {nouns.many.capitalize()} ", "strong")]
     if not reading.has_context:
         text = "connecting…" if reading.opening else f"no context is open ({contexts_key})"
@@ -118,6 +167,12 @@ def title_parts(reading: ListReading, nouns: Nouns, contexts_key: str) -> list[P
     if reading.marked:
         hidden = f", {reading.marked_hidden:,} of them hidden" if reading.marked_hidden else ""
         parts.append(Part(f"  {reading.marked:,} marked{hidden}"))
+    if reading.new_trouble:
+        parts.append(Part(f"  {TROUBLE} {reading.new_trouble:,} new · {refresh_key}", "error"))
+    elif reading.order_changed:
+        parts.append(Part(f"  order changed · {refresh_key}", "warning"))
+    elif reading.order:
+        parts.append(Part(f"  {reading.order}", "muted", Yield.DROP))
     if reading.filter_error:
         parts.append(Part(f"  filter: {reading.filter_error}", "error"))
     if reading.listing and not reading.complete:

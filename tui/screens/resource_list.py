@@ -1,5 +1,6 @@
 """A list of all resources of one kind, kept current by a watch."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
@@ -35,11 +36,15 @@ if TYPE_CHECKING:
 
 
 class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
-    """A subclass declares `NOUNS` and `COLUMNS`, makes the watch with its rows, and opens a resource. The list is
-    sorted by the column `name` at first."""
+    """A subclass declares `NOUNS` and `COLUMNS`, makes the watch with its rows, and opens a resource.
+
+    The list is sorted by the column `name` at first, and put in `OWN_ORDER` (its title names it) when everything was
+    read for the first time. After that rows move only when somebody asks for it or comes back.
+    """
 
     NOUNS: ClassVar[Nouns]
     COLUMNS: ClassVar[tuple[Column[Any], ...]]
+    OWN_ORDER: ClassVar[Column[Any] | None] = None
     DEFAULT_CSS = """
     ResourceList {
         Table { height: 1fr; }
@@ -63,8 +68,9 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         self.rows: ListRows[ResourceT, ReadingT, RowT] | None = None
         """None while no context is open."""
         self._frozen = False
+        self._awaits_own_order = self._order_changed = False
         self._opened: ResourceT | None = None
-        self._listings = 0
+        self._listings = self._trouble_shown = 0
         self._calls = Steady()
 
     # -- what a subclass says ----------------------------------------------------------------------------------------
@@ -90,7 +96,9 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
 
     def compose_body(self) -> ComposeResult:
         yield Line(id="title")
-        model: TableModel[RowT] = TableModel(self.COLUMNS, key=lambda row: row.key, filter_text=lambda row: row.name)
+        model: TableModel[RowT] = TableModel(
+            self.COLUMNS, key=lambda row: row.key, filter_text=lambda row: row.name, own=self.OWN_ORDER
+        )
         yield Table(model, empty=self._empty_text)
         yield Facts(id="trouble")
         yield Line(id="detail")
@@ -107,15 +115,19 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
             self.call_after_refresh(self.context_changed)  # the watch wants to know how many rows are on screen
 
     def _arrange(self) -> None:
-        if self.arrangement is None:
-            self.table.sort_by("name")
-            return
-        expression, column, reverse = self.arrangement
-        if column is not None:
-            self.table.sort_by(column, reverse)
+        expression, column, reverse = self.arrangement or Arrangement("", None, False)
+        self._awaits_own_order = self.OWN_ORDER is not None and column in (None, self.OWN_ORDER.key)
+        if column is None or self._awaits_own_order:
+            self.table.model.sort_by("name")
+        else:
+            self.table.model.sort_by(column, reverse)
         if expression:
             self.filter_input.display = True
             self.filter_input.value = expression
+
+    @property
+    def trouble(self) -> int:
+        return self.rows.trouble if self.rows is not None else 0
 
     def arranged(self) -> Arrangement:
         model = self.table.model
@@ -129,6 +141,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
             if self.rows is not None:
                 self.rows.watch.forget_start()
                 self.rows.watch.refresh()
+                self._awaits_own_order = self._awaits_own_order or self._is_in_own_order
             return
         self.stop_watching()
         if self.context is not None:
@@ -148,7 +161,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         """Forgets everything read from the context."""
         self.workers.cancel_group(self, "watch")
         self.rows = None
-        self._listings = 0
+        self._listings = self._trouble_shown = 0
         self.table.clear()
         self.remove_class("-trouble")
 
@@ -169,15 +182,46 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         update = event.update
         if update.removed:
             table.remove_rows(update.removed)
+            rows.forget(update.removed)
         table.upsert(rows.rows(update.changed))
-        if update.listings != self._listings:
-            table.resort()  # rows may move when a load has ended, never under the cursor of a person at work
+        if update.listings != self._listings and not self._is_in_own_order:
+            table.resort()  # new names stand at the end until the load has ended
         self._listings = update.listings
+        if self._awaits_own_order and rows.all_read:
+            self._awaits_own_order = False
+            if table.model.is_untouched:
+                self._put_in_order()
+            else:
+                self._order_changed = True
         if not table.model.shown:
             table.restyle()  # the text of an empty table depends on the loading, and no row has changed
+        if rows.trouble != self._trouble_shown:
+            self._trouble_shown = rows.trouble
+            self.show_bar()
         reading = self._reading()
         self._paint_trouble(reading)
         self._paint(reading)
+
+    @property
+    def _is_in_own_order(self) -> bool:
+        return self.OWN_ORDER is not None and self.table.model.sort_column == self.OWN_ORDER.key
+
+    def _put_in_order(self) -> None:
+        """Puts the rows in the order that is chosen, which is the list's own where somebody at work was spared it."""
+        if self.OWN_ORDER is not None and (self._order_changed or self.table.model.is_untouched):
+            self._order_changed = False
+            self.table.model.sort_by(self.OWN_ORDER.key)
+        self.table.resort()
+        self.table.restyle()
+        if self.rows is not None:
+            self.rows.note_order()
+
+    @on(Table.SortChanged)
+    def _note_choice(self) -> None:
+        """Somebody chose a column."""
+        self._awaits_own_order = self._order_changed = False
+        if self.rows is not None:
+            self.rows.note_order()
 
     def on_screen_suspend(self) -> None:
         if self.rows is not None:
@@ -186,6 +230,8 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
         if self.rows is not None:
+            if not self._awaits_own_order:
+                self._put_in_order()
             self.rows.watch.freeze(self._frozen)
             if self._opened is not None:
                 self.rows.watch.read_soon(self._opened)  # its counts may have changed while it was open
@@ -201,7 +247,16 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
     def _reading(self) -> ListReading:
         table, watch = self.table, self.rows.watch if self.rows is not None else None
         opening = self.host.opening
-        return ListReading.of(watch, table.model, marked=len(table.marks), opening=opening, frozen=self._frozen)
+        reading = ListReading.of(watch, table.model, marked=len(table.marks), opening=opening, frozen=self._frozen)
+        if self.rows is None or self.OWN_ORDER is None:
+            return reading
+        in_order = self._is_in_own_order
+        return replace(
+            reading,
+            order=self.OWN_ORDER.title if in_order else "",
+            order_changed=self._order_changed,
+            new_trouble=self.rows.new_trouble if in_order else 0,
+        )
 
     def _empty_text(self) -> str:
         region = self.context.aws.context.region if self.context is not None else ""
@@ -215,7 +270,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         self._paint(self._reading())
 
     def _paint(self, reading: ListReading) -> None:
-        left = title_parts(reading, self.NOUNS, self.host.key("app.contexts"))
+        left = title_parts(reading, self.NOUNS, self.host.key("app.contexts"), self.host.key("screen.refresh"))
         self.query_one("#title", Line).show(left, age_parts(reading))
         row: RowT | None = self.table.cursor_record
         self.query_one("#detail", Line).show(self.detail_parts(row) if row is not None else [])
@@ -273,7 +328,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
                 self.host.open_context(self.host.request)
             return
         self.rows.watch.refresh()
-        self.table.resort()
+        self._put_in_order()
         self._show_words()
 
     def action_freeze(self) -> None:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui.format.values import UNKNOWN, count
+from tui.format.values import TROUBLE, UNKNOWN, cell
 from widgets.facts import Fact
 from widgets.line import Part, Yield
-from widgets.table.columns import Column
+from widgets.table.columns import Column, natural
 
 if TYPE_CHECKING:
     from connectors.sns.source import TopicState
@@ -35,6 +35,11 @@ class TopicRow:
     def pending(self) -> int | None:
         return self.state.known.pending if self.state.known is not None else None
 
+    @property
+    def in_trouble(self) -> bool:
+        """Whether subscriptions of the topic receive nothing because nobody confirmed them."""
+        return bool(self.pending)
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, TopicRow) and self._said() == other._said()
 
@@ -48,11 +53,15 @@ class TopicRow:
 
 def pending_text(row: TopicRow) -> str:
     """The subscriptions that nobody confirmed, marked where there are any: they receive nothing."""
-    return f"! {row.pending:,}" if row.pending else count(row.pending, stale=row.stale)
+    return f"{TROUBLE} {row.pending:,}" if row.pending else cell(row.pending, stale=row.stale)
 
 
 def protocols_text(row: TopicRow) -> str:
     return UNKNOWN if row.state.known is None else " ".join(row.state.known.protocols)
+
+
+def _count_style(row: TopicRow, value: int | None) -> str:
+    return _style(row) or ("" if value else "muted")
 
 
 def _style(row: TopicRow) -> str:
@@ -66,9 +75,9 @@ COLUMNS: tuple[Column[TopicRow], ...] = (
     Column(
         "subscriptions",
         "subscriptions",
-        lambda row: count(row.total, stale=row.stale),
+        lambda row: cell(row.total, stale=row.stale),
         sort=lambda row: row.total,
-        style=_style,
+        style=lambda row: _count_style(row, row.total),
         align="right",
         width=13,
         descending_first=True,
@@ -78,7 +87,7 @@ COLUMNS: tuple[Column[TopicRow], ...] = (
         "pending",
         pending_text,
         sort=lambda row: row.pending,
-        style=lambda row: "warning" if row.pending else _style(row),
+        style=lambda row: "warning" if row.pending else _count_style(row, 0),
         align="right",
         width=9,
         descending_first=True,
@@ -86,6 +95,12 @@ COLUMNS: tuple[Column[TopicRow], ...] = (
     Column("protocols", "protocols", protocols_text, style=_style, width=14, grow=2),
     Column("type", "type", lambda row: row.state.topic.type, style=lambda row: "muted", width=8, min_total=96),
 )
+
+
+TROUBLE_FIRST: Column[TopicRow] = Column(
+    "own", "trouble first", lambda row: row.name, sort=lambda row: (-(row.pending or 0), natural(row.name))
+)
+"""The list's own order: what is pending first, then by name."""
 
 
 def detail_parts(row: TopicRow) -> list[Part]:

@@ -7,7 +7,7 @@ from textual.binding import BindingType
 from tui.screens.list_reading import ListRows, Nouns
 from tui.screens.resource_list import ResourceList
 from tui.sns.commands import TOPICS
-from tui.sns.topic_rows import COLUMNS, TopicRow, detail_parts, topic_facts
+from tui.sns.topic_rows import COLUMNS, TROUBLE_FIRST, TopicRow, detail_parts, topic_facts
 from widgets.line import Part
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ class TopicsScreen(ResourceList["Topic", "TopicState", TopicRow]):
     BINDINGS: ClassVar[list[BindingType]] = TOPICS.bindings()
     NOUNS = Nouns("topic", "topics", "topic ARN")
     COLUMNS = COLUMNS
+    OWN_ORDER = TROUBLE_FIRST
 
     def make_rows(self, context: "OpenContext", rows_on_screen: int) -> "ListRows[Topic, TopicState, TopicRow]":
         from connectors.sns.connector import SnsConnector

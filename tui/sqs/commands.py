@@ -12,6 +12,14 @@ _PEEK = Command(
     hint=True,
     number=True,
 )
+_DEAD_LETTERS = Command(
+    "queue.dead_letters",
+    "greater_than_sign",
+    "Dead letters",
+    "Open the dead-letter queue of this queue.",
+    "dead_letters",
+    hint=True,
+)
 _SEND = Command("queue.send", "s", "Send", "Write a message and send it.", "send", Kind.CHANGE, hint=True)
 _PURGE = Command("queue.purge", "P", "Purge", "Delete all messages of the queue.", "purge", Kind.CHANGE, hint=True)
 _VISIBILITY = Command(
@@ -46,6 +54,7 @@ QUEUES = Scope(
             "filter",
             hint=True,
         ),
+        _DEAD_LETTERS,
         _PEEK,
         _SEND,
         _PURGE,
@@ -66,6 +75,7 @@ QUEUE = Scope(
         _DELETE,
         _VISIBILITY,
         _PURGE,
+        _DEAD_LETTERS,
         _RECEIVES,
         Command("queue.filter", "slash", "Filter", "Show only messages with a text in body or id.", "filter"),
         REFRESH,

@@ -85,6 +85,15 @@ class QueueScreen(LookingScreen):
         else:
             self.app.push_screen(receives_panel(self.opened, row.message))
 
+    def action_dead_letters(self) -> None:
+        redrive = self.attributes.redrive if self.attributes is not None else None
+        if self.attributes is None:
+            self._say_unknown()
+        elif redrive is None:
+            self.host.tell(f"{self.queue_name} has no dead-letter queue", severe=True)
+        else:
+            self.app.push_screen(QueueScreen(self.context, redrive.dead_letter_name))
+
     # -- changing -----------------------------------------------------------------------------------------------
 
     def action_send(self) -> None:

@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING
 
 from connectors.watching.history import BUCKETS
 from tui.format.sparkline import Trend
-from tui.format.values import UNKNOWN, count
+from tui.format.values import TROUBLE, UNKNOWN, cell
 from tui.screens.list_reading import ListRows
 from widgets.line import Part, Yield
-from widgets.table.columns import Column
+from widgets.table.columns import Column, natural
 
 if TYPE_CHECKING:
     from connectors.sqs.models import Queue
     from connectors.sqs.source import QueueWatch
     from connectors.sqs.state import QueueState
+
+
+GROWING_MINUTES, GROWING_BY, GROWING_SHARE = 10, 10, 0.1
+"""A queue is growing where these minutes, at its change per minute, add more messages than that, and more than that
+share of those that are visible."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +42,11 @@ class QueueRow:
     @property
     def name(self) -> str:
         return self.state.queue.name
+
+    @property
+    def in_trouble(self) -> bool:
+        """Whether there are dead letters of this queue."""
+        return self.dead_letter is not None and bool(self.dead_letter.visible)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, QueueRow) and self._said() == other._said()
@@ -67,11 +77,11 @@ def dead_letter_text(row: QueueRow) -> str:
     if row.state.dead_letter_name is None:
         return UNKNOWN if row.state.known is None else ""
     visible = row.dead_letter.visible if row.dead_letter else None
-    return f"! {visible:,}" if visible else count(visible)
+    return f"{TROUBLE} {visible:,}" if visible else cell(visible)
 
 
 def dead_letter_style(row: QueueRow) -> str:
-    return "error" if row.dead_letter is not None and row.dead_letter.visible else ""
+    return "error" if row.in_trouble else "muted"
 
 
 def change_text(row: QueueRow) -> str:
@@ -79,7 +89,7 @@ def change_text(row: QueueRow) -> str:
     if change is None:
         return "" if row.state.known is not None else UNKNOWN
     if abs(change) < 0.05:
-        return "0"
+        return ""
     return f"{change:+,.1f}" if abs(change) < 100 else f"{change:+,.0f}"
 
 
@@ -105,9 +115,9 @@ def _count_column(
     return Column(
         key,
         title,
-        lambda row: count(value(row.state), stale=row.stale),
+        lambda row: cell(value(row.state), stale=row.stale),
         sort=lambda row: value(row.state),
-        style=_count_style,
+        style=lambda row: _count_style(row) or ("" if value(row.state) else "muted"),
         align="right",
         width=9,
         min_total=min_total,
@@ -149,8 +159,20 @@ COLUMNS: tuple[Column[QueueRow], ...] = (
         min_total=120,
     ),
     Column("trend", f"last {BUCKETS} min", trend_text, width=BUCKETS, min_total=132, sortable=False),
-    Column("type", "type", lambda row: row.state.queue.type, style=lambda row: "muted", width=8, min_total=108),
 )
+
+
+def _by_trouble(row: QueueRow) -> tuple[int, int, int, str]:
+    """Dead letters first, then what is growing, then what is visible, then the name."""
+    dead = row.dead_letter.visible if row.dead_letter is not None else None
+    change = row.state.change_per_minute or 0.0
+    visible = row.state.visible or 0
+    grows = change * GROWING_MINUTES > max(GROWING_BY, visible * GROWING_SHARE)
+    return -(dead or 0), -grows, -visible, natural(row.name)
+
+
+TROUBLE_FIRST: Column[QueueRow] = Column("own", "trouble first", lambda row: row.name, sort=_by_trouble)
+"""The list's own order."""
 
 
 def detail_parts(row: QueueRow) -> list[Part]:

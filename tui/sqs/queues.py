@@ -11,7 +11,7 @@ from tui.screens.filtered import FilteredScreen
 from tui.screens.list_reading import Nouns
 from tui.screens.resource_list import ResourceList
 from tui.sqs.commands import QUEUES
-from tui.sqs.queue_rows import COLUMNS, QueueRow, QueueRows, detail_parts
+from tui.sqs.queue_rows import COLUMNS, TROUBLE_FIRST, QueueRow, QueueRows, detail_parts
 from widgets.line import Part
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
     BINDINGS: ClassVar[list[BindingType]] = QUEUES.bindings()
     NOUNS = Nouns("queue", "queues", "queue URL")
     COLUMNS = COLUMNS
+    OWN_ORDER = TROUBLE_FIRST
     rows: QueueRows | None
 
     class MinuteEnded(Message):
@@ -88,6 +89,23 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
 
     def openable_views(self) -> list[str]:
         return [f"queue:{name}" for name in self.rows.watch.keys_by_name] if self.rows is not None else []
+
+    def action_dead_letters(self) -> None:
+        row = self.table.cursor_record
+        if row is None or self.rows is None:
+            self.current()
+            return
+        name = row.state.dead_letter_name
+        found = self.rows.watch.named(name)
+        if name is None:
+            known = row.state.known is not None
+            self.host.tell(
+                f"{row.name} has no dead-letter queue" if known else f"{row.name} is not read yet", severe=True
+            )
+        elif found is None:
+            self.host.tell(f"{name} is not among the queues listed", severe=True)
+        else:
+            self.open(found.queue)
 
     def action_peek(self, most: int | None = None) -> None:
         self.open_current("peek" if most is None else f"peek({most})")

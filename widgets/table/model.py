@@ -36,8 +36,9 @@ class TableModel(Generic[R]):
     Rows keep their places: a changed one stays where it is and a new one goes to the end, until `resort()`. The cursor
     follows its key. Until someone moves it, it stays on the first row, whatever row that is.
 
-    `filter_text` gives what the filter looks at. `clock` counts seconds; only the limit on the time that a pattern may
-    take asks it.
+    `filter_text` gives what the filter looks at. `own` is an order that is no column's, the list's own: it is never
+    painted, and comes last when one goes through the sorts. `clock` counts seconds; only the limit on the time that a
+    pattern may take asks it.
     """
 
     def __init__(
@@ -46,10 +47,12 @@ class TableModel(Generic[R]):
         key: Callable[[R], str],
         filter_text: Callable[[R], str],
         *,
+        own: Column[R] | None = None,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
         self.columns = tuple(columns)
-        self._columns = {column.key: column for column in columns}
+        self.own = own
+        self._columns = {column.key: column for column in (*columns, *([own] if own else ()))}
         self._key = key
         self._filter_text = filter_text
         self._clock = clock
@@ -192,6 +195,11 @@ class TableModel(Generic[R]):
         self._cursor = None
         return changed
 
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody moved the cursor, marked a row or filtered: then no row is under anybody's finger."""
+        return self._cursor is None and not self._marks and self._filter is None
+
     # Order
 
     @property
@@ -230,6 +238,8 @@ class TableModel(Generic[R]):
     def next_sort(self, among: Collection[str] | None = None) -> bool:
         """Sorts by the next column of those that can be sorted (and are in `among`); after the last comes the first."""
         keys = [column.key for column in self.columns if column.sortable and (among is None or column.key in among)]
+        if keys and self.own is not None:
+            keys.append(self.own.key)
         if not keys:
             return False
         at = keys.index(self._sort.key) if self._sort and self._sort.key in keys else -1

@@ -45,7 +45,7 @@ async def test_an_unknown_profile_shows_a_page_that_names_the_nearest_and_lists_
         assert "not connected" in person.line("bar")
         await person.press("enter")
         await person.sees("orders")
-        assert person.line("bar").startswith("sluice checkout  eu-west-1")
+        assert "  checkout  eu-west-1" in person.line("bar")
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ async def test_a_profile_that_cannot_be_opened_leaves_a_page_from_which_the_next
         await until(lambda: person.row("works"))
         await person.press("j", "enter")
         await person.sees("orders")
-        assert person.line("bar").startswith("sluice works")
+        assert "  works" in person.line("bar")
 
 
 async def test_the_profile_in_use_is_marked_in_words(stub: SqsStub, sluice: AtWork) -> None:
@@ -192,7 +192,7 @@ async def test_the_demo_can_be_started_from_here(stub: SqsStub, sluice: AtWork) 
         await person.press("c")
         await person.sees("Contexts")
         await person.press("D")
-        await person.sees("orders-dlq", "sluice demo", seconds=30)
+        await person.sees("orders-dlq", "demo  us-east-1", seconds=30)
         assert person.line("bar").endswith("READ-ONLY")
         await person.press("c")
         await person.sees("Contexts")

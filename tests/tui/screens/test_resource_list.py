@@ -49,7 +49,7 @@ def said(parts: list[Part]) -> str:
     ],
 )
 def test_the_title_says_how_many_there_are_and_what_is_wrong(reading: ListReading, words: str) -> None:
-    assert said(title_parts(reading, LAMPS, "c")) == words
+    assert said(title_parts(reading, LAMPS, "c", "r")) == words
 
 
 @pytest.mark.parametrize(
@@ -140,6 +140,10 @@ class LampRow:
     @property
     def name(self) -> str:
         return self.key.rpartition(":")[2]
+
+    @property
+    def in_trouble(self) -> bool:
+        return False
 
 
 class LampsScreen(ResourceList[str, LampReading, LampRow]):

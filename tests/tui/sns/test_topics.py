@@ -27,12 +27,11 @@ async def test_a_line_has_the_tally_of_the_subscriptions_and_no_topic_costs_a_ca
     orders = shop(stub)
     async with sluice(stub.url, view="topics") as person:
         await person.reads("title", "Topics 3")
-        for row in ("audit 0 0", "invoices.fifo 1 0 sqs", "orders 2 ! 1 email sqs"):
+        for row in ("audit · ·", "invoices.fifo 1 · sqs", "orders 2 ▲ 1 email sqs"):
             await until(lambda row=row: person.row(row.split()[0]) == row, what=row)
-        await person.press("G")
         assert await person.reads("detail", orders)
         await person.pilot.resize_terminal(120, 30)
-        await until(lambda: person.row("invoices") == "invoices.fifo 1 0 sqs fifo")
+        await until(lambda: person.row("invoices") == "invoices.fifo 1 · sqs fifo")
         assert sorted(set(stub.operations) - {"GetCallerIdentity"}) == ["ListSubscriptions", "ListTopics"]
 
 
@@ -57,7 +56,7 @@ async def test_two_hundred_and_fifty_topics_are_listed_to_the_last(stub: SqsStub
     async with sluice(stub.url, view="topics") as person:
         await person.reads("title", "Topics 250")
         await person.press("G")
-        await until(lambda: person.row("topic-249") == "topic-249 1 0 sqs")
+        await until(lambda: person.row("topic-249") == "topic-249 1 · sqs")
         assert [len(stub.sent(name)) for name in ("ListTopics", "ListSubscriptions")] == [3, 3]
 
 
@@ -86,7 +85,7 @@ async def test_enter_says_all_that_the_lists_say_of_a_topic(stub: SqsStub, sluic
     orders = shop(stub)
     async with sluice(stub.url, view="topics") as person:
         await until(lambda: person.row("orders").startswith("orders 2"))
-        await person.press("G", "enter")
+        await person.press("g", "enter")
         facts = await person.is_shown("orders")
         assert f"ARN: {orders}" in facts
         assert "pending: 1, which receive nothing until they are confirmed" in facts
@@ -121,7 +120,7 @@ async def test_a_server_that_answers_no_more_leaves_the_list_and_its_age(stub: S
     shop(stub)
     clock = RunningClock()
     async with sluice(stub.url, view="topics", clock=clock) as person:
-        await until(lambda: person.row("orders") == "orders 2 ! 1 email sqs")
+        await until(lambda: person.row("orders") == "orders 2 ▲ 1 email sqs")
         for operation in ("ListTopics", "ListSubscriptions"):
             stub.on(operation, error("Throttled", "Rate exceeded", 429))
         clock.jump(130)
@@ -133,7 +132,7 @@ async def test_frozen_it_asks_nothing_until_r(stub: SqsStub, sluice: AtWork) -> 
     shop(stub)
     clock = RunningClock()
     async with sluice(stub.url, view="topics", clock=clock) as person:
-        await until(lambda: person.row("orders") == "orders 2 ! 1 email sqs")
+        await until(lambda: person.row("orders") == "orders 2 ▲ 1 email sqs")
         await person.press("f")
         await person.reads("title", "FROZEN")
         stub.sns.topic("returns")

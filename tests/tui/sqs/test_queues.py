@@ -14,23 +14,23 @@ async def test_the_list_shows_counts_and_the_count_of_the_dlq_beside_its_source(
     stub.queue("emails", visible=0, dead_letter="emails-dlq")
     stub.queue("emails-dlq", visible=0)
     async with sluice(stub.url) as person:
-        await person.sees("Queues 4", "! 40", "1,234")
-        for row in ("orders 1,234 5 ! 40", "orders-dlq 40 0", "emails 0 0 0"):
+        await person.sees("Queues 4", "▲ 40", "1,234")
+        for row in ("orders 1,234 5 ▲ 40", "orders-dlq 40 ·", "emails · · ·"):
             await until(lambda row=row: person.row(row) == row, what=row)
-        await person.press("G")
-        assert await person.reads("detail", "no dead-letter queue")
-        await person.press("k")
+        await person.reads("title", "trouble first")
         assert person.line("detail") == "after 5 receives to orders-dlq, which holds 40"
+        await person.press("j")
+        assert await person.reads("detail", "no dead-letter queue")
 
 
 async def test_a_wider_terminal_shows_more_columns(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders.fifo", visible=3, in_flight=2, delayed=7, dead_letter="orders-dlq.fifo")
     stub.queue("orders-dlq.fifo", visible=1)
     async with sluice(stub.url, size=(140, 45)) as person:
-        await until(lambda: person.row("orders.fifo") == "orders.fifo 3 2 7 ! 1 orders-dlq.fifo fifo")
+        await until(lambda: person.row("orders.fifo") == "orders.fifo 3 2 7 ▲ 1 orders-dlq.fifo")
         await person.pilot.resize_terminal(80, 24)
         await person.no_longer_sees("delayed")
-        assert person.row("orders.fifo") == "orders.fifo 3 2 ! 1"
+        assert person.row("orders.fifo") == "orders.fifo 3 2 ▲ 1"
 
 
 async def test_a_dlq_that_cannot_be_read_is_unknown_and_not_zero(stub: SqsStub, sluice: AtWork) -> None:
@@ -39,7 +39,7 @@ async def test_a_dlq_that_cannot_be_read_is_unknown_and_not_zero(stub: SqsStub, 
     stub.on("GetQueueAttributes", denied("sqs:getqueueattributes"), queue="orders-dlq")
     async with sluice(stub.url) as person:
         await person.sees("orders-dlq  (permission)")
-        await until(lambda: person.row("orders ") == "orders 3 0 –")
+        await until(lambda: person.row("orders ") == "orders 3 · –")
         assert person.line("detail") == "after 3 receives to orders-dlq, whose count is unknown"
 
 
@@ -50,7 +50,7 @@ async def test_a_queue_that_may_not_be_read_shows_dashes_its_step_and_its_reason
     async with sluice(stub.url, size=(160, 24)) as person:
         await person.sees("salaries  (permission)")
         assert person.row("salaries").startswith("salaries (permission) – – –")
-        await until(lambda: person.row("orders").startswith("orders 3 0 0"))
+        await until(lambda: person.row("orders").startswith("orders 3 · ·"))
         await person.press("j")
         detail = await person.reads("detail", "GetQueueAttributes failed at permission")
         assert "sqs:getqueueattributes is denied" in detail.lower()
@@ -127,7 +127,10 @@ async def test_rows_sort_by_the_next_column_and_backwards(stub: SqsStub, sluice:
             ]
 
         await person.sees("70")
-        await until(lambda: person.row("ccc") == "ccc 0 0")
+        await person.reads("title", "trouble first")
+        assert order() == ["bbb", "aaa", "ccc"]
+        await person.press("o")
+        await person.sees("queue▲")
         assert order() == ["aaa", "bbb", "ccc"]
         await person.press("o")
         await person.sees("visible▼")
@@ -218,11 +221,11 @@ async def test_while_another_screen_is_open_the_list_is_not_read(
     async with sluice(stub.url, clock=clock) as person:
         await person.waits(clock, "200")
         await person.press("enter")
-        await person.sees("Queue aaa", "100 visible")
+        await person.sees("Queue bbb", "200 visible")
         await until(lambda: person.nothing_is_under_way)
-        before = len(stub.sent("GetQueueAttributes", "bbb")), len(stub.sent("ListQueues"))
+        before = len(stub.sent("GetQueueAttributes", "aaa")), len(stub.sent("ListQueues"))
         await person.lets_pass(clock, 300)
-        assert (len(stub.sent("GetQueueAttributes", "bbb")), len(stub.sent("ListQueues"))) == before
+        assert (len(stub.sent("GetQueueAttributes", "aaa")), len(stub.sent("ListQueues"))) == before
 
 
 async def test_the_footer_counts_the_calls_of_the_last_minute(stub: SqsStub, sluice: AtWork) -> None:

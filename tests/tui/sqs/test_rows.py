@@ -75,9 +75,9 @@ def test_a_count_that_the_endpoint_does_not_send_is_unknown() -> None:
 @pytest.mark.parametrize(
     ("source", "dead_letter", "shown"),
     [
-        (state(redrive=TO_DLQ), state(40), "! 40"),
-        (state(redrive=TO_DLQ), state(1234), "! 1,234"),
-        (state(redrive=TO_DLQ), state(0), "0"),
+        (state(redrive=TO_DLQ), state(40), "▲ 40"),
+        (state(redrive=TO_DLQ), state(1234), "▲ 1,234"),
+        (state(redrive=TO_DLQ), state(0), "·"),
         (state(redrive=TO_DLQ), None, "–"),
         (state(redrive=TO_DLQ), replace(state(40), error=DENIED), "–"),
         (state(), None, ""),
@@ -89,12 +89,12 @@ def test_the_dlq_s_count_is_marked_when_it_is_not_zero_and_unknown_when_it_is(
     row = QueueRow(source, dead_letter)
     assert cells(row)["dlq"] == shown
     [column] = [column for column in queue_rows.COLUMNS if column.key == "dlq"]
-    assert (column.style(row) == "error") == shown.startswith("!")
+    assert (column.style(row) == "error") == shown.startswith("▲")
 
 
 @pytest.mark.parametrize(
     ("first", "last", "after", "shown"),
-    [(10, 40, 60, "+30.0"), (40, 10, 60, "-30.0"), (10, 10, 60, "0"), (0, 1000, 60, "+1,000"), (1, 2, 0.5, "")],
+    [(10, 40, 60, "+30.0"), (40, 10, 60, "-30.0"), (10, 10, 60, ""), (0, 1000, 60, "+1,000"), (1, 2, 0.5, "")],
 )
 def test_the_change_is_per_minute_with_its_sign(first: int, last: int, after: float, shown: str) -> None:
     row = QueueRow(replace(state(last), first_number=first, read_at=after))
