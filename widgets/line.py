@@ -12,7 +12,8 @@ from textual.widget import Widget
 from widgets.text import printable
 
 SHORTEST = 8
-"""Cells that a part which may be shortened keeps."""
+"""Cells that a part which may be shortened keeps, unless others would have to be cut."""
+SHORTEST_OF_ALL = 2
 
 
 class Yield(IntEnum):
@@ -48,16 +49,28 @@ def fit(parts: Sequence[Part], width: int) -> list[Part]:
             break
         last = droppable[-1]
         del fitted[max(0, last - fitted[last].with_previous) : last + 1]
-    excess = sum(part.cells for part in fitted) - width
+    for least in (SHORTEST, SHORTEST_OF_ALL):
+        _shrink(fitted, width, least)
+    return _cut(fitted, width) if sum(part.cells for part in fitted) > width else fitted
+
+
+def _shrink(parts: list[Part], width: int, least: int) -> None:
+    """Shrinks those of `parts` that may be shortened, the longest first, to `least` cells where it must be."""
+    excess = sum(part.cells for part in parts) - width
     while excess > 0:
-        can_shrink = [i for i, part in enumerate(fitted) if part.when_narrow is Yield.SHORTEN and part.cells > SHORTEST]
+        can_shrink = [i for i, part in enumerate(parts) if part.when_narrow is Yield.SHORTEN and part.cells > least]
         if not can_shrink:
             break
-        index = max(can_shrink, key=lambda i: fitted[i].cells)
-        cells = max(SHORTEST, fitted[index].cells - excess)
-        excess -= fitted[index].cells - cells
-        fitted[index] = replace(fitted[index], text=shorten(fitted[index].text, cells))
-    return _cut(fitted, width) if excess > 0 else fitted
+        index = max(can_shrink, key=lambda i: parts[i].cells)
+        cells = max(least, parts[index].cells - excess)
+        excess -= parts[index].cells - cells
+        parts[index] = replace(parts[index], text=shorten(parts[index].text, cells))
+
+
+def least(parts: Sequence[Part]) -> int:
+    """The cells that `parts` need when each has given way as far as it can."""
+    stay = [part.cells if part.when_narrow is Yield.NEVER else min(part.cells, SHORTEST) for part in parts]
+    return sum(cells for part, cells in zip(parts, stay, strict=True) if part.when_narrow is not Yield.DROP)
 
 
 def _cut(parts: Sequence[Part], width: int) -> list[Part]:
@@ -108,8 +121,8 @@ class Line(Widget):
         self._keep = 0
 
     def show(self, left: Sequence[Part], right: Sequence[Part] = (), *, keep: int = 0) -> None:
-        """The parts from now on. The right ones keep their place; the left ones give way first, down to `keep`
-        cells."""
+        """The parts from now on. The right ones keep their place. The left ones give way first, down to `keep` cells
+        where the right ones can give way, too."""
         if (tuple(left), tuple(right), keep) != (self._left, self._right, self._keep):
             self._left, self._right, self._keep = tuple(left), tuple(right), keep
             self.refresh()
@@ -121,7 +134,7 @@ class Line(Widget):
 
     def render(self) -> Text:
         width = self.size.width
-        right = fit(self._right, max(0, width - self._keep - 1) if self._keep else width)
+        right = fit(self._right, min(width, max(width - self._keep - 1, least(self._right))) if self._keep else width)
         right_cells = sum(part.cells for part in right)
         left = fit(self._left, max(0, width - right_cells - (1 if right_cells else 0)))
         line = Text(no_wrap=True, overflow="ellipsis", end="")

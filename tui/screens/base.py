@@ -175,8 +175,9 @@ class SluiceScreen(Screen[None]):
             )
             is_typed = self.SCOPE.is_typed and command in EVERYWHERE
             if command.hint and not (refused or is_typed) and command.word != self.SCOPE.name and command.id in keys:
-                parts.append(Part(f" {keys[command.id][0]} ", "key", Yield.DROP))
-                parts.append(Part(self.hint_title(command) + " ", "", Yield.DROP, with_previous=True))
+                when_narrow = Yield.NEVER if command.id == "app.help" else Yield.DROP  # the way to all others
+                parts.append(Part(f" {keys[command.id][0]} ", "key", when_narrow))
+                parts.append(Part(self.hint_title(command) + " ", "", when_narrow, with_previous=True))
         self.query_one("#hints", Line).show(parts, self.hint_status())
 
     def hint_title(self, command: Command) -> str:

@@ -56,7 +56,7 @@ def test_receives_of_a_message(
         await person.press("escape")
         await person.reads("hints", "3 messages given back")
         await person.press("r")  # the last count of the minute, for the trend
-        await until(lambda: person.row("orders-dlq").startswith("orders-dlq 3 0") and person.nothing_is_under_way)
+        await until(lambda: person.row("orders-dlq").startswith("orders-dlq 3 ·") and person.nothing_is_under_way)
         clock.jump(90)
         await person.press("colon", *"queue:orders-dlq", "enter")
         await opens_the_dlq(person)

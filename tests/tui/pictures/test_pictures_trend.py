@@ -6,6 +6,7 @@ from tests.support.waiting import until
 from tests.tui.person import Person
 from tests.tui.pictures.conftest import LooksAsBefore
 from tests.tui.pictures.scenes import LARGE
+from tui.format.values import cell
 
 COUNTS = {
     "emails": (12, 40, 85, 120, 90, 64, 31, 12, 4, 0, 0, 7, 12),
@@ -30,7 +31,7 @@ async def sees_the_minutes_pass(person: Person, shop: SqsStub, clock: ManualCloc
         set_counts_of(minute, shop)
         await person.lets_pass(clock, 1)
         for name, counts in COUNTS.items():
-            await until(lambda start=f"{name} {counts[minute]:,} ": person.row(start), what=f"the counts of {minute=}")
+            await until(lambda start=f"{name} {cell(counts[minute])} ": person.row(start), what=f"the counts of {minute=}")
     # help and back: the calls per minute are shown every few seconds, and at once when the list comes back to the front
     await person.press("question_mark", "escape")
 

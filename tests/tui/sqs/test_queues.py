@@ -275,3 +275,48 @@ async def test_a_key_press_comes_before_what_is_read_behind_the_list(
         assert lag.most == WHILE_GIVING_WAY
         await clock.advance(GIVE_WAY_SECONDS)
         assert lag.most > WHILE_GIVING_WAY
+
+
+async def test_new_trouble_is_said_and_no_row_moves_until_r(stub: SqsStub, sluice: AtWork, clock: ManualClock) -> None:
+    stub.queue("aaa", visible=1, dead_letter="aaa-dlq")
+    late = stub.queue("aaa-dlq", visible=0)
+    stub.queue("bbb", visible=70, dead_letter="bbb-dlq")
+    stub.queue("bbb-dlq", visible=3)
+    async with sluice(stub.url, clock=clock) as person:
+        await person.waits(clock, "trouble first")
+        assert person.under_cursor.name == "bbb"
+        assert "▲1" in person.line("bar")
+        await person.press("j", "j")
+        at = person.under_cursor.name
+        late.visible = 5
+        await person.waits(clock, "▲ 1 new · r")
+        assert "▲2" in person.line("bar")
+        assert (person.under_cursor.name, person.table.model.cursor) == (at, 2)
+        await person.press("r")
+        await person.reads("title", "trouble first")
+        assert person.table.model.shown_keys()[0].endswith("/aaa")
+
+
+async def test_somebody_at_work_is_spared_the_order_until_r(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("aaa", visible=1)
+    stub.queue("bbb", visible=70)
+    answers = stub.hold("GetQueueAttributes", queue="bbb")
+    async with sluice(stub.url) as person:
+        await person.sees("Queues 2")
+        await person.press("j")
+        answers.release()
+        await person.reads("title", "order changed · r")
+        assert [key.rpartition("/")[2] for key in person.table.model.shown_keys()] == ["aaa", "bbb"]
+        await person.press("r")
+        await until(lambda: person.table.model.shown_keys()[0].endswith("/bbb"))
+
+
+async def test_one_key_leads_to_the_dead_letters_of_the_queue_under_the_cursor(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", visible=5, dead_letter="orders-dlq")
+    stub.queue("orders-dlq", visible=40, dead_letter="graveyard")
+    async with sluice(stub.url) as person:
+        await person.reads("title", "trouble first")
+        await person.press("greater_than_sign")
+        await person.reads("title", "Queue orders-dlq  40 visible")
+        await person.press("escape", "j", "greater_than_sign")
+        await person.reads("hints", "graveyard is not among the queues listed")

@@ -72,11 +72,11 @@ async def test_what_came_instead_of_a_list_is_named(
 async def test_a_later_listing_that_fails_keeps_the_rows_and_says_so(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders", visible=3)
     async with sluice(stub.url) as person:
-        await until(lambda: person.row("orders").startswith("orders 3 0"))
+        await until(lambda: person.row("orders").startswith("orders 3 ·"))
         stub.on("ListQueues", denied("sqs:listqueues"))
         await person.press("r")
         await person.reads("title", "load failed: permission")
-        assert person.row("orders").startswith("orders 3 0")
+        assert person.row("orders").startswith("orders 3 ·")
         stub.heal()
         await person.press("r")
         await until(lambda: "load failed" not in person.line("title"))
@@ -87,7 +87,7 @@ async def test_when_the_server_goes_away_the_last_counts_stay_and_are_marked_as_
 ) -> None:
     stub.queue("orders", visible=3)
     async with sluice(stub.url) as person:
-        await until(lambda: person.row("orders").startswith("orders 3 0"))
+        await until(lambda: person.row("orders").startswith("orders 3 ·"))
         stub.go_down()
         await person.press("r")
         await until(lambda: person.row("orders").startswith("orders ~3 ~0"), 20)
@@ -97,7 +97,11 @@ async def test_when_the_server_goes_away_the_last_counts_stay_and_are_marked_as_
 async def test_the_bar_says_profile_region_endpoint_and_account(stub: SqsStub, sluice: AtWork) -> None:
     async with sluice(stub.url, region="eu-west-3") as person:
         bar = await person.reads("bar", "123456789012")
-        assert bar.split() == ["sluice", "default", "eu-west-3", stub.url, "dummy", "keys", "123456789012"]
+        assert bar.split() == ["sluice", "1", "Queues", "2", "default", "eu-west-3", stub.url, "123456789012"]
+        await person.pilot.resize_terminal(110, 24)
+        bar = await person.reads("bar", "dummy keys")
+        place = ["default", "eu-west-3", stub.url, "dummy", "keys", "123456789012"]
+        assert bar.split() == ["sluice", "1", "Queues", "2", "Topics", *place]
 
 
 async def test_the_account_is_unverified_where_sts_does_not_answer(stub: SqsStub, sluice: AtWork) -> None:
