@@ -258,6 +258,10 @@ class SluiceApp(CorrectedApp):
         return self.contexts.opening
 
     @property
+    def filling(self) -> bool:
+        return self.request.demo and self.demo.is_filling
+
+    @property
     def audit(self) -> AuditLog:
         return self.contexts.audit
 

@@ -32,6 +32,8 @@ class Demo:
         self._notices = notices
         self._clock = clock
         self.emulator = emulator
+        self.is_filling = False
+        """Whether the demo's data is being written."""
 
     def start(self, *, read_only: bool = False, no_look: bool = False) -> None:
         """Launches the embedded emulator, or takes the one that runs, and switches to it."""
@@ -67,6 +69,7 @@ class Demo:
 
     async def _watch_seeding(self, emulator: "Emulator") -> None:
         """Has the screens read again while data comes, then waits for the end of the emulator and says so."""
+        self.is_filling = True
         try:
             async for _ in emulator.progress():
                 self._app.call_later(self._contexts.seeded)
@@ -75,6 +78,8 @@ class Demo:
         except ConnectorError as error:
             self._notices.show_error(error)
             return
+        finally:
+            self.is_filling = False
         self._app.call_later(self._contexts.seeded)
         ended = await emulator.wait_ended()
         if self.emulator is emulator:

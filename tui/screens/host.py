@@ -166,6 +166,10 @@ class ContextInUse(Protocol):
         """Whether a context is being opened."""
 
     @property
+    def filling(self) -> bool:
+        """Whether this is the demo, and its data is still being written."""
+
+    @property
     def audit(self) -> AuditLog:
         """The audit log of this context; the demo has one of its own."""
 

@@ -101,8 +101,9 @@ class Nouns(NamedTuple):
 class ListReading:
     """A list of resources at a moment. `age` is that of the oldest reading on screen, in seconds, which is old from
     `old_from` on; `any_name` says whether any name came; `error` is why the last load of names stopped early.
-    `order` is the name of the list's own order where it is in it; `order_changed` says that it would be but for
-    somebody at work, `new_trouble` how many resources came into trouble since.
+    `filling` says that data is being written for the demo; `order` is the name of the list's own order where it is
+    in it; `order_changed` says that it would be but for somebody at work, `new_trouble` how many resources came
+    into trouble since.
     """
 
     has_context: bool
@@ -119,6 +120,7 @@ class ListReading:
     error: ConnectorError | None = None
     age: float | None = None
     old_from: float = 0.0
+    filling: bool = False
     order: str = ""
     order_changed: bool = False
     new_trouble: int = 0
@@ -206,6 +208,8 @@ def empty_text(reading: ListReading, nouns: Nouns, region: str, contexts_key: st
         return "connecting…" if reading.opening else f"no context is open; {contexts_key} chooses one"
     if reading.any_name:
         return f"No {nouns.one} matches the filter."
+    if reading.filling:
+        return "filling the demo…"
     if reading.complete:
         return f"There are no {nouns.many} in {region}. Another region or profile may hold them."
     return "loading names…"

@@ -248,6 +248,8 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         table, watch = self.table, self.rows.watch if self.rows is not None else None
         opening = self.host.opening
         reading = ListReading.of(watch, table.model, marked=len(table.marks), opening=opening, frozen=self._frozen)
+        if self.host.filling:
+            reading = replace(reading, filling=True)
         if self.rows is None or self.OWN_ORDER is None:
             return reading
         in_order = self._is_in_own_order

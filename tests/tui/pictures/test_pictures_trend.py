@@ -31,7 +31,8 @@ async def sees_the_minutes_pass(person: Person, shop: SqsStub, clock: ManualCloc
         set_counts_of(minute, shop)
         await person.lets_pass(clock, 1)
         for name, counts in COUNTS.items():
-            await until(lambda start=f"{name} {cell(counts[minute])} ": person.row(start), what=f"the counts of {minute=}")
+            start = f"{name} {cell(counts[minute])} "
+            await until(lambda start=start: person.row(start), what=f"the counts of {minute=}")
     # help and back: the calls per minute are shown every few seconds, and at once when the list comes back to the front
     await person.press("question_mark", "escape")
 

@@ -74,6 +74,7 @@ def test_the_age_is_given_only_where_the_list_is_old(reading: ListReading, words
         (replace(NOTHING, has_context=False), "no context is open; c chooses one"),
         (NOTHING, "loading names…"),
         (SOME, "No lamp matches the filter."),
+        (replace(NOTHING, complete=True, filling=True), "filling the demo…"),
         (replace(NOTHING, complete=True), "There are no lamps in eu-west-1. Another region or profile may hold them."),
     ],
 )
