@@ -8,6 +8,7 @@ import pytest
 
 from tests.e2e.terminal import Terminal
 from tests.support.stub import SqsStub
+from tui.app.colours import nearest
 
 SLUICE = Path(sys.executable).parent / "sluice"
 
@@ -65,6 +66,20 @@ def test_an_empty_no_color_is_no_wish(stub: SqsStub) -> None:
     with Terminal([SLUICE, "--endpoint-url", stub.url], environment={"NO_COLOR": ""}) as terminal:
         terminal.sees("orders-dlq", "▲ 40")
         assert any(is_colour(code) for code in sgr(bytes(terminal.raw)))
+
+
+def test_with_256_colours_each_is_the_nearest_of_all_of_them(stub: SqsStub) -> None:
+    shop(stub)
+
+    def colours(**environment: str) -> set[str]:
+        with Terminal([SLUICE, "--endpoint-url", stub.url], environment=environment) as terminal:
+            terminal.sees("trouble first", "▲ 40")
+            return {code for code in sgr(bytes(terminal.raw)) if code[1:3] == "8;"}
+
+    full = colours(TERM="xterm-256color", COLORTERM="truecolor")
+    wanted = {f"{code[0]}8;5;{nearest(*map(int, code.split(';')[2:]))}" for code in full}
+    assert colours(TERM="xterm-256color", COLORTERM="") == wanted
+    assert nearest(12, 30, 40) == 234  # a dark blue is nearer to a dark grey than to the first blue of the cube
 
 
 @pytest.mark.parametrize("term", ["screen", "xterm", "linux"])

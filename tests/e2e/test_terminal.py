@@ -121,3 +121,12 @@ def test_a_terminal_that_shrinks_and_grows_keeps_the_screen_whole(stub: SqsStub)
         terminal.sees("Queues 60", "Filter")
         terminal.resize(140, 45)
         terminal.sees("queue-00039", "delayed")
+
+
+def test_an_exported_size_does_not_outrank_that_of_the_terminal(stub: SqsStub) -> None:
+    stub.queue("orders", visible=3)
+    command = [SLUICE, "--endpoint-url", stub.url]
+    with Terminal(command, environment={"COLUMNS": "40", "LINES": "10"}) as terminal:
+        terminal.until(lambda screen: "Help" in screen.split("\n")[23], what="hints in the last of 24 lines")
+        terminal.resize(100, 30)
+        terminal.until(lambda screen: "Help" in screen.split("\n")[29], what="hints in the last of 30 lines")

@@ -7,6 +7,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.command import CommandPalette, Provider
 from textual.driver import Driver
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.worker import Worker, WorkerState
 
@@ -14,8 +15,9 @@ from connectors.audit import AuditLog
 from connectors.aws.context import ContextRequest
 from connectors.clock import Clock, SystemClock
 from connectors.errors import ConnectorError, Refused
-from tui.app.appearance import OFFER, Appearance, Themes
+from tui.app.appearance import OFFER, Appearance, Themes, has_256_colours
 from tui.app.background import run_in_background
+from tui.app.colours import NearestOf256
 from tui.app.contexts import Contexts
 from tui.app.demo import Demo
 from tui.app.editor import Editor
@@ -77,6 +79,7 @@ class SluiceApp(CorrectedApp):
         allow_plain_http: bool = False,
     ) -> None:
         appearance = appearance or Appearance()
+        self._filters_of_terminal = [NearestOf256()] if has_256_colours(appearance.environ) else []
         # what Textual reads of the class: here the tab of what is opened first
         self.DEFAULT_MODE = tab_of(view, self.SERVICES)  # type: ignore[misc]
         super().__init__(ansi_color=appearance.ansi_color)
@@ -124,6 +127,10 @@ class SluiceApp(CorrectedApp):
         from tui.app.terminal import TerminalDriver
 
         return TerminalDriver
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        filters = super().get_line_filters()
+        return [*filters, *self._filters_of_terminal]
 
     def on_mount(self) -> None:
         collect_when_quiet(self, self.clock, self.presence)

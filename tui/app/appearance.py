@@ -53,6 +53,13 @@ def has_16_colours(environ: Mapping[str, str]) -> bool:
     return environ.get("TERM", "").strip().lower().rpartition("-")[2] not in ("256color", "kitty")
 
 
+def has_256_colours(environ: Mapping[str, str]) -> bool:
+    """Whether the terminal says 256 colours and no more, as tmux and most terminals over SSH do."""
+    if environ.get("COLORTERM", "").strip().lower() in ("truecolor", "24bit"):
+        return False
+    return environ.get("TERM", "").strip().lower().endswith("-256color")
+
+
 def check_theme(name: str) -> None:
     """Raises `ConnectorError` at step `settings` where Textual has no such theme."""
     if name not in BUILTIN_THEMES:

@@ -58,9 +58,12 @@ def _insist_on_leaving() -> None:
 
 
 def _prepare(low_bandwidth: bool) -> None:
-    """Sets the variables that Textual reads when it is imported."""
+    """Sets the variables that Textual reads when it is imported, and drops an exported size: the terminal knows its
+    own, also after it was resized."""
     import os
 
+    for name in ("COLUMNS", "LINES"):
+        os.environ.pop(name, None)
     if low_bandwidth:
         os.environ.setdefault("TEXTUAL_FPS", FRAMES_PER_SECOND)
     if not os.environ.get("NO_COLOR"):
