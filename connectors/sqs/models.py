@@ -151,12 +151,14 @@ class Look:
 @dataclass(frozen=True, slots=True)
 class EntryOutcome:
     """What the service answered for one message of a batch. `reason` is empty where it was confirmed; `unknown` says
-    that it may or may not have happened."""
+    that it may or may not have happened, `gone` that the service knows no such message under its receipt handle any
+    more."""
 
     message_id: str
     confirmed: bool
     reason: str = ""
     unknown: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ class LeaseEnd(StrEnum):
     NOT_GIVEN_BACK = "not given back"
     GIVING_BACK = "giving back had no answer"
     DELETED = "deleted"
+    GONE = "gone or received by others"
     MAYBE_DELETED = "maybe deleted"
 
 
@@ -124,15 +125,20 @@ class ReceiveLog:
         return self._queues.get((endpoint, queue.url), QueueReceives())
 
     def is_over(self, endpoint: str, message: Message) -> bool:
-        """Whether the lease under which `message` came is known to be over before its time: given back, deleted, or
-        replaced by a later receive. Its receipt handle is then worth nothing."""
+        """Whether the lease under which `message` came is known to be over before its time: given back, deleted,
+        gone, or replaced by a later receive. Its receipt handle is then worth nothing."""
         entry = self.of_message(endpoint, message)
         if entry is None:
             return False
         latest = entry.latest[-1]
         if latest.handle != hash(message.receipt_handle):
             return any(receive.handle == hash(message.receipt_handle) for receive in entry.latest)
-        return latest.end in (LeaseEnd.GIVEN_BACK, LeaseEnd.DELETED)
+        return latest.end in (LeaseEnd.GIVEN_BACK, LeaseEnd.DELETED, LeaseEnd.GONE)
+
+    def is_gone(self, endpoint: str, message: Message) -> bool:
+        """Whether the service did not know `message` any more when its lease was to be changed."""
+        receive = self._receive(endpoint, message)
+        return receive is not None and receive.end is LeaseEnd.GONE
 
     def _receive(self, endpoint: str, message: Message) -> Receive | None:
         entry = self.of_message(endpoint, message)

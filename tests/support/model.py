@@ -200,11 +200,13 @@ class SqsModel:
 
     def _ChangeMessageVisibilityBatch(self, params: Mapping[str, Any]) -> dict[str, Any]:
         queue = self._named(params)
-        by_handle = {message.handle: message for message in queue.messages if message.in_flight}
+        by_handle = {message.handle: message for message in queue.messages}
         succeeded, failed = [], []
         for entry in params["Entries"]:
             message = by_handle.get(entry["ReceiptHandle"])
             if message is None:
+                failed.append(_failure(entry, "InvalidParameterValue", _no_such_handle(entry["ReceiptHandle"])))
+            elif not message.in_flight:
                 failed.append(_failure(entry, "MessageNotInflight", "The specified message isn't in flight."))
             else:
                 message.hidden_until = time.monotonic() + int(entry["VisibilityTimeout"])
@@ -255,6 +257,14 @@ class SqsModel:
             },
             "AssumedRoleUser": {"AssumedRoleId": "AROAEXAMPLE:me", "Arn": str(params.get("RoleArn", ""))},
         }
+
+
+def _no_such_handle(receipt_handle: str) -> str:
+    """What AWS says of a message that was deleted, or received again under another handle."""
+    return (
+        f"Value {receipt_handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not "
+        "available for visibility timeout change."
+    )
 
 
 def _failure(entry: Mapping[str, Any], code: str, message: str) -> dict[str, Any]:

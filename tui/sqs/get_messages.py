@@ -16,13 +16,14 @@ from connectors.aws.session import AwsSession
 from connectors.errors import ConnectorError
 from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
-from connectors.sqs.leases import Returned
 from connectors.sqs.models import Message, MessageAttribute, Queue, QueueAttributes
 from connectors.sqs.queues import Queues
 from connectors.sqs.receiving import LEASE_SECONDS
+from connectors.sqs.returned import Returned
 from connectors.sqs.service import SERVICE
 from connectors.sqs.taken_leases import RECEIVE
 from connectors.sqs.walk import WALK_LEASE_SECONDS, Progress, Walk
+from connectors.sqs.wire import GONE
 from tui.config.file import audit_path
 from tui.console.output import aligned, patience
 from tui.format.values import local_time, size
@@ -168,10 +169,13 @@ class _Look:
         if on_last and self._redrive is not None:
             _say(f"{on_last:,} on their last receive: the next one moves them to {self._redrive.dead_letter_name}")
         lost = [outcome for part in returned for outcome in part.lost]
+        gone = sum(part.gone for part in returned)
         if lost:
             returns_in = max(part.returns_in for part in returned)
             _say(f"{len(lost):,} not given back, visible again in {returns_in:.0f} s: {lost[0].reason}")
-        elif self.seen:
+        if gone:
+            _say(f"{gone:,} {GONE}{'' if lost else ', the rest given back' if gone < len(self.seen) else ''}")
+        elif self.seen and not lost:
             _say(f"all {len(self.seen):,} given back" if len(self.seen) > 1 else "given back")
 
 

@@ -7,12 +7,13 @@ from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import Message
 from connectors.sqs.receive_log import LeaseEnd
 from tui.format.values import local_time, short_time
-from tui.sqs.message_rows import ENDED, GIVEN_BACK, HELD
+from tui.sqs.message_rows import ENDED, GIVEN_BACK, GONE, HELD
 from widgets.line import Part
 
 
 def lease_in_words(context: OpenContext | None, message: Message) -> str:
-    """The lease of `message` for its row: `HELD`, the local time until which it is hidden, `GIVEN_BACK` or `ENDED`."""
+    """The lease of `message` for its row: `HELD`, the local time until which it is hidden, `GIVEN_BACK`, `GONE` or
+    `ENDED`."""
     if context is None:
         return ENDED
     sqs = context.connector(SqsConnector)
@@ -22,7 +23,7 @@ def lease_in_words(context: OpenContext | None, message: Message) -> str:
     if leases.is_kept(message):
         return _minute(lease_end(context, message))
     if sqs.is_over(message):
-        return GIVEN_BACK
+        return GONE if sqs.is_gone(message) else GIVEN_BACK
     entry = sqs.receives_of(message)
     latest = entry.latest[-1] if entry else None
     if latest is None or latest.lease_ends <= context.clock.monotonic() or latest.end is LeaseEnd.NONE:

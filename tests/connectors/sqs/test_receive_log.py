@@ -86,14 +86,14 @@ def test_of_a_message_received_very_often_the_latest_receives_stay_and_all_are_c
     assert entry.others == 0
 
 
-def test_a_lease_is_over_when_it_was_given_back_deleted_or_replaced() -> None:
+def test_a_lease_is_over_when_it_was_given_back_deleted_gone_or_replaced() -> None:
     log = ReceiveLog()
     messages = {end: message(number) for number, end in enumerate(LeaseEnd)}
     received(log, *messages.values(), message(101), message(102))
     for end, ended in messages.items():
         log.ended("AWS", [ended], end)
     over = {end for end, ended in messages.items() if log.is_over("AWS", ended)}
-    assert over == {LeaseEnd.GIVEN_BACK, LeaseEnd.DELETED}
+    assert over == {LeaseEnd.GIVEN_BACK, LeaseEnd.DELETED, LeaseEnd.GONE}
     received(log, message(101, 2))
     assert [log.is_over("AWS", message(number)) for number in (101, 102, 103)] == [True, False, False]
     assert not log.is_over("AWS", message(101, 2))
