@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connectors.open_context import OpenContext
+from connectors.sqs.dead_letters import DeadLetters
 from connectors.sqs.leases import Leases
 from connectors.sqs.models import Message, Queue
 from connectors.sqs.receive_log import MessageReceives, QueueReceives
@@ -28,6 +29,7 @@ class SqsConnector:
         self.messages = Messages(context)
         self.leases = Leases(self.messages, context.clock)
         self.history = History(context.clock)
+        self.dead_letters = DeadLetters(context.aws, self.messages.receive_log, self.messages.place)
         self._receive_log, self._place = self.messages.receive_log, self.messages.place
 
     def receives_of(self, message: Message) -> MessageReceives | None:

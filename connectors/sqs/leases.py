@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from connectors.clock import Clock
 from connectors.errors import Step
+from connectors.sqs.agreement import Agreements
 from connectors.sqs.models import EntryOutcome, Message, Queue
 from connectors.sqs.receiving import Messages
 from connectors.sqs.returned import Returned, is_lost
@@ -51,8 +52,7 @@ class Leases:
     def __init__(self, messages: Messages, clock: Clock) -> None:
         self.messages = messages
         self._clock = clock
-        self.cost_accepted: set[Queue] = set()
-        """The queues for which somebody has agreed to what a look costs."""
+        self.agreements = Agreements()
         self.not_extended: dict[Queue, str] = {}
         """Why the leases of a queue could not be extended, where the last try failed."""
         self._held: dict[tuple[str, str], Message] = {}
@@ -151,6 +151,10 @@ class Leases:
             and (message.lease_ends > now or self._latest_end(message) > now)
             and message.receipt_handle not in busy
         ]
+
+    def hidden_ids(self, queue: Queue) -> set[str]:
+        """The ids of the messages of `queue` that a lease of this run hides, or may hide."""
+        return {message.message_id for message in (*self.maybe_hidden(queue), *self.kept(queue))}
 
     def _latest_end(self, message: Message) -> float:
         return max(message.lease_ends, self._may_run.get(_key(message), -math.inf))

@@ -55,6 +55,13 @@ class QueueCounts:
     in_flight: int | None
     delayed: int | None
 
+    @property
+    def total(self) -> int | None:
+        """All messages of the queue; None where one of the counts is unknown."""
+        if self.visible is None or self.in_flight is None or self.delayed is None:
+            return None
+        return self.visible + self.in_flight + self.delayed
+
 
 @dataclass(frozen=True, slots=True)
 class QueueAttributes:

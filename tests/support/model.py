@@ -179,8 +179,10 @@ class SqsModel:
         queue = self._named(params)
         found: list[dict[str, Any]] = []
         lease = int(params.get("VisibilityTimeout", 30))
-        for message in queue.messages:
+        for message in [*queue.messages]:
             if message.in_flight or len(found) == int(params.get("MaxNumberOfMessages", 1)):
+                continue
+            if self._dead_lettered(queue, message):
                 continue
             message.receive_count += 1
             message.handle = f"handle-{message.message_id}-{message.receive_count}"
@@ -197,6 +199,16 @@ class SqsModel:
                 entry["MessageAttributes"] = message.attributes
             found.append(entry)
         return {"Messages": found} if found else {}
+
+    def _dead_lettered(self, queue: StubQueue, message: StubMessage) -> bool:
+        """Moves a message that was received maxReceiveCount times at the next receive, which does not bring it."""
+        policy = json.loads(queue.attributes.get("RedrivePolicy", "{}"))
+        target = self.queues.get(str(policy.get("deadLetterTargetArn", "")).rsplit(":", 1)[-1])
+        if target is None or message.receive_count < int(policy.get("maxReceiveCount", 0)):
+            return False
+        queue.messages.remove(message)
+        target.messages.append(message)
+        return True
 
     def _ChangeMessageVisibilityBatch(self, params: Mapping[str, Any]) -> dict[str, Any]:
         queue = self._named(params)
