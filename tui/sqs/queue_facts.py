@@ -136,7 +136,11 @@ def _listed_fact(listed: SourcesListed) -> Fact:
     names = ", ".join(listed.names) or "none"
     so_far = "" if listed.complete else " so far"
     unread = f"; {listed.unread:,} not read" if listed.unread else ""
-    return Fact("DLQ of", f"of the queues listed{so_far}: {names}{unread}", "" if listed.complete and not listed.unread else "warning")
+    return Fact(
+        "DLQ of",
+        f"of the queues listed{so_far}: {names}{unread}",
+        "" if listed.complete and not listed.unread else "warning",
+    )
 
 
 def _type(attributes: QueueAttributes) -> str:
