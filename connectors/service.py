@@ -63,6 +63,9 @@ class Service:
     holds those that its request has, with their values, and covers only a request that has the same."""
     refused: frozenset[str] = frozenset()
     """Changes that name no resource: a permit could not be bound to anything, so they are refused always."""
+    capabilities: frozenset[str] = frozenset()
+    """The parameters, at any depth, whose value allows something to whoever has it: a receipt handle, a token. No text
+    of an error keeps such a value."""
     classifier: "Callable[[Clock], Classifier] | None" = None
     """Makes the classifier of one open context, for a service that needs one."""
     error_words: Callable[[str, str], ErrorWords | None] = no_words

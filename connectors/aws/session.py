@@ -20,7 +20,7 @@ from connectors.aws.context import Context, ContextRequest, is_loopback, resolve
 from connectors.aws.http import session_class
 from connectors.aws.loading import user_agent, warm_up
 from connectors.aws.responses import refuse_unusable
-from connectors.aws.translation import translate
+from connectors.aws.translation import hide_in_entries, translate, without_capabilities
 from connectors.clock import Clock
 from connectors.concurrency import MOST, LoopLag, Pace
 from connectors.errors import ConnectorError, OutcomeUnknown, Step
@@ -211,9 +211,9 @@ class AwsSession:
             failure = ConnectorError(Step.GUARD, "cancelled before the answer came", operation=operation)
             raise
         except Exception as error:
-            failure = translate(
-                error, operation=operation, change=lane is Lane.CHANGE, service=self._services.get(service)
-            )
+            called = self._services.get(service)
+            failure = translate(error, operation=operation, change=lane is Lane.CHANGE, service=called)
+            failure = without_capabilities(failure, called, params)
             if self._closed and not isinstance(failure, OutcomeUnknown):
                 failure = _closed(operation)
             retries = _retries(getattr(error, "response", None))
@@ -223,6 +223,7 @@ class AwsSession:
         else:
             retries = _retries(response)
             metadata: Mapping[str, Any] = response.pop("ResponseMetadata", {})
+            hide_in_entries(response, self._services.get(service), params)
             answer = Answer(response)
             answer.request_id = str(metadata.get("RequestId", ""))
             return answer

@@ -75,5 +75,6 @@ SERVICE = Service(
         "VerifySMSSandboxPhoneNumber": _PHONE,
     },
     refused=frozenset({"SetSMSAttributes"}),
+    capabilities=frozenset({"Token"}),
     error_words=_error_words,
 )

@@ -17,13 +17,14 @@ from connectors.sqs.models import Draft, EntryOutcome, Message, Queue, Sent
 from connectors.sqs.queues import queue_command
 from connectors.sqs.receive_log import LeaseEnd, ReceiveLog
 from connectors.sqs.service import PURGE_COOLDOWN
-from connectors.sqs.wire import BATCH, entry_outcomes, wire_attribute
+from connectors.sqs.wire import BATCH, GONE, entry_outcomes, wire_attribute
 
 LONGEST_VISIBILITY = 43_200
 """Seconds: the longest visibility timeout that SQS takes."""
 LEASE_IS_OVER = re.compile(r"^(AWS\.SimpleQueueService\.)?MessageNotInflight|receipt handle has expired", re.IGNORECASE)
 """How the service says it of one message; in the second form a FIFO queue does."""
 LEASE_ENDED = "lease ended, peek again"
+_IS_GONE = f"{GONE}, peek again"
 _GIVEN_BACK = "given back or received anew, peek again"
 _ENDED_MEANWHILE = "the lease ended meanwhile: whether it was done is unknown; peek again"
 
@@ -214,6 +215,8 @@ class Changes:
             else:
                 record.request_ids.append(answer.request_id)
                 outcomes = _believed(held, entry_outcomes(held, answer), self._session.clock.monotonic())
+                gone = [message for message, outcome in zip(held, outcomes, strict=True) if outcome.gone]
+                self.receive_log.ended(self.place, gone, LeaseEnd.GONE)
             answered = {message.receipt_handle: outcome for message, outcome in zip(held, outcomes, strict=True)}
         return [
             answered.get(message.receipt_handle)
@@ -225,7 +228,9 @@ class Changes:
         """Why the receipt handle of `message` is worth nothing any more; empty while its lease runs."""
         if message.lease_ends <= self._session.clock.monotonic():
             return LEASE_ENDED
-        return _GIVEN_BACK if self.receive_log.is_over(self.place, message) else ""
+        if not self.receive_log.is_over(self.place, message):
+            return ""
+        return _IS_GONE if self.receive_log.is_gone(self.place, message) else _GIVEN_BACK
 
     async def _see_through(self, work: Coroutine[Any, Any, _T], change: Change) -> _T:
         return await self._context.shield.see_through(

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connectors.open_context import OpenContext
-from connectors.sqs.leases import Leases, Returned
+from connectors.sqs.dead_letters import DeadLetters
+from connectors.sqs.leases import Leases
 from connectors.sqs.models import Message, Queue
 from connectors.sqs.receive_log import MessageReceives, QueueReceives
 from connectors.sqs.receiving import Messages
+from connectors.sqs.returned import Returned
+from connectors.sqs.source import QueueWatch
 from connectors.watching.history import History
 
 
@@ -27,6 +30,9 @@ class SqsConnector:
         self.messages = Messages(context)
         self.leases = Leases(self.messages, context.clock)
         self.history = History(context.clock)
+        self.watch: QueueWatch | None = None
+        """The watch over all queues, None where no list was opened."""
+        self.dead_letters = DeadLetters(context.aws, self.messages.receive_log, self.messages.place)
         self._receive_log, self._place = self.messages.receive_log, self.messages.place
 
     def receives_of(self, message: Message) -> MessageReceives | None:
@@ -40,6 +46,10 @@ class SqsConnector:
     def is_over(self, message: Message) -> bool:
         """Whether the lease under which `message` came is known to be over before its time."""
         return self._receive_log.is_over(self._place, message)
+
+    def is_gone(self, message: Message) -> bool:
+        """Whether the service did not know `message` any more when its lease was to be changed."""
+        return self._receive_log.is_gone(self._place, message)
 
     @property
     def held(self) -> int:

@@ -5,14 +5,16 @@ A lease that somebody set by hand is kept: leaving gives back what a look took, 
 
 import asyncio
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from connectors.clock import Clock
 from connectors.errors import Step
+from connectors.sqs.agreement import Agreements
 from connectors.sqs.models import EntryOutcome, Message, Queue
 from connectors.sqs.receiving import Messages
+from connectors.sqs.returned import Returned, is_lost
 
 GIVE_BACK_BUDGET = 2.0
 """Seconds for giving back what is held on leaving a screen, and for each message a little more."""
@@ -24,33 +26,6 @@ _DUE_AFTER = 2 / 3
 _TRY_AGAIN = 5.0
 """Seconds until extending is tried again after a failure that may pass."""
 _MAY_PASS = {Step.DNS, Step.TCP, Step.TLS, Step.THROTTLE, Step.TIMEOUT, Step.ANSWER, Step.SERVICE}
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """What giving back `messages` came to: one outcome for each of them, and the seconds until the last lease that is
-    left ends by itself."""
-
-    messages: Sequence[Message] = ()
-    outcomes: Sequence[EntryOutcome] = ()
-    returns_in: float = 0.0
-
-    @property
-    def lost(self) -> list[EntryOutcome]:
-        """What could not be given back."""
-        return [outcome for outcome in self.outcomes if not outcome.confirmed]
-
-    @property
-    def queues(self) -> Collection[Queue]:
-        return {message.queue for message in self.messages}
-
-    def lost_by_queue(self) -> dict[Queue, list[EntryOutcome]]:
-        """`lost`, queue by queue."""
-        found: dict[Queue, list[EntryOutcome]] = {}
-        for message, outcome in zip(self.messages, self.outcomes, strict=True):
-            if not outcome.confirmed:
-                found.setdefault(message.queue, []).append(outcome)
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +52,7 @@ class Leases:
     def __init__(self, messages: Messages, clock: Clock) -> None:
         self.messages = messages
         self._clock = clock
-        self.cost_accepted: set[Queue] = set()
-        """The queues for which somebody has agreed to what a look costs."""
+        self.agreements = Agreements()
         self.not_extended: dict[Queue, str] = {}
         """Why the leases of a queue could not be extended, where the last try failed."""
         self._held: dict[tuple[str, str], Message] = {}
@@ -121,6 +95,12 @@ class Leases:
         for message in messages:
             self._drop(_key(message))
         self._changed()
+
+    def forget_gone(self, messages: Sequence[Message], outcomes: Iterable[EntryOutcome]) -> None:
+        """Lets go of those of `messages` that are gone by these `outcomes`; what was received again meanwhile is held
+        on."""
+        gone = {outcome.message_id for outcome in outcomes if outcome.gone}
+        self._let_go(message for message in messages if message.message_id in gone)
 
     def _drop(self, key: tuple[str, str]) -> None:
         for known in (self._held, self._kept, self._due, self._may_run):
@@ -171,6 +151,10 @@ class Leases:
             and (message.lease_ends > now or self._latest_end(message) > now)
             and message.receipt_handle not in busy
         ]
+
+    def hidden_ids(self, queue: Queue) -> set[str]:
+        """The ids of the messages of `queue` that a lease of this run hides, or may hide."""
+        return {message.message_id for message in (*self.maybe_hidden(queue), *self.kept(queue))}
 
     def _latest_end(self, message: Message) -> float:
         return max(message.lease_ends, self._may_run.get(_key(message), -math.inf))
@@ -281,7 +265,8 @@ class Leases:
         extension = await self.messages.extend(due, EXTENDED_TO)
         self.hold(message for message in extension.renewed if self._is_held(message))
         by_id = {message.message_id: message for message in due if self._is_held(message)}
-        failed = [outcome for outcome in extension.failed if outcome.message_id in by_id]
+        self.forget_gone(due, extension.failed)
+        failed = [outcome for outcome in extension.failed if outcome.message_id in by_id and not outcome.gone]
         for outcome in failed:
             message = by_id[outcome.message_id]
             if outcome.unknown:
@@ -350,7 +335,7 @@ class Leases:
 
         def tell(outcomes: Sequence[EntryOutcome]) -> None:
             told.update((outcome.message_id, outcome) for outcome in outcomes)
-            self._let_go([by_id[outcome.message_id] for outcome in outcomes if outcome.confirmed])
+            self._let_go([by_id[outcome.message_id] for outcome in outcomes if not is_lost(outcome)])
 
         try:
             async with asyncio.timeout(budget):
@@ -386,7 +371,7 @@ class Leases:
         ends = (
             self._latest_end(self._latest(message) or message)  # it may have been extended meanwhile
             for message, outcome in zip(messages, outcomes, strict=True)
-            if not outcome.confirmed
+            if is_lost(outcome)
         )
         returns_in = max((end - now for end in ends), default=0.0)
         return Returned(messages, outcomes, returns_in)

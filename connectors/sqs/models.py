@@ -55,6 +55,13 @@ class QueueCounts:
     in_flight: int | None
     delayed: int | None
 
+    @property
+    def total(self) -> int | None:
+        """All messages of the queue; None where one of the counts is unknown."""
+        if self.visible is None or self.in_flight is None or self.delayed is None:
+            return None
+        return self.visible + self.in_flight + self.delayed
+
 
 @dataclass(frozen=True, slots=True)
 class QueueAttributes:
@@ -151,12 +158,14 @@ class Look:
 @dataclass(frozen=True, slots=True)
 class EntryOutcome:
     """What the service answered for one message of a batch. `reason` is empty where it was confirmed; `unknown` says
-    that it may or may not have happened."""
+    that it may or may not have happened, `gone` that the service knows no such message under its receipt handle any
+    more."""
 
     message_id: str
     confirmed: bool
     reason: str = ""
     unknown: bool = False
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

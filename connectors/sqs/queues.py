@@ -43,10 +43,21 @@ class Queues:
             if not token:
                 return
 
-    async def find(self, name: str) -> Queue:
-        """The queue called `name` (GetQueueUrl). Raises `ConnectorError` at step `not found`."""
-        answer = await self._session.call("sqs", "GetQueueUrl", QueueName=name, target=name)
+    async def find(self, name: str, *, account: str = "") -> Queue:
+        """The queue called `name`, of another `account` where one is given (GetQueueUrl). Raises `ConnectorError` at
+        step `not found`."""
+        owner: dict[str, Any] = {"QueueOwnerAWSAccountId": account} if account else {}
+        answer = await self._session.call("sqs", "GetQueueUrl", QueueName=name, target=name, **owner)
         return Queue(_required(answer, "QueueUrl", "GetQueueUrl"))
+
+    async def find_by_arn(self, arn: str, *, beside: str) -> Queue | None:
+        """The queue with this ARN. None where it is not of the region of the queue with the ARN `beside`: this session
+        can't reach it, and one of the same name here is another queue. Raises `ConnectorError` as `find` does."""
+        region, account, name = _arn_parts(arn)
+        own_region, own_account, _ = _arn_parts(beside)
+        if beside and region != own_region:
+            return None
+        return await self.find(name, account=account if account != own_account else "")
 
     async def attributes(self, queue: Queue) -> QueueAttributes:
         """Counts and settings (GetQueueAttributes)."""
@@ -75,6 +86,13 @@ class Queues:
 def queue_command(session: AwsSession, verb: str, queue: Queue, rest: str = "") -> str:
     """The equivalent command of the AWS CLI on `queue`: `queue_command(session, "purge-queue", queue)`."""
     return aws_command(session, "sqs", [*verb.split(), "--queue-url", queue.url], rest)
+
+
+def _arn_parts(arn: str) -> tuple[str, str, str]:
+    """Region, account and name in the ARN of a queue, `arn:aws:sqs:REGION:ACCOUNT:NAME`; empty what it lacks."""
+    parts = arn.split(":", 5)
+    region, account, name = parts[3:6] if len(parts) == 6 else ("", "", parts[-1])
+    return region, account, name
 
 
 def redrive_policy(text: str) -> RedrivePolicy | None:

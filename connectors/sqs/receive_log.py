@@ -26,6 +26,14 @@ class LeaseEnd(StrEnum):
     NOT_GIVEN_BACK = "not given back"
     GIVING_BACK = "giving back had no answer"
     DELETED = "deleted"
+    GONE = "gone or received by others"
+    MOVED = "moved to the dead-letter queue"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the lease is over before its time."""
+        return self in (LeaseEnd.GIVEN_BACK, LeaseEnd.DELETED, LeaseEnd.GONE, LeaseEnd.MOVED)
+
     MAYBE_DELETED = "maybe deleted"
 
 
@@ -48,6 +56,12 @@ class MessageReceives:
 
     times: int = 0
     latest: list[Receive] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """The receive count, as far as it is known: the latest one that came; where none came the receives of this
+        run."""
+        return next((receive.count for receive in reversed(self.latest) if receive.count is not None), self.times)
 
     @property
     def others(self) -> int | None:
@@ -81,6 +95,7 @@ class ReceiveLog:
         self._messages: OrderedDict[tuple[_Place, str], MessageReceives] = OrderedDict()
         self._queues: dict[_Place, QueueReceives] = {}
         self._places: dict[_Place, _Place] = {}
+        self._created: dict[_Place, str] = {}
 
     def received(self, endpoint: str, messages: Sequence[Message], at: datetime, ends_at: datetime) -> None:
         """One ReceiveMessage brought `messages`, all of one queue, under leases that end at `ends_at` on the wall."""
@@ -116,6 +131,37 @@ class ReceiveLog:
             if receive is not None:
                 receive.lease_ends, receive.lease_ends_at = message.lease_ends, ends_at
 
+    def ended_by_id(self, endpoint: str, queue: Queue, message_ids: Iterable[str], end: LeaseEnd) -> None:
+        """What became known of messages of `queue` that did not come again."""
+        for message_id in message_ids:
+            entry = self._messages.get(((endpoint, queue.url), message_id))
+            if entry is not None:
+                entry.latest[-1].end = end
+
+    def made(self, endpoint: str, queue: Queue, created: str) -> None:
+        """`queue` says that it was created then. Where it said something else before, it was deleted and made anew, and
+        what was received from the old one is forgotten."""
+        place = self._place(endpoint, queue)
+        if created and self._created.setdefault(place, created) != created:
+            self._created[place] = created
+            self._queues.pop(place, None)
+            for key in [key for key in self._messages if key[0] == place]:
+                del self._messages[key]
+
+    def at_limit(self, endpoint: str, queue: Queue, limit: int) -> list[str]:
+        """The ids of the messages of `queue` that were received `limit` times or more: one more receive moves them."""
+        place = (endpoint, queue.url)
+        return [
+            message_id
+            for (at, message_id), entry in self._messages.items()
+            if at == place and entry.count >= limit and entry.latest[-1].end not in (LeaseEnd.DELETED, LeaseEnd.MOVED)
+        ]
+
+    def leased_after(self, endpoint: str, queue: Queue, message_ids: Iterable[str], moment: float) -> int:
+        """How many of these messages had a lease of this run that ended after `moment` (monotonic seconds)."""
+        entries = (self._messages.get(((endpoint, queue.url), message_id)) for message_id in message_ids)
+        return sum(entry is not None and entry.latest[-1].lease_ends > moment for entry in entries)
+
     def of_message(self, endpoint: str, message: Message) -> MessageReceives | None:
         """None where it was not received in this run, or was forgotten."""
         return self._messages.get(((endpoint, message.queue.url), message.message_id))
@@ -124,15 +170,20 @@ class ReceiveLog:
         return self._queues.get((endpoint, queue.url), QueueReceives())
 
     def is_over(self, endpoint: str, message: Message) -> bool:
-        """Whether the lease under which `message` came is known to be over before its time: given back, deleted, or
-        replaced by a later receive. Its receipt handle is then worth nothing."""
+        """Whether the lease under which `message` came is known to be over before its time: given back, deleted,
+        gone, or replaced by a later receive. Its receipt handle is then worth nothing."""
         entry = self.of_message(endpoint, message)
         if entry is None:
             return False
         latest = entry.latest[-1]
         if latest.handle != hash(message.receipt_handle):
             return any(receive.handle == hash(message.receipt_handle) for receive in entry.latest)
-        return latest.end in (LeaseEnd.GIVEN_BACK, LeaseEnd.DELETED)
+        return latest.end.is_over
+
+    def is_gone(self, endpoint: str, message: Message) -> bool:
+        """Whether the service did not know `message` any more when its lease was to be changed."""
+        receive = self._receive(endpoint, message)
+        return receive is not None and receive.end is LeaseEnd.GONE
 
     def _receive(self, endpoint: str, message: Message) -> Receive | None:
         entry = self.of_message(endpoint, message)

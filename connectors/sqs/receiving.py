@@ -6,7 +6,7 @@ their consumers until the lease ends or is given back.
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -18,8 +18,9 @@ from connectors.open_context import OpenContext
 from connectors.sqs.changes import LEASE_IS_OVER, Changes
 from connectors.sqs.models import EntryOutcome, Extension, Look, Message, Queue
 from connectors.sqs.receive_log import LeaseEnd
+from connectors.sqs.returned import is_lost
 from connectors.sqs.taken_leases import RECEIVE, TakenLeases
-from connectors.sqs.wire import BATCH, batches, entry_outcomes, received
+from connectors.sqs.wire import BATCH, batches, entry_outcomes, gone, received
 
 LEASE_SECONDS = 30
 _WAIT_SECONDS = 1
@@ -54,7 +55,8 @@ class Messages(Changes):
         )
 
     async def _give_back_unclaimed(self, look: Look) -> None:
-        lost = [outcome for outcome in await self.give_back(look.messages) if not outcome.confirmed]
+        outcomes = await self.give_back(look.messages)
+        lost = [outcome for outcome in outcomes if is_lost(outcome)]
         if lost:
             seconds = max(0.0, look.lease_ends - self._session.clock.monotonic())
             what = f"{len(lost)} of {look.messages[0].queue.name} not given back"
@@ -109,9 +111,9 @@ class Messages(Changes):
     ) -> list[EntryOutcome]:
         """Ends the leases on `messages` (ChangeMessageVisibilityBatch with 0), so that they are visible again.
 
-        A lease that ended by itself counts as given back. Never raises for a service's error: each outcome says what
-        could not be given back and why. `tell` gets the outcomes of each batch when they are there: where the caller
-        has no time for the rest, it knows what was done.
+        A lease that ended by itself counts as given back; a message that was deleted meanwhile is `gone`. Never raises
+        for a service's error: each outcome says what could not be given back and why. `tell` gets the outcomes of each
+        batch when they are there: where the caller has no time for the rest, it knows what was done.
         """
         by_batch: dict[int, list[EntryOutcome]] = {}
         calls = (self._give_back_batch(*batch, number) for number, batch in enumerate(batches(messages)))
@@ -129,6 +131,9 @@ class Messages(Changes):
         try:
             answer = await self._change_visibility(queue, batch, 0)
         except ConnectorError as error:
+            if error.step is Step.NOT_FOUND:
+                self._note_gone(batch)
+                return number, [gone(message) for message in batch]
             if error.step not in _UNANSWERED:
                 receive_log.ended(place, batch, LeaseEnd.NOT_GIVEN_BACK)
             return number, [EntryOutcome(message.message_id, False, str(error)) for message in batch]
@@ -136,7 +141,7 @@ class Messages(Changes):
         outcomes = entry_outcomes(batch, answer)
         for message, outcome in zip(batch, outcomes, strict=True):
             is_over = LEASE_IS_OVER.search(outcome.reason) is not None
-            failed = LeaseEnd.NONE if is_over else LeaseEnd.NOT_GIVEN_BACK
+            failed = LeaseEnd.NONE if is_over else LeaseEnd.GONE if outcome.gone else LeaseEnd.NOT_GIVEN_BACK
             receive_log.ended(place, [message], LeaseEnd.GIVEN_BACK if outcome.confirmed else failed)
         return number, [
             EntryOutcome(outcome.message_id, True) if LEASE_IS_OVER.search(outcome.reason) else outcome
@@ -161,6 +166,9 @@ class Messages(Changes):
         try:
             answer = await self._change_visibility(queue, batch, seconds)
         except ConnectorError as error:
+            if error.step is Step.NOT_FOUND:
+                self._note_gone(batch)
+                return Extension((), tuple(gone(message) for message in batch))
             unknown = error.step in _UNANSWERED
             failed = tuple(EntryOutcome(message.message_id, False, str(error), unknown) for message in batch)
             return Extension((), failed, error)
@@ -170,9 +178,16 @@ class Messages(Changes):
             for message, outcome in zip(batch, outcomes, strict=True)
             if outcome.confirmed
         )
+        self._note_gone(message for message, outcome in zip(batch, outcomes, strict=True) if outcome.gone)
         self._taken.take((message.receipt_handle for message in renewed), lease_ends)
         self.receive_log.extended(self.place, renewed, self._on_the_wall(lease_ends))
         return Extension(renewed, tuple(outcome for outcome in outcomes if not outcome.confirmed))
+
+    def _note_gone(self, messages: Iterable[Message]) -> None:
+        """Their leases are nobody's any more. Where the queue is gone, all of its messages are."""
+        gone = [*messages]
+        self._taken.drop(message.receipt_handle for message in gone)
+        self.receive_log.ended(self.place, gone, LeaseEnd.GONE)
 
     def _on_the_wall(self, moment: float) -> datetime:
         clock = self._session.clock

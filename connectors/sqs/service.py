@@ -62,6 +62,7 @@ SERVICE = Service(
         "TagQueue": _QUEUE,
         "UntagQueue": _QUEUE,
     },
+    capabilities=frozenset({"ReceiptHandle"}),
     classifier=TakenLeases,
     error_words=_error_words,
     seeds="connectors.sqs.demo.seed",

@@ -14,8 +14,9 @@ from enum import StrEnum
 from connectors.clock import Clock
 from connectors.concurrency import Pace
 from connectors.errors import ConnectorError, Step
+from connectors.sqs.leases import Leases
 from connectors.sqs.models import Look, Message, Queue
-from connectors.sqs.receiving import Messages
+from connectors.sqs.receiving import LEASE_SECONDS, Messages
 from connectors.sqs.wire import BATCH
 
 WALK_LEASE_SECONDS = 120
@@ -33,6 +34,23 @@ _LEASE_MARGIN = 5.0
 """Seconds before the first lease ends, in which no more is received: what came then would end with it."""
 _PAUSES = (1.0, 2.0, 4.0)
 """Seconds, after the first, second and third throttled look in a row; the fourth ends the walk."""
+
+
+def walk_under(
+    leases: Leases, queue: Queue, most: int, clock: Clock, can_give_back: bool | None, *, held_bytes: int = 0
+) -> "Walk":
+    """A walk whose messages `leases` holds, extends and gives back. Where giving back is denied its leases are short:
+    they hide messages until they end. `held_bytes` are those of messages that are held already."""
+    return Walk(
+        leases.messages,
+        queue,
+        most,
+        clock=clock,
+        hold=leases.hold,
+        lease_ends=leases.lease_ends,
+        lease_seconds=LEASE_SECONDS if can_give_back is False else WALK_LEASE_SECONDS,
+        most_bytes=MOST_BYTES - held_bytes,
+    )
 
 
 class Ending(StrEnum):

@@ -1,5 +1,6 @@
 """Messages as SQS sends and takes them: what a receive brings, the entries of a batch call, and its outcomes."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,6 +8,11 @@ from connectors.sqs.models import EntryOutcome, Message, MessageAttribute, Queue
 
 BATCH = 10
 """Entries a batch call may carry, and messages one ReceiveMessage may bring."""
+GONE = "gone or received by others"
+"""Said of a message that was deleted or purged by somebody else, went with its queue, or has a newer receipt handle."""
+_IS_GONE = re.compile(r"^(AWS\.SimpleQueueService\.)?ReceiptHandleIsInvalid|\bMessage does not exist\b", re.IGNORECASE)
+"""How the service says it of one message. AWS answers InvalidParameterValue with the second form, "Reason: Message does
+not exist or is not available for visibility timeout change."; the handles sent all came from a receive."""
 
 
 def batches(messages: Sequence[Message]) -> list[tuple[Queue, list[Message]]]:
@@ -19,7 +25,8 @@ def batches(messages: Sequence[Message]) -> list[tuple[Queue, list[Message]]]:
 
 
 def entry_outcomes(batch: Sequence[Message], answer: dict[str, Any]) -> list[EntryOutcome]:
-    """One outcome a message. A message that the answer names nowhere is not confirmed."""
+    """One outcome a message. A message that the answer names nowhere is not confirmed, and one that the service does
+    not know any more is gone."""
     confirmed = {str(entry.get("Id")) for entry in answer.get("Successful", ())}
     failed = {
         str(entry.get("Id")): f"{entry.get('Code', '')}: {entry.get('Message', '')}".strip(": ")
@@ -28,9 +35,17 @@ def entry_outcomes(batch: Sequence[Message], answer: dict[str, Any]) -> list[Ent
     return [
         EntryOutcome(message.message_id, True)
         if str(index) in confirmed
-        else EntryOutcome(message.message_id, False, failed.get(str(index), "the answer does not name it"))
+        else _failed(message, failed.get(str(index), "the answer does not name it"))
         for index, message in enumerate(batch)
     ]
+
+
+def _failed(message: Message, reason: str) -> EntryOutcome:
+    return gone(message) if _IS_GONE.search(reason) else EntryOutcome(message.message_id, False, reason)
+
+
+def gone(message: Message) -> EntryOutcome:
+    return EntryOutcome(message.message_id, False, GONE, gone=True)
 
 
 def wire_attribute(attribute: MessageAttribute) -> dict[str, Any]:

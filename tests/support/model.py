@@ -179,8 +179,10 @@ class SqsModel:
         queue = self._named(params)
         found: list[dict[str, Any]] = []
         lease = int(params.get("VisibilityTimeout", 30))
-        for message in queue.messages:
+        for message in [*queue.messages]:
             if message.in_flight or len(found) == int(params.get("MaxNumberOfMessages", 1)):
+                continue
+            if self._dead_lettered(queue, message):
                 continue
             message.receive_count += 1
             message.handle = f"handle-{message.message_id}-{message.receive_count}"
@@ -198,13 +200,25 @@ class SqsModel:
             found.append(entry)
         return {"Messages": found} if found else {}
 
+    def _dead_lettered(self, queue: StubQueue, message: StubMessage) -> bool:
+        """Moves a message that was received maxReceiveCount times at the next receive, which does not bring it."""
+        policy = json.loads(queue.attributes.get("RedrivePolicy", "{}"))
+        target = self.queues.get(str(policy.get("deadLetterTargetArn", "")).rsplit(":", 1)[-1])
+        if target is None or message.receive_count < int(policy.get("maxReceiveCount", 0)):
+            return False
+        queue.messages.remove(message)
+        target.messages.append(message)
+        return True
+
     def _ChangeMessageVisibilityBatch(self, params: Mapping[str, Any]) -> dict[str, Any]:
         queue = self._named(params)
-        by_handle = {message.handle: message for message in queue.messages if message.in_flight}
+        by_handle = {message.handle: message for message in queue.messages}
         succeeded, failed = [], []
         for entry in params["Entries"]:
             message = by_handle.get(entry["ReceiptHandle"])
             if message is None:
+                failed.append(_failure(entry, "InvalidParameterValue", _no_such_handle(entry["ReceiptHandle"])))
+            elif not message.in_flight:
                 failed.append(_failure(entry, "MessageNotInflight", "The specified message isn't in flight."))
             else:
                 message.hidden_until = time.monotonic() + int(entry["VisibilityTimeout"])
@@ -255,6 +269,14 @@ class SqsModel:
             },
             "AssumedRoleUser": {"AssumedRoleId": "AROAEXAMPLE:me", "Arn": str(params.get("RoleArn", ""))},
         }
+
+
+def _no_such_handle(receipt_handle: str) -> str:
+    """What AWS says of a message that was deleted, or received again under another handle."""
+    return (
+        f"Value {receipt_handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not "
+        "available for visibility timeout change."
+    )
 
 
 def _failure(entry: Mapping[str, Any], code: str, message: str) -> dict[str, Any]:

@@ -6,8 +6,9 @@ Nobody can read thousands of lines, and a panel would take seconds to paint them
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from connectors.sqs.leases import Returned
 from connectors.sqs.models import EntryOutcome
+from connectors.sqs.returned import Returned
+from connectors.sqs.wire import GONE
 from widgets.facts import Fact
 
 MOST_LINES = 20
@@ -38,6 +39,18 @@ def lost_lines(returned: Sequence[Returned]) -> list[str]:
         for part in returned
         for queue, lost in part.lost_by_queue().items()
     ]
+
+
+def given_back_word(returned: Returned, place: str = "") -> str:
+    """`2 of 3 messages given back, 1 gone or received by others`: for what was given back where nothing was lost.
+    `place` says from where."""
+    total, gone = len(returned.outcomes), returned.gone
+    messages = f"{total:,} message{'' if total == 1 else 's'}" + (f" of {place}" if place else "")
+    if not gone:
+        return f"{messages} given back"
+    if gone == total:
+        return f"{messages}: {GONE}"
+    return f"{total - gone:,} of {messages} given back, {gone:,} {GONE}"
 
 
 def outcome_facts(outcomes: Sequence[EntryOutcome], done: str) -> list[Fact]:

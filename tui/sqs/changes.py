@@ -55,6 +55,7 @@ async def delete(
     with leases.changing(held):
         outcomes = await connector.delete(change, permit, queue, held)
     leases.forget(message for message, outcome in zip(held, outcomes, strict=True) if outcome.confirmed)
+    leases.forget_gone(held, outcomes)
     failed = [outcome for outcome in outcomes if not outcome.confirmed]
     host.tell(f"{len(outcomes) - len(failed):,} of {len(outcomes):,} deletes confirmed by SQS", severe=bool(failed))
     if failed:

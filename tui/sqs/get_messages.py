@@ -16,18 +16,20 @@ from connectors.aws.session import AwsSession
 from connectors.errors import ConnectorError
 from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
-from connectors.sqs.leases import Returned
+from connectors.sqs.dead_letters import BeforeLook
 from connectors.sqs.models import Message, MessageAttribute, Queue, QueueAttributes
 from connectors.sqs.queues import Queues
 from connectors.sqs.receiving import LEASE_SECONDS
+from connectors.sqs.returned import Returned
 from connectors.sqs.service import SERVICE
 from connectors.sqs.taken_leases import RECEIVE
-from connectors.sqs.walk import WALK_LEASE_SECONDS, Progress, Walk
+from connectors.sqs.walk import Ending, Progress, Walk, walk_under
+from connectors.sqs.wire import GONE
 from tui.config.file import audit_path
 from tui.console.output import aligned, patience
 from tui.format.values import local_time, size
 from tui.sqs.message_rows import MessageRow, receives
-from tui.sqs.receive_cost import walk_word
+from tui.sqs.receive_cost import moved_word, walk_word
 from tui.sqs.release import left_lines
 from widgets.text import printable
 
@@ -56,6 +58,7 @@ async def messages(request: ContextRequest, *, name: str, most: int, as_json: bo
             look = _Look(place, queue, await _attributes(session, queue))
         last = await look.walk(most)
         look.tell_cost(last, await place.connector(SqsConnector).leases.give_back_everything(_GIVE_BACK_SECONDS))
+        await look.tell_moved(last)
     except asyncio.CancelledError:
         if not caught:
             raise
@@ -115,7 +118,9 @@ class _Look:
         self.seen: dict[str, Message] = {}
         self._place = place
         self._queue = queue
+        self._attributes = attributes
         self._redrive = attributes.redrive if attributes else None
+        self._before = BeforeLook(queue, None)
         self._walk: Walk | None = None
 
     @property
@@ -124,19 +129,13 @@ class _Look:
 
     async def walk(self, most: int) -> Progress:
         self._say_cost(most)
-        leases, last = self._place.connector(SqsConnector).leases, Progress((), 0)
-        is_denied = await leases.can_give_back(self._queue) is False
-        if is_denied:
+        sqs, last = self._place.connector(SqsConnector), Progress((), 0)
+        leases = sqs.leases
+        can_give_back = await leases.can_give_back(self._queue)
+        if can_give_back is False:
             _say(f"giving back is denied here: what is looked at stays hidden for {LEASE_SECONDS} s")
-        self._walk = walk = Walk(
-            leases.messages,
-            self._queue,
-            most,
-            clock=self._place.clock,
-            hold=leases.hold,
-            lease_ends=leases.lease_ends,
-            lease_seconds=LEASE_SECONDS if is_denied else WALK_LEASE_SECONDS,
-        )
+        self._before = await sqs.dead_letters.before_look(self._queue, self._attributes)
+        self._walk = walk = walk_under(leases, self._queue, most, self._place.clock, can_give_back)
         keeping = asyncio.create_task(self._keep(), name="keep leases alive")
         try:
             async with aclosing(walk.run()) as steps:
@@ -160,6 +159,14 @@ class _Look:
             cost += f"; after {limit} receives a message goes to {self._redrive.dead_letter_name}"
         _say(cost)
 
+    async def tell_moved(self, last: Progress) -> None:
+        """Says what the walk moved to the dead-letter queue, which no answer of the service tells."""
+        moved = await self._place.connector(SqsConnector).dead_letters.after_look(
+            self._before, {*self.seen}, held=(), full=last.ending is not Ending.EMPTY
+        )
+        if word := moved_word(moved, "this look"):
+            _say(word)
+
     def tell_cost(self, last: Progress, returned: Sequence[Returned]) -> None:
         counted = self._walk.received if self._walk else 0
         cost = f"{counted:,} {'receive' if counted == 1 else 'receives'} counted"
@@ -168,10 +175,13 @@ class _Look:
         if on_last and self._redrive is not None:
             _say(f"{on_last:,} on their last receive: the next one moves them to {self._redrive.dead_letter_name}")
         lost = [outcome for part in returned for outcome in part.lost]
+        gone = sum(part.gone for part in returned)
         if lost:
             returns_in = max(part.returns_in for part in returned)
             _say(f"{len(lost):,} not given back, visible again in {returns_in:.0f} s: {lost[0].reason}")
-        elif self.seen:
+        if gone:
+            _say(f"{gone:,} {GONE}{'' if lost else ', the rest given back' if gone < len(self.seen) else ''}")
+        elif self.seen and not lost:
             _say(f"all {len(self.seen):,} given back" if len(self.seen) > 1 else "given back")
 
 

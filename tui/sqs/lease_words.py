@@ -4,15 +4,18 @@ from datetime import datetime, timedelta
 
 from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
-from connectors.sqs.models import Message
+from connectors.sqs.leases import Leases
+from connectors.sqs.models import Message, Queue
 from connectors.sqs.receive_log import LeaseEnd
 from tui.format.values import local_time, short_time
-from tui.sqs.message_rows import ENDED, GIVEN_BACK, HELD
+from tui.screens.host import AWAY_AFTER
+from tui.sqs.message_rows import ENDED, GIVEN_BACK, GONE, HELD
 from widgets.line import Part
 
 
 def lease_in_words(context: OpenContext | None, message: Message) -> str:
-    """The lease of `message` for its row: `HELD`, the local time until which it is hidden, `GIVEN_BACK` or `ENDED`."""
+    """The lease of `message` for its row: `HELD`, the local time until which it is hidden, `GIVEN_BACK`, `GONE` or
+    `ENDED`."""
     if context is None:
         return ENDED
     sqs = context.connector(SqsConnector)
@@ -22,7 +25,7 @@ def lease_in_words(context: OpenContext | None, message: Message) -> str:
     if leases.is_kept(message):
         return _minute(lease_end(context, message))
     if sqs.is_over(message):
-        return GIVEN_BACK
+        return GONE if sqs.is_gone(message) else GIVEN_BACK
     entry = sqs.receives_of(message)
     latest = entry.latest[-1] if entry else None
     if latest is None or latest.lease_ends <= context.clock.monotonic() or latest.end is LeaseEnd.NONE:
@@ -40,6 +43,13 @@ def kept_parts(kept: int, until: datetime, now: datetime, release_key: str) -> l
         Part(f" {kept:,} kept hidden", "warning"),
         Part(f" until {short_time(until, now)}, also when you leave; {release_key} releases.", "muted"),
     ]
+
+
+def why_not_extended(leases: Leases, queue: Queue, somebody_is_here: bool) -> str:
+    """Why the leases on messages of `queue` are not extended; empty where they are."""
+    if queue in leases.not_extended:
+        return f"not extended ({leases.not_extended[queue]})"
+    return "" if somebody_is_here else f"not extended: no key for {AWAY_AFTER / 60:.0f} min"
 
 
 def lease_end(context: OpenContext, message: Message) -> datetime:

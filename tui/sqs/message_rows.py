@@ -8,7 +8,7 @@ from connectors.sqs.models import Message
 from tui.format.values import local_time, size
 from widgets.table.columns import Column
 
-HELD, ENDED, GIVEN_BACK = "held", "ended", "back"
+HELD, ENDED, GIVEN_BACK, GONE = "held", "ended", "back", "gone"
 BODY_SHOWN = 400
 """Characters of a body in a line of the list."""
 
@@ -16,7 +16,8 @@ BODY_SHOWN = 400
 @dataclass(frozen=True, slots=True)
 class MessageRow:
     """One message; `limit` is the queue's maxReceiveCount, None where it has none or it is unknown. `lease` says what
-    its receipt handle is still good for: `HELD`, `ENDED`, `GIVEN_BACK`, or the time until which somebody hid it."""
+    its receipt handle is still good for: `HELD`, `ENDED`, `GIVEN_BACK`, `GONE`, or the time until which somebody hid
+    it."""
 
     message: Message
     limit: int | None
@@ -44,7 +45,7 @@ def receives(row: MessageRow) -> str:
 
 
 def _style(row: MessageRow) -> str:
-    if row.lease in (ENDED, GIVEN_BACK):
+    if row.lease in (ENDED, GIVEN_BACK, GONE):
         return "muted"
     return "error" if row.on_last_receive else ""
 

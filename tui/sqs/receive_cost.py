@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from connectors.sqs.dead_letters import Moved
 from connectors.sqs.models import LAST_RECEIVES_ASK
 from connectors.sqs.receiving import LEASE_SECONDS
 from connectors.sqs.walk import MOST_BYTES, Ending, Progress
@@ -28,28 +29,29 @@ def cost_parts(knowledge: QueueKnowledge, peek_key: str) -> list[Part]:
     return [Part(start + then, "muted"), Part(name, "muted", Yield.SHORTEN), Part(end, "muted")]
 
 
-def reasons_to_ask(knowledge: QueueKnowledge, read_only: bool, *, accepted: bool) -> Sequence[Fact]:
+def reasons_to_ask(knowledge: QueueKnowledge, read_only: bool, *, agreed: bool, at_limit: int = 0) -> Sequence[Fact]:
     """What to say in the question before a look; empty where it may go ahead without one.
 
-    Asked: the first time on a queue with a redrive policy, each time where the limit is small or unknown, and each
-    time in a read-only context.
+    Asked: on a queue with a redrive policy where nobody `agreed` yet to its cost, each time where the limit is small or
+    unknown or known messages are `at_limit`, and each time in a read-only context.
     """
     _, is_unknown, is_small = _limit(knowledge)
     has_policy = knowledge.attributes is not None and knowledge.attributes.redrive is not None
-    if not (read_only or is_unknown or is_small or (has_policy and not accepted)):
+    if not (read_only or is_unknown or is_small or at_limit or (has_policy and not agreed)):
         return ()
     return [
         Fact("cost", "adds 1 to the receive count of up to 10 messages; SQS knows no look without it"),
         Fact("lease", "they are hidden from their consumers until you leave this queue, and then given back"),
         *_careful(knowledge, read_only),
+        *_at_limit(knowledge, at_limit),
     ]
 
 
 def walk_facts(
-    knowledge: QueueKnowledge, read_only: bool, *, can_give_back: bool | None, on_last_receive: int
+    knowledge: QueueKnowledge, read_only: bool, *, can_give_back: bool | None, at_limit: int
 ) -> Sequence[Fact]:
-    """What the question before a walk says. `on_last_receive` counts the messages listed that one more receive moves
-    to the dead-letter queue."""
+    """What the question before a walk says. `at_limit` counts the known messages that one more receive moves to the
+    dead-letter queue."""
     attributes = knowledge.attributes
     facts: list[Fact] = []
     if can_give_back is False:
@@ -60,10 +62,24 @@ def walk_facts(
     facts.append(Fact("cost", f"adds 1 to the receive count of each message seen; {there}"))
     if can_give_back is not False:
         facts.append(Fact("lease", "they are hidden from their consumers until you leave, and then given back"))
-    facts += _careful(knowledge, read_only)
-    if on_last_receive:
-        facts.append(Fact("last receive", f"{on_last_receive:,} of those listed: moved when seen once more", "error"))
-    return facts
+    return [*facts, *_careful(knowledge, read_only), *_at_limit(knowledge, at_limit)]
+
+
+def _at_limit(knowledge: QueueKnowledge, count: int) -> list[Fact]:
+    redrive = knowledge.attributes.redrive if knowledge.attributes else None
+    where = redrive.dead_letter_name if redrive else "the dead-letter queue"
+    return [Fact("last receive", f"{count:,} seen at the limit: seen once more, moved to {where}", "error")][
+        : count > 0
+    ]
+
+
+def moved_word(moved: Moved, what: str = "this peek") -> str:
+    """What a look moved to the dead-letter queue; empty where nothing speaks for it."""
+    if moved.about:
+        return f"{what} moved about {moved.about:,} to {moved.name}"
+    if moved.maybe:
+        return f"{moved.maybe:,} at the limit did not come: moved to {moved.name}, or held by others"
+    return ""
 
 
 def _limit(knowledge: QueueKnowledge) -> tuple[int | None, bool, bool]:
@@ -92,6 +108,25 @@ def _careful(knowledge: QueueKnowledge, read_only: bool) -> list[Fact]:
     if read_only:
         facts.append(Fact("read-only", "a look changes receive counts, so it is asked each time", "warning"))
     return facts
+
+
+def empty_text(
+    *, is_looking: bool, waiting: str, is_filtered: bool, has_looked: bool, moved: str, peek_key: str
+) -> str:
+    """What stands in the table while it shows no message. `waiting` is the action that waits for the reading of the
+    queue, `moved` is `moved_word`, and `peek_key` is empty where looking is switched off."""
+    if is_looking:
+        return "looking…"
+    if waiting:
+        what = "the look" if waiting.startswith("peek") else "what you asked for"
+        return f"The queue is being read; {what} follows."
+    if is_filtered:
+        return "No message matches the filter."
+    if moved:
+        return f"The look brought no message.\n{moved[:1].upper()}{moved[1:]}."
+    if has_looked:
+        return f"The look brought no message.\nThat does not prove the queue empty; {peek_key} looks again."
+    return "No message looked at yet." + (f" {peek_key} looks at up to 10." if peek_key else "")
 
 
 def walk_parts(seen: int, most: int, visible: int | None, stop_key: str, cancel_key: str) -> list[Part]:

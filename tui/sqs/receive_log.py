@@ -14,7 +14,7 @@ from widgets.facts import Fact
 
 def lease_text(receive: Receive, now: datetime) -> str:
     """What became of the lease, as far as it is known."""
-    if receive.end in (LeaseEnd.GIVEN_BACK, LeaseEnd.DELETED):
+    if receive.end.is_over:
         return receive.end
     running = receive.lease_ends_at > now
     moment = short_time(receive.lease_ends_at, now)

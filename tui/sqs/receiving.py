@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from contextlib import aclosing
+from functools import partial
 
 from textual import on, work
 from textual.message import Message as TextualMessage
@@ -10,23 +11,22 @@ from textual.timer import Timer
 from connectors.errors import ConnectorError
 from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
+from connectors.sqs.dead_letters import BeforeLook
 from connectors.sqs.leases import Leases
 from connectors.sqs.models import Look, Message, Queue, QueueAttributes
-from connectors.sqs.receiving import LEASE_SECONDS
 from connectors.sqs.taken_leases import RECEIVE
-from connectors.sqs.walk import MOST_BYTES, MOST_MESSAGES, WALK_LEASE_SECONDS, Ending, Progress, Walk
+from connectors.sqs.walk import Ending, Progress, Walk, walk_under
+from connectors.sqs.wire import BATCH
 from tui.commands import Command
-from tui.screens.host import AWAY_AFTER
 from tui.screens.resource import Painted, ResourceScreen
-from tui.sqs.lease_words import lease_end, lease_in_words
+from tui.sqs.lease_words import lease_end, lease_in_words, why_not_extended
+from tui.sqs.looks import question_before_look, question_before_walk, tell_moved
 from tui.sqs.message_rows import MessageRow
 from tui.sqs.queue_facts import QueueKnowledge
 from tui.sqs.queue_moment import Held, Kept, QueueMoment, Walking, foot_parts, painted
-from tui.sqs.receive_cost import reasons_to_ask, walk_facts, walk_word
+from tui.sqs.receive_cost import empty_text, walk_word
 from tui.sqs.receive_log import own_facts
 from tui.sqs.release import give_back, give_back_these
-from widgets.dialog import Question
-from widgets.number import NumberField
 from widgets.table.view import Table
 
 SUGGESTED = 100
@@ -59,6 +59,8 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
         self._messages: dict[str, Message] = {}
         self._limit_shown: int | None = None
         self._looked = 0
+        self._moved = ""
+        """What the latest look moved to the dead-letter queue, in words."""
         self._looking = False
         self._walk: Walk | None = None
         self._visible_before: int | None = None
@@ -101,7 +103,11 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
         if leases is not None and queue is not None:
             tally, purge_wait = leases.tally(queue), leases.messages.purge_cooldown(queue)
             if tally.open:
-                held = Held(tally.open, tally.first_end - host.clock.monotonic(), self._why_not_extended())
+                held = Held(
+                    tally.open,
+                    tally.first_end - host.clock.monotonic(),
+                    why_not_extended(leases, queue, host.somebody_is_here),
+                )
             if tally.last_kept is not None:
                 kept = Kept(tally.kept, lease_end(self.opened, tally.last_kept))
         return QueueMoment(
@@ -120,25 +126,15 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
         """The line at the foot alone."""
         self.show_foot(foot_parts(self.moment(), self.host.key))
 
-    def _why_not_extended(self) -> str:
-        leases = self.leases
-        if leases is not None and self.queue in leases.not_extended:
-            return f"not extended ({leases.not_extended[self.queue]})"
-        return "" if self.host.somebody_is_here else f"not extended: no key for {AWAY_AFTER / 60:.0f} min"
-
     def _empty_text(self) -> str:
-        peek = self.host.key("queue.peek")
-        if self._looking:
-            return "looking…"
-        if self._when_read:
-            what = "the look" if self._when_read.startswith("peek") else "what you asked for"
-            return f"The queue is being read; {what} follows."
-        if self.table.model.total:
-            return "No message matches the filter."
-        if self._looked:
-            return f"The look brought no message.\nThat does not prove the queue empty; {peek} looks again."
-        hint = "" if self.host.request.no_look else f" {peek} looks at up to 10."
-        return f"No message looked at yet.{hint}"
+        return empty_text(
+            is_looking=self._looking,
+            waiting=self._when_read,
+            is_filtered=bool(self.table.model.total),
+            has_looked=bool(self._looked),
+            moved=self._moved,
+            peek_key="" if self.host.request.no_look else self.host.key("queue.peek"),
+        )
 
     def _say_why_empty(self) -> None:
         """Paints the empty table again, because `_empty_text` changed and no row did."""
@@ -197,16 +193,17 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
 
     @work(group="look", exit_on_error=False, description="look at messages")
     async def _look(self, context: OpenContext, queue: Queue) -> None:
-        leases = context.connector(SqsConnector).leases
+        sqs, read_only = context.connector(SqsConnector), context.guard.read_only
+        leases, dead_letters, sleep = sqs.leases, sqs.dead_letters, self.host.clock.sleep
         try:
             context.guard.check_look(RECEIVE)
-            accepted = queue in leases.cost_accepted
-            question = reasons_to_ask(self.reading, context.guard.read_only, accepted=accepted)
-            if question and not await self.app.push_screen_wait(
-                Question(f"Look into {queue.name}?", question, yes="look", sleep=self.host.clock.sleep)
-            ):
+            before = await dead_letters.before_look(queue, self.attributes)
+            agreed = leases.agreements.holds(queue, before.attributes)
+            question = question_before_look(self.reading, before, read_only, agreed=agreed, sleep=sleep)
+            if question and (self.is_away or not await self.app.push_screen_wait(question)):
                 return
-            leases.cost_accepted.add(queue)
+            leases.agreements.add(queue, before.attributes)
+            self._moved = ""
             self._say_why_empty()
             look = await leases.messages.look(queue)
             leases.hold(look.messages)
@@ -214,6 +211,8 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
                 self.post_message(self.Looked(look))
             else:
                 give_back(self.host, context, queue)
+            came = {message.message_id for message in look.messages}
+            self._find_moved(before, came, full=len(came) == BATCH)
         except ConnectorError as error:
             self.show_error(error)
         finally:
@@ -221,51 +220,50 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
 
     @work(group="look", exit_on_error=False, description="walk through messages")
     async def _walk_on(self, context: OpenContext, queue: Queue, most: int) -> None:
-        leases = context.connector(SqsConnector).leases
+        sqs, read_only = context.connector(SqsConnector), context.guard.read_only
+        leases, dead_letters, sleep = sqs.leases, sqs.dead_letters, self.host.clock.sleep
         try:
             context.guard.check_look(RECEIVE)
             can_give_back = await leases.can_give_back(queue)
-            question = self._question_before_walk(context, queue, most, can_give_back)
+            before = await dead_letters.before_look(queue, self.attributes)
+            question = question_before_walk(
+                self.reading, before, read_only, most, can_give_back=can_give_back, sleep=sleep
+            )
             if self.is_away or not await self.app.push_screen_wait(question):
                 return
-            leases.cost_accepted.add(queue)
+            leases.agreements.add(queue, before.attributes)
             self._visible_before = self.attributes.counts.visible if self.attributes else None
+            self._moved = ""
             self._walked.clear()
-            self._walk = Walk(
-                leases.messages,
-                queue,
-                question.chosen or most,
-                clock=context.clock,
-                hold=leases.hold,
-                lease_ends=leases.lease_ends,
-                lease_seconds=LEASE_SECONDS if can_give_back is False else WALK_LEASE_SECONDS,
-                most_bytes=MOST_BYTES - sum(message.held_bytes for message in self._messages.values()),
+            held_bytes = sum(message.held_bytes for message in self._messages.values())
+            self._walk = walk_under(
+                leases, queue, question.chosen or most, context.clock, can_give_back, held_bytes=held_bytes
             )
             self._say_why_empty()
             self._count_down()
             self.show_hints()
+            came: set[str] = set()
             async with aclosing(self._walk.run()) as steps:
                 async for step in steps:
+                    came.update(message.message_id for message in step.messages)
                     self.post_message(self.Walked(step))
+            self._find_moved(before, came, full=step.ending is not Ending.EMPTY, what="this walk")
         except ConnectorError as error:
             self.show_error(error)
         finally:
             self._walk = None
             self._end_looking()
 
-    def _question_before_walk(
-        self, context: OpenContext, queue: Queue, most: int, can_give_back: bool | None
-    ) -> Question:
-        limit = self.limit
-        rows = (MessageRow(message, limit) for message in self._messages.values())
-        facts = walk_facts(
-            self.reading,
-            context.guard.read_only,
-            can_give_back=can_give_back,
-            on_last_receive=sum(row.on_last_receive for row in rows),
-        )
-        number = NumberField("How many messages", min(most, MOST_MESSAGES), 1, MOST_MESSAGES)
-        return Question(f"Walk through {queue.name}?", facts, yes="look", number=number, sleep=self.host.clock.sleep)
+    def _find_moved(self, before: BeforeLook, came: Collection[str], *, full: bool, what: str = "this peek") -> None:
+        """Finds out what a look moved to the dead-letter queue, and says so, also when the screen is closed."""
+        if before.has_limit:
+            work = partial(tell_moved, self.host, self.opened, before, came, full, what, self._show_moved)
+            self.host.run_change(work, "see what the look moved")
+
+    def _show_moved(self, word: str) -> None:
+        self._moved = word
+        if self.is_attached:
+            self._say_why_empty()
 
     def _end_looking(self) -> None:
         self._looking = False

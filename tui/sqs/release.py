@@ -7,11 +7,13 @@ from functools import partial
 from connectors.clock import Clock
 from connectors.open_context import Left, OpenContext
 from connectors.sqs.connector import LeftLeases, SqsConnector
-from connectors.sqs.leases import EXTENDED_TO, Leases, Returned
+from connectors.sqs.leases import EXTENDED_TO, Leases
 from connectors.sqs.models import Message, Queue
+from connectors.sqs.returned import Returned
+from connectors.sqs.wire import GONE
 from tui.format.values import short_time
 from tui.screens.host import Host
-from tui.sqs.batch_outcomes import MOST_FACTS, lost_lines, most_frequent_reason
+from tui.sqs.batch_outcomes import MOST_FACTS, given_back_word, lost_lines, most_frequent_reason
 from tui.sqs.lease_words import lease_end
 from widgets.facts import Fact
 
@@ -51,14 +53,14 @@ def report_given_back(host: Host, returned: Returned, place: str = "") -> None:
         host.note("lease", line)
     total = len(returned.outcomes)
     if returned.lost:
+        gone = f"; {returned.gone:,} {GONE}" if returned.gone else ""
         host.tell(
             f"{len(returned.lost):,} of {total:,} not given back (see {host.key('app.log')}); "
-            f"visible again in {returned.returns_in:.0f} s",
+            f"visible again in {returned.returns_in:.0f} s{gone}",
             severe=True,
         )
     elif total:
-        of = f" of {place}" if place else ""
-        host.tell(f"{total:,} {'message' if total == 1 else 'messages'}{of} given back")
+        host.tell(given_back_word(returned, place))
     host.leases_changed(returned.queues)
 
 
@@ -104,7 +106,10 @@ class HeldLeases:
 
 
 def _lost_facts(context: OpenContext, held: list[Message], returned: Returned) -> list[Fact]:
-    facts = [Fact("released", f"{len(returned.outcomes) - len(returned.lost):,} of {len(returned.outcomes):,}")]
+    total, gone = len(returned.outcomes), returned.gone
+    facts = [Fact("released", f"{total - len(returned.lost) - gone:,} of {total:,}")]
+    if gone:
+        facts.append(Fact("gone", f"{gone:,} {GONE}"))
     by_id = {message.message_id: message for message in held}
     is_many = len(returned.lost) > MOST_FACTS
     for queue, lost in returned.lost_by_queue().items():

@@ -75,6 +75,7 @@ async def change_visibility(
                 leases.keep([message])
             elif outcome.unknown:
                 leases.may_run_for([message], seconds)
+        leases.forget_gone(current, outcomes)
     done = sum(outcome.confirmed for outcome in outcomes)
     host.tell(f"{done:,} of {len(outcomes):,} hidden until {until(seconds)}", severe=done < len(outcomes))
     if done < len(outcomes):

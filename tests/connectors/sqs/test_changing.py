@@ -183,11 +183,11 @@ async def test_a_delete_goes_in_tens_and_keeps_the_order_given(
 
 async def test_a_message_that_could_not_be_deleted_is_named(stub: SqsStub, queue: Queue, context: OpenContext) -> None:
     messages = (await looked(context, queue))[:3]
-    stub.on("DeleteMessageBatch", partly_failed(1, code="ReceiptHandleIsInvalid", message="not yours"))
+    stub.on("DeleteMessageBatch", partly_failed(1, code="InternalError", message="not yours"))
     outcomes = await delete(context, queue, messages)
     assert [(outcome.confirmed, outcome.reason) for outcome in outcomes] == [
         (True, ""),
-        (False, "ReceiptHandleIsInvalid: not yours"),
+        (False, "InternalError: not yours"),
         (True, ""),
     ]
 

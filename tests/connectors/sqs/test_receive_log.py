@@ -86,17 +86,41 @@ def test_of_a_message_received_very_often_the_latest_receives_stay_and_all_are_c
     assert entry.others == 0
 
 
-def test_a_lease_is_over_when_it_was_given_back_deleted_or_replaced() -> None:
+def test_a_lease_is_over_when_it_was_given_back_deleted_moved_gone_or_replaced() -> None:
     log = ReceiveLog()
     messages = {end: message(number) for number, end in enumerate(LeaseEnd)}
     received(log, *messages.values(), message(101), message(102))
     for end, ended in messages.items():
         log.ended("AWS", [ended], end)
     over = {end for end, ended in messages.items() if log.is_over("AWS", ended)}
-    assert over == {LeaseEnd.GIVEN_BACK, LeaseEnd.DELETED}
+    assert over == {LeaseEnd.GIVEN_BACK, LeaseEnd.DELETED, LeaseEnd.GONE, LeaseEnd.MOVED}
     received(log, message(101, 2))
     assert [log.is_over("AWS", message(number)) for number in (101, 102, 103)] == [True, False, False]
     assert not log.is_over("AWS", message(101, 2))
+
+
+def test_messages_at_the_limit_are_known_by_their_latest_count_or_else_by_the_receives_of_this_run() -> None:
+    log = ReceiveLog()
+    received(log, message(1, 4), message(2, 5), message(3, 6), message(4, 9), message(5, 9))
+    for _ in range(5):
+        received(log, message(6, None))
+    log.ended("AWS", [message(4, 9)], LeaseEnd.DELETED)
+    log.ended_by_id("AWS", message(5).queue, [message(5).message_id], LeaseEnd.MOVED)
+    at_limit = {message(number).message_id for number in (2, 3, 6)}
+    assert {*log.at_limit("AWS", message(1).queue, 5)} == at_limit
+    assert log.at_limit("another endpoint", message(1).queue, 5) == []
+
+
+def test_what_was_received_from_a_queue_that_was_deleted_and_made_anew_is_forgotten() -> None:
+    log, queue = ReceiveLog(), message(1).queue
+    log.made("AWS", queue, "1")
+    received(log, message(1, 5))
+    log.made("AWS", queue, "1")
+    log.made("AWS", queue, "")
+    assert log.at_limit("AWS", queue, 5) == [message(1).message_id]
+    log.made("AWS", queue, "2")
+    assert log.at_limit("AWS", queue, 5) == []
+    assert log.of_queue("AWS", queue).receives == 0
 
 
 # -- as it is fed -----------------------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from tests.support.command import SLUICE, one_line, run
 from tests.support.moto import boto_client, fresh_name
 from tests.support.stub import SqsStub
 from tests.support.waiting import until_now
-from tests.support.wire import denied, server_error
+from tests.support.wire import Reply, Request, answer, denied, server_error
 
 KEYS = [
     "message_id",
@@ -194,3 +194,17 @@ def test_its_own_limit_is_that_of_a_walk() -> None:
     [option] = [parameter for parameter in get_messages.params if parameter.name == "most"]
     kind: Any = option.type
     assert (kind.min, kind.max) == (1, MOST_MESSAGES)
+
+
+def test_no_receipt_handle_is_printed_where_the_service_names_one(stub: SqsStub) -> None:
+    orders = stub.queue("orders", messages=["one"])
+
+    def refuse(request: Request) -> Reply:
+        [entry] = request.params["Entries"]
+        message = f"Value {entry['ReceiptHandle']} for parameter ReceiptHandle is invalid. Reason: not today."
+        return answer(Failed=[{"Id": entry["Id"], "Code": "InvalidParameterValue", "Message": message}])
+
+    stub.on("ChangeMessageVisibilityBatch", refuse)
+    ran = get(stub, "orders")
+    assert "Value [ReceiptHandle] for parameter ReceiptHandle is invalid. Reason: not today." in ran.stderr
+    assert orders.messages[0].handle not in ran.stderr + ran.stdout

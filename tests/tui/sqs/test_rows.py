@@ -129,18 +129,18 @@ def knowledge(redrive: RedrivePolicy | None = None, name: str = "orders") -> Que
 @pytest.mark.parametrize("limit", [1, 2, 3, None])
 def test_a_small_or_unknown_limit_asks_each_time(limit: int | None) -> None:
     policy = RedrivePolicy("arn:aws:sqs:eu-west-1:1:dead", limit)
-    assert reasons_to_ask(knowledge(policy), False, accepted=True)
+    assert reasons_to_ask(knowledge(policy), False, agreed=True)
 
 
 def test_a_larger_limit_asks_once_and_no_policy_never() -> None:
-    assert reasons_to_ask(knowledge(TO_DLQ), False, accepted=False)
-    assert not reasons_to_ask(knowledge(TO_DLQ), False, accepted=True)
-    assert not reasons_to_ask(knowledge(), False, accepted=False)
+    assert reasons_to_ask(knowledge(TO_DLQ), False, agreed=False)
+    assert not reasons_to_ask(knowledge(TO_DLQ), False, agreed=True)
+    assert not reasons_to_ask(knowledge(), False, agreed=False)
 
 
 def test_read_only_and_an_unread_queue_always_ask() -> None:
-    assert reasons_to_ask(knowledge(), True, accepted=True)
-    assert reasons_to_ask(QueueKnowledge("orders"), False, accepted=True)
+    assert reasons_to_ask(knowledge(), True, agreed=True)
+    assert reasons_to_ask(QueueKnowledge("orders"), False, agreed=True)
 
 
 @pytest.mark.parametrize(
