@@ -1,0 +1,101 @@
+"""Shapes of the AWS files, as `sluice get queues` meets them: one line, an exit code, and no secret.
+
+They run in the test's own process: the command takes a second to start, and there are many shapes.
+"""
+
+import json
+from dataclasses import dataclass, field
+from hashlib import sha1
+from pathlib import Path
+
+import pytest
+
+from tests.support.command import one_line, run, run_here
+from tests.support.stub import SqsStub, unused_port
+
+SECRET = "hunter2PlantedSecret"
+"""Stands in every place of these shapes that may hold a secret."""
+KEYS = f"aws_access_key_id = word\naws_secret_access_key = {SECRET}\n"
+
+
+@dataclass(frozen=True)
+class Shape:
+    """`config` and `credentials` are the AWS files, `files` others by name. In all of them and in `environment`,
+    `<url>` is the stub's, `<nobody>` that of a port where nobody listens, `<home>` the home folder."""
+
+    config: str
+    words: tuple[str, ...]
+    code: int = 1
+    credentials: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ("--profile", "x")
+
+
+SSO = (
+    "[profile x]\nregion = eu-west-1\nsso_session = company\nsso_account_id = 1\nsso_role_name = R\n"
+    "[sso-session company]\nsso_region = eu-west-1\nsso_start_url = https://company.invalid/start\n"
+)
+ROLE = "[profile x]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/Reader\nsource_profile = base\n"
+BASE = f"[profile base]\n{KEYS}"
+STUB = {"AWS_ENDPOINT_URL": "<url>"}
+SSO_CACHE = f".aws/sso/cache/{sha1(b'company').hexdigest()}.json"
+WEB = "[profile x]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/Reader\nweb_identity_token_file = <home>/token\n"
+
+
+def sso_token(**changes: object) -> dict[str, str]:
+    token = {"accessToken": SECRET, "expiresAt": "2021-01-01T00:00:00Z", "region": "eu-west-1", "startUrl": "x"}
+    return {SSO_CACHE: json.dumps(token | changes)}
+
+
+# What botocore logs with a traceback.
+LOGGED = {
+    "expired SSO login": Shape(SSO, ("credentials", "SSO login"), environment=STUB, files=sso_token()),
+    "role with an MFA code": Shape(
+        ROLE + "mfa_serial = arn:aws:iam::1:mfa/me\n" + BASE, ("credentials", "MFA code"), environment=STUB
+    ),
+    "no token file": Shape(WEB, ("<home>/token",), 2, environment=STUB),
+    "STS unreachable": Shape(ROLE + BASE, ("TCP",), environment={**STUB, "AWS_ENDPOINT_URL_STS": "<nobody>"}),
+}
+
+SHAPES = {**LOGGED}
+
+
+def lay_out(shape: Shape, stub: SqsStub, home: Path, patch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Writes the files and sets the variables of `shape`. Gives what stands for each placeholder."""
+    places = {"<url>": stub.url, "<nobody>": f"http://127.0.0.1:{unused_port()}", "<home>": str(home)}
+
+    def filled(text: str) -> str:
+        for name, value in places.items():
+            text = text.replace(name, value)
+        return text
+
+    for name, text in {".aws/config": shape.config, ".aws/credentials": shape.credentials, **shape.files}.items():
+        file = home / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(filled(text))
+        file.chmod(0o700)
+    for name, value in shape.environment.items():
+        patch.setenv(name, filled(value))
+    return places
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
+def test_a_shape_of_the_aws_files_takes_one_line_that_names_it(
+    shape: Shape, stub: SqsStub, isolated_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = lay_out(shape, stub, isolated_machine, monkeypatch)
+    ran = run_here("get", "queues", *shape.options)
+    line = one_line(ran, shape.code)
+    for word in shape.words:
+        assert places.get(word, word).replace("<home>", places["<home>"]) in line, line
+    assert "\x1b" not in line
+    assert "Traceback" not in line
+    assert SECRET not in line
+
+
+def test_what_libraries_log_stays_off_the_terminal(
+    stub: SqsStub, isolated_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lay_out(LOGGED["expired SSO login"], stub, isolated_machine, monkeypatch)
+    assert "SSO login" in one_line(run("get", "queues", "--profile", "x"), 1)
