@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.command import one_line, run, run_here
-from tests.support.stub import SqsStub, unused_port
+from tests.support.stub import EVERY_OPERATION, SqsStub, unused_port
+from tests.support.wire import Reply, error, text, web_page
 
 SECRET = "hunter2PlantedSecret"
 """Stands in every place of these shapes that may hold a secret."""
@@ -20,8 +21,9 @@ KEYS = f"aws_access_key_id = word\naws_secret_access_key = {SECRET}\n"
 
 @dataclass(frozen=True)
 class Shape:
-    """`config` and `credentials` are the AWS files, `files` others by name. In all of them and in `environment`,
-    `<url>` is the stub's, `<nobody>` that of a port where nobody listens, `<home>` the home folder."""
+    """`config` and `credentials` are the AWS files, `files` others by name. In all of them, in `environment` and in
+    `words` stand `<url>` for the stub's URL, `<stub>` for its host and port, `<nobody>` for the URL of a port where
+    nobody listens, and `<home>` for the home folder."""
 
     config: str
     words: tuple[str, ...]
@@ -30,6 +32,8 @@ class Shape:
     files: dict[str, str] = field(default_factory=dict)
     environment: dict[str, str] = field(default_factory=dict)
     options: tuple[str, ...] = ("--profile", "x")
+    answer: Reply | None = None
+    """What the stub answers to every request, if not what was asked for."""
 
 
 SSO = (
@@ -58,37 +62,69 @@ LOGGED = {
     "STS unreachable": Shape(ROLE + BASE, ("TCP",), environment={**STUB, "AWS_ENDPOINT_URL_STS": "<nobody>"}),
 }
 
-SHAPES = {**LOGGED}
+# What a library says of them holds a secret.
+ABROAD = f"[profile x]\nregion = eu-west-1\nendpoint_url = https://queues.invalid\n{KEYS}"
+PROXY = f"http://me:{SECRET}@<stub>"
+SECRET_BEARING = {
+    "proxy that wants a password": Shape(
+        ABROAD, ("TCP", "HTTP 407", "<url>"), environment={"HTTPS_PROXY": PROXY}, answer=text("", 407)
+    ),
+    "proxy that forbids": Shape(ABROAD, ("TCP", "HTTP 403"), environment={"HTTPS_PROXY": PROXY}, answer=web_page(403)),
+    "proxy without a port": Shape(
+        ABROAD, ("ListQueues failed",), environment={"HTTPS_PROXY": f"http://me:{SECRET}@127.0.0.1:99999"}
+    ),
+    "proxy that is not there": Shape(
+        ABROAD, ("TCP", "can't be reached"), environment={"HTTPS_PROXY": f"me:{SECRET}@127.0.0.1:1"}
+    ),
+    "signature with its canonical request": Shape(
+        f"[profile x]\nregion = eu-west-1\nendpoint_url = <url>\n{KEYS}aws_session_token = {SECRET}",
+        ("credentials", "SignatureDoesNotMatch"),
+        answer=error(
+            "SignatureDoesNotMatch",
+            "The request signature we calculated does not match. The canonical string should have been\n\n"
+            f"'POST\n/\n\nhost:127.0.0.1\nx-amz-security-token:{SECRET}\n'",
+            403,
+        ),
+    ),
+}
+
+SHAPES = {**LOGGED, **SECRET_BEARING}
 
 
-def lay_out(shape: Shape, stub: SqsStub, home: Path, patch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Writes the files and sets the variables of `shape`. Gives what stands for each placeholder."""
-    places = {"<url>": stub.url, "<nobody>": f"http://127.0.0.1:{unused_port()}", "<home>": str(home)}
+def lay_out(shape: Shape, stub: SqsStub, home: Path, patch: pytest.MonkeyPatch) -> list[str]:
+    """Writes the files and sets the variables of `shape`. Gives its words."""
+    places = {
+        "<url>": stub.url,
+        "<stub>": f"127.0.0.1:{stub.port}",
+        "<nobody>": f"http://127.0.0.1:{unused_port()}",
+        "<home>": str(home),
+    }
 
     def filled(text: str) -> str:
         for name, value in places.items():
             text = text.replace(name, value)
         return text
 
-    for name, text in {".aws/config": shape.config, ".aws/credentials": shape.credentials, **shape.files}.items():
+    for name, content in {".aws/config": shape.config, ".aws/credentials": shape.credentials, **shape.files}.items():
         file = home / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(filled(text))
+        file.write_text(filled(content))
         file.chmod(0o700)
+    if shape.answer is not None:
+        stub.on(EVERY_OPERATION, shape.answer)
     for name, value in shape.environment.items():
         patch.setenv(name, filled(value))
-    return places
+    return [filled(word) for word in shape.words]
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
 def test_a_shape_of_the_aws_files_takes_one_line_that_names_it(
     shape: Shape, stub: SqsStub, isolated_machine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    places = lay_out(shape, stub, isolated_machine, monkeypatch)
+    words = lay_out(shape, stub, isolated_machine, monkeypatch)
     ran = run_here("get", "queues", *shape.options)
     line = one_line(ran, shape.code)
-    for word in shape.words:
-        assert places.get(word, word).replace("<home>", places["<home>"]) in line, line
+    assert all(word in line for word in words), line
     assert "\x1b" not in line
     assert "Traceback" not in line
     assert SECRET not in line
