@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.aws.loading import models, session_type
-from connectors.aws.profiles import CREDENTIAL_KINDS
+from connectors.aws.profiles import CREDENTIAL_KINDS, check_texts
 from connectors.errors import ConnectorError, Step
 
 DEFAULT_PROFILE = "default"
@@ -149,6 +149,7 @@ def resolve(
                     "the AWS files hold none: `aws configure` makes one, and without --profile the environment is used",
                 ),
             )
+        check_texts(session.full_config, wanted or DEFAULT_PROFILE)
         scoped = session.get_scoped_config()
         _share_models(session, services)
         endpoints = _endpoints(request, services, session, scoped, environ)

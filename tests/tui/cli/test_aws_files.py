@@ -88,7 +88,48 @@ SECRET_BEARING = {
     ),
 }
 
-SHAPES = {**LOGGED, **SECRET_BEARING}
+
+# A value is a section: lines that are indented below `name =`.
+def section(key: str) -> str:
+    return f"{key} =\n    {SECRET} = {SECRET}\n"
+
+
+SECTIONS = {
+    key: Shape(f"[profile x]\n{section(key)}", ("settings", key, "profile 'x'", "is a section"), 2)
+    for key in (
+        *("region", "endpoint_url", "services", "role_arn", "source_profile", "credential_process", "sso_session"),
+        *("web_identity_token_file", "login_session", "aws_access_key_id", "mfa_serial", "max_attempts", "data_path"),
+        *("use_fips_endpoint", "sts_regional_endpoints", "ignore_configured_endpoint_urls"),
+    )
+} | {
+    "of the default profile": Shape(f"[default]\n{section('region')}", ("region", "'default'"), 2, options=()),
+    "of the profile that the environment names": Shape(
+        f"[profile y]\n{section('region')}", ("region", "profile 'y'"), 2, environment={"AWS_PROFILE": "y"}, options=()
+    ),
+    "of a source profile": Shape(ROLE + f"[profile base]\n{section('aws_access_key_id')}", ("'base'", "section"), 2),
+    "of an SSO session": Shape(
+        SSO.replace("sso_region = eu-west-1\n", section("sso_region")), ("sso_region", "sso-session 'company'"), 2
+    ),
+    "of the credentials file": Shape(
+        "[profile x]\nregion = eu-west-1\n",
+        ("aws_secret_access_key of profile 'x'",),
+        2,
+        credentials=f"[x]\naws_access_key_id = word\n{section('aws_secret_access_key')}",
+    ),
+}
+FILES = {
+    "without a section": Shape("region = eu-west-1\n", ("settings", "<home>/.aws/config"), 2),
+    "with half a section": Shape("[profile x\nregion = eu-west-1\n", ("<home>/.aws/config",), 2),
+    "with half a subsection": Shape("[profile x]\ns3 =\n  half\n", ("<home>/.aws/config",), 2),
+    "with a profile twice": Shape("[profile x]\n[profile x]\n", ("<home>/.aws/config",), 2),
+    "in another encoding": Shape("[profile x]\n# \udce9\n", ("<home>/.aws/config",), 2),
+    "empty": Shape("", ("there is no profile 'x'",), 2),
+    "without a region": Shape("[profile x]\n", ("no region is set for profile 'x'",), 2),
+    "with an escape sequence for a region": Shape("[profile x]\nregion = \x1b[31mred\n", ("there is no region",), 2),
+    "with a cut credentials file": Shape("", ("<home>/.aws/credentials",), 2, credentials="[x"),
+}
+
+SHAPES = {**LOGGED, **SECRET_BEARING, **SECTIONS, **FILES}
 
 
 def lay_out(shape: Shape, stub: SqsStub, home: Path, patch: pytest.MonkeyPatch) -> list[str]:
@@ -108,11 +149,12 @@ def lay_out(shape: Shape, stub: SqsStub, home: Path, patch: pytest.MonkeyPatch) 
     for name, content in {".aws/config": shape.config, ".aws/credentials": shape.credentials, **shape.files}.items():
         file = home / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(filled(content))
+        file.write_text(filled(content), errors="surrogateescape")
         file.chmod(0o700)
     if shape.answer is not None:
         stub.on(EVERY_OPERATION, shape.answer)
-    for name, value in shape.environment.items():
+    nowhere = {"HTTPS_PROXY": "<nobody>", "HTTP_PROXY": "<nobody>"}  # whatever is asked, nothing leaves this machine
+    for name, value in (nowhere | shape.environment).items():
         patch.setenv(name, filled(value))
     return [filled(word) for word in shape.words]
 
