@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.aws.loading import models, session_type
-from connectors.aws.profiles import CREDENTIAL_KINDS, check_texts
+from connectors.aws.profiles import CREDENTIAL_KINDS, check_texts, endpoint_urls
 from connectors.errors import ConnectorError, Step
 
 DEFAULT_PROFILE = "default"
@@ -228,17 +228,17 @@ def _endpoints(
     if request.endpoint_url:
         url = check_endpoint_url(request.endpoint_url, "--endpoint-url")
         return tuple((service, url) for service in (*services, "sts"))
+    profile = session.get_config_variable("profile") or DEFAULT_PROFILE
+    of_section = endpoint_urls(session.full_config, profile, (*services, "sts"), environ)
     if str(session.get_config_variable("ignore_configured_endpoint_urls")).lower() == "true":
         return ()
-    sections = session.full_config.get("services", {}).get(scoped.get("services", ""), {})
     found: list[tuple[str, str]] = []
     for service in (*services, "sts"):
-        section = sections.get(service, {})
         variable = f"AWS_ENDPOINT_URL_{service.upper()}"
         settings = (
             (variable, environ.get(variable)),
             ("AWS_ENDPOINT_URL", environ.get("AWS_ENDPOINT_URL")),
-            ("the profile's services section", section.get("endpoint_url") if isinstance(section, dict) else None),
+            ("the profile's services section", of_section.get(service)),
             ("endpoint_url of the profile", scoped.get("endpoint_url")),
         )
         for source, configured in settings:

@@ -129,7 +129,44 @@ FILES = {
     "with a cut credentials file": Shape("", ("<home>/.aws/credentials",), 2, credentials="[x"),
 }
 
-SHAPES = {**LOGGED, **SECRET_BEARING, **SECTIONS, **FILES}
+# What was meant to choose the target has another name or form: calls meant for an emulator would go to AWS.
+HERE = f"[profile x]\nregion = eu-west-1\n{KEYS}"
+LOCAL = f"{HERE}services = local\n[services local]\n"
+TARGETS = {
+    "services section that is not there": Shape(
+        f"{HERE}services = locl\n[services local]\nsqs =\n  endpoint_url = <url>\n",
+        ("profile 'x'", "section 'locl', which does not exist", "services = local"),
+        2,
+    ),
+    "services section without a name": Shape(f"{HERE}services =\n", ("section ''", "does not exist"), 2),
+    "services section that is empty": Shape(LOCAL, ("section 'local', which is empty",), 2),
+    "services section on one line": Shape(f"{LOCAL}sqs = <url>\n", ("sqs of", "'local' is a value", "endpoint_url"), 2),
+    "unknown key in a services section": Shape(
+        f"{LOCAL}sqs =\n  endpoint = <url>\n", ("'endpoint' of sqs", "'local' is unknown", "endpoint_url"), 2
+    ),
+    "empty URL in a services section": Shape(f"{LOCAL}sqs =\n  endpoint_url =\n", ("'local' is empty",), 2),
+    "misspelt service": Shape(f"{LOCAL}sqss =\n  endpoint_url = <url>\n", ("'sqss' of", "not read", "'sqs'"), 2),
+    "section of the profile itself": Shape(
+        f"{HERE}sqs =\n  endpoint_url = <url>\n", ("'sqs' of profile 'x' is not read", "[services NAME]"), 2
+    ),
+    "misspelt endpoint": Shape(f"{HERE}endpoint-url = <url>\n", ("'endpoint-url' of profile 'x'", "endpoint_url"), 2),
+    "short endpoint": Shape(f"{HERE}endpoint = <url>\n", ("'endpoint' of profile 'x'", "endpoint_url"), 2),
+    "misspelt region": Shape("[profile x]\nregoin = eu-west-1\n", ("'regoin' of profile 'x'", "'region'"), 2),
+    "misspelt services": Shape(f"{HERE}service = local\n", ("'service' of profile 'x'", "'services'"), 2),
+    "empty endpoint": Shape(f"{HERE}endpoint_url =\n", ("endpoint_url of profile 'x' is empty",), 2),
+    "switch that is neither": Shape(
+        f"{HERE}endpoint_url = <url>\nignore_configured_endpoint_urls = fasle\n", ("'fasle'", "true or false"), 2
+    ),
+    "switch of the environment": Shape(
+        HERE, ("AWS_USE_FIPS_ENDPOINT", "'1'"), 2, environment={"AWS_USE_FIPS_ENDPOINT": "1"}
+    ),
+    "misspelt variable": Shape(
+        HERE, ("'AWS_ENDPOINT_URL_SQSS'", "'AWS_ENDPOINT_URL_SQS'"), 2, environment={"AWS_ENDPOINT_URL_SQSS": "<url>"}
+    ),
+    "endpoint without a scheme": Shape(f"{HERE}endpoint_url = <stub>\n", ("endpoint_url of the profile", "<stub>"), 2),
+}
+
+SHAPES = {**LOGGED, **SECRET_BEARING, **SECTIONS, **FILES, **TARGETS}
 
 
 def lay_out(shape: Shape, stub: SqsStub, home: Path, patch: pytest.MonkeyPatch) -> list[str]:
@@ -170,6 +207,8 @@ def test_a_shape_of_the_aws_files_takes_one_line_that_names_it(
     assert "\x1b" not in line
     assert "Traceback" not in line
     assert SECRET not in line
+    if shape.code == 2:
+        assert stub.requests == []
 
 
 def test_what_libraries_log_stays_off_the_terminal(
