@@ -29,10 +29,15 @@ _REAL_KEY_ID = re.compile(r"(AKIA|ASIA)[A-Z0-9]{16}")
 
 @dataclass(frozen=True, slots=True)
 class ContextRequest:
-    """What was asked for; None where nothing was said. `demo` ignores everything ambient."""
+    """What was asked for; None where nothing was said. `demo` ignores everything ambient.
+
+    With `own_region` the profile's region outranks that of the environment, which at the start it does not, as in the
+    AWS CLI: somebody who picks a profile from a list means the region that stands beside it.
+    """
 
     profile: str | None = None
     region: str | None = None
+    own_region: bool = False
     endpoint_url: str | None = field(default=None, repr=False)  # not checked yet: it may hold a password
     read_only: bool = False
     no_look: bool = False
@@ -153,7 +158,8 @@ def resolve(
         scoped = session.get_scoped_config()
         _share_models(session, services)
         endpoints = _endpoints(request, services, session, scoped, environ)
-        region = str(request.region or environ.get("AWS_REGION") or session.get_config_variable("region") or "")
+        own = scoped.get("region") if request.own_region else None
+        region = str(request.region or own or environ.get("AWS_REGION") or session.get_config_variable("region") or "")
     except botocore.exceptions.BotoCoreError as error:
         raise ConnectorError(Step.SETTINGS, str(error), "mend the AWS files named") from error
     urls = [url for service, url in endpoints if service in services]

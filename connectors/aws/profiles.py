@@ -6,6 +6,7 @@ where a text is meant.
 
 import difflib
 import functools
+import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,8 @@ from connectors.errors import ConnectorError, Step
 
 @dataclass(frozen=True, slots=True)
 class ProfileSummary:
-    """One profile of the AWS files; `kind` says in a word where its credentials come from."""
+    """One profile of the AWS files. `region` is its own, else that of the environment; `kind` says in a word where its
+    credentials come from."""
 
     name: str
     region: str | None
@@ -169,7 +171,7 @@ def _unknown(title: str, hint: str) -> ConnectorError:
     return ConnectorError(Step.SETTINGS, title, hint)
 
 
-def found_profiles() -> list[ProfileSummary]:
+def found_profiles(environ: Mapping[str, str] = os.environ) -> list[ProfileSummary]:
     """The profiles of the AWS files, in their order. Reads files: call it in a thread.
 
     Raises `ConnectorError` where a file can't be parsed.
@@ -181,11 +183,12 @@ def found_profiles() -> list[ProfileSummary]:
         profiles = botocore.session.Session().full_config.get("profiles", {})
     except botocore.exceptions.BotoCoreError as error:
         raise ConnectorError(Step.SETTINGS, str(error), "mend the AWS files named") from error
-    return [_summary(name, settings) for name, settings in profiles.items()]
+    ambient = environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or None
+    return [_summary(name, settings, ambient) for name, settings in profiles.items()]
 
 
-def _summary(name: str, settings: Mapping[str, Any]) -> ProfileSummary:
-    region = settings.get("region")
+def _summary(name: str, settings: Mapping[str, Any], ambient_region: str | None) -> ProfileSummary:
+    region = settings.get("region") or ambient_region
     damaged = next(_sections_among_texts(settings), None)
     kind = next((kind for key, kind in CREDENTIAL_KINDS if key in settings), "–")
     return ProfileSummary(
