@@ -1,12 +1,14 @@
 """The one error family that connectors raise.
 
 The message of a `ConnectorError` is one line that names the step that failed and what to try next. Foreign texts in
-it are as the service sent them: a screen passes them through `printable()`.
+it are as the service sent them, without what may be a secret: a screen passes them through `printable()`.
 
 The command line needs these before anything else, so this module imports nothing that takes time.
 """
 
 from enum import StrEnum
+
+from connectors.redaction import without_secrets
 
 
 class Step(StrEnum):
@@ -47,12 +49,13 @@ class ConnectorError(Exception):
         request_id: str = "",
         retry_after: float | None = None,
     ) -> None:
+        title, hint = without_secrets(title), without_secrets(hint)
         super().__init__(title)
         self.step = step
         self.title = title
         self.hint = hint
         self.operation = operation
-        self.code = code
+        self.code = without_secrets(code)
         self.request_id = request_id
         self.retry_after = retry_after
 

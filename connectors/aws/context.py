@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.aws.loading import models, session_type
-from connectors.aws.profiles import CREDENTIAL_KINDS
+from connectors.aws.profiles import CREDENTIAL_KINDS, check_texts, endpoint_urls
 from connectors.errors import ConnectorError, Step
 
 DEFAULT_PROFILE = "default"
@@ -29,10 +29,15 @@ _REAL_KEY_ID = re.compile(r"(AKIA|ASIA)[A-Z0-9]{16}")
 
 @dataclass(frozen=True, slots=True)
 class ContextRequest:
-    """What was asked for; None where nothing was said. `demo` ignores everything ambient."""
+    """What was asked for; None where nothing was said. `demo` ignores everything ambient.
+
+    With `own_region` the profile's region outranks that of the environment, which at the start it does not, as in the
+    AWS CLI: somebody who picks a profile from a list means the region that stands beside it.
+    """
 
     profile: str | None = None
     region: str | None = None
+    own_region: bool = False
     endpoint_url: str | None = field(default=None, repr=False)  # not checked yet: it may hold a password
     read_only: bool = False
     no_look: bool = False
@@ -149,10 +154,12 @@ def resolve(
                     "the AWS files hold none: `aws configure` makes one, and without --profile the environment is used",
                 ),
             )
+        check_texts(session.full_config, wanted or DEFAULT_PROFILE)
         scoped = session.get_scoped_config()
         _share_models(session, services)
         endpoints = _endpoints(request, services, session, scoped, environ)
-        region = str(request.region or environ.get("AWS_REGION") or session.get_config_variable("region") or "")
+        own = scoped.get("region") if request.own_region else None
+        region = str(request.region or own or environ.get("AWS_REGION") or session.get_config_variable("region") or "")
     except botocore.exceptions.BotoCoreError as error:
         raise ConnectorError(Step.SETTINGS, str(error), "mend the AWS files named") from error
     urls = [url for service, url in endpoints if service in services]
@@ -227,17 +234,17 @@ def _endpoints(
     if request.endpoint_url:
         url = check_endpoint_url(request.endpoint_url, "--endpoint-url")
         return tuple((service, url) for service in (*services, "sts"))
+    profile = session.get_config_variable("profile") or DEFAULT_PROFILE
+    of_section = endpoint_urls(session.full_config, profile, (*services, "sts"), environ)
     if str(session.get_config_variable("ignore_configured_endpoint_urls")).lower() == "true":
         return ()
-    sections = session.full_config.get("services", {}).get(scoped.get("services", ""), {})
     found: list[tuple[str, str]] = []
     for service in (*services, "sts"):
-        section = sections.get(service, {})
         variable = f"AWS_ENDPOINT_URL_{service.upper()}"
         settings = (
             (variable, environ.get(variable)),
             ("AWS_ENDPOINT_URL", environ.get("AWS_ENDPOINT_URL")),
-            ("the profile's services section", section.get("endpoint_url") if isinstance(section, dict) else None),
+            ("the profile's services section", of_section.get(service)),
             ("endpoint_url of the profile", scoped.get("endpoint_url")),
         )
         for source, configured in settings:

@@ -6,9 +6,44 @@ It is botocore's own chain; a session here is an aiobotocore session.
 from collections.abc import Iterable
 from typing import Any
 
-from connectors.aws.context import Context, is_plain_http_abroad, is_real_key_id
+from connectors.aws.context import Context, is_loopback, is_plain_http_abroad, is_real_key_id
+from connectors.aws.http import session_class
 from connectors.aws.translation import translate
 from connectors.errors import ConnectorError, PlainHttp, Step
+
+_SIGN_IN_ATTEMPTS = 2
+
+
+def direct(session: Any, context: Context, *, connect_timeout: float, read_timeout: float) -> None:
+    """Has the clients by which botocore gets credentials (STS, SSO) go where those of `context` go.
+
+    botocore makes them by itself, knows nothing of an endpoint that was given as an option, and waits for minutes. What
+    gets the keys of the source profile has to be the STS of the context. An SSO login stays with its own service.
+    """
+    from aiobotocore.config import AioConfig
+
+    create_client = session.create_client
+
+    def creating(service: str, **settings: Any) -> Any:
+        if "endpoint_url" in settings:  # one of our own
+            return create_client(service, **settings)
+        ours: dict[str, Any] = {
+            "connect_timeout": connect_timeout,
+            "read_timeout": read_timeout,
+            "retries": {"mode": "standard", "total_max_attempts": _SIGN_IN_ATTEMPTS},
+            "http_session_cls": session_class(),
+        }
+        if service == "sts":
+            endpoint = context.endpoint("sts")
+            ours |= {"ignore_configured_endpoint_urls": True, "proxies": {} if is_loopback(endpoint) else None}
+            settings["endpoint_url"] = endpoint
+            settings["region_name"] = settings.get("region_name") or context.region
+        config = AioConfig(**ours)
+        given = settings.get("config")
+        settings["config"] = config.merge(given) if given is not None else config
+        return create_client(service, **settings)
+
+    session.create_client = creating
 
 
 async def prepare(session: Any, context: Context, *, allow_plain_http: bool) -> None:

@@ -121,6 +121,7 @@ class AwsSession:
         if context.dummy_credentials:
             botocore_session.set_credentials("test", "test")
         else:
+            credentials.direct(botocore_session, context, connect_timeout=timeouts.connect, read_timeout=timeouts.read)
             await credentials.prepare(botocore_session, context, allow_plain_http=allow_plain_http)
         return session
 

@@ -7,6 +7,7 @@ import re
 import socket
 import ssl
 from collections.abc import Callable, Collection, Iterator, Mapping
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
@@ -44,6 +45,12 @@ _SHORTEST, _TELLING = 6, 16
 """Characters of a capability: fewer than the first are no secret, and the second are enough to know it again by."""
 _REST_OF_VALUE = r"[^\s\"'<>,;]*"
 _TAGS = re.compile(r"<[^>]*>")
+_RULE = re.compile(r"\n(?=(?:Invalid|Missing|Unknown|Must set) )")
+_PARAMETER_VALUE = re.compile(
+    r", value: .*(?=, (?:type: <class|valid min))|, value: (?!.*, (?:type: <class|valid min)).*", re.DOTALL
+)
+_CLASS = re.compile(r"<class '([\w.]+)'>")
+_USER = re.compile(r"(?<=//).*@")
 
 
 def translate(
@@ -90,7 +97,7 @@ def translate(
             Step.CREDENTIALS, str(error), "check the profile's settings in the AWS files", operation=operation
         )
     if isinstance(error, bc.ParamValidationError):
-        return ConnectorError(Step.REJECTED, str(error).replace("\n", " "), operation=operation)
+        return ConnectorError(Step.REJECTED, _broken_rules(error), operation=operation)
     if isinstance(error, bc.EndpointProviderError | bc.InvalidRegionError | bc.ProfileNotFound | bc.ConfigParseError):
         return ConnectorError(Step.SETTINGS, str(error), "mend the AWS settings named", operation=operation)
     return _connection_error(error, operation, change)
@@ -265,7 +272,7 @@ def _connection_error(error: BaseException, operation: str, change: bool) -> Con
             sent=False,
         )
     if isinstance(error, bc.ProxyConnectionError):
-        return found(Step.TCP, f"the proxy refused: {cause}", "check HTTPS_PROXY and NO_PROXY", sent=False)
+        return found(Step.TCP, _of_proxy(error, cause), "check HTTPS_PROXY and NO_PROXY", sent=False)
     if isinstance(error, bc.ConnectTimeoutError):
         if str(error.kwargs.get("endpoint_url", "")).startswith("https:"):
             title, hint = "no connection in time, or no TLS on it", "check the network, VPN, port and https://"
@@ -294,6 +301,25 @@ def _connection_error(error: BaseException, operation: str, change: bool) -> Con
             sent=True,
         )
     return found(Step.SERVICE, f"{type(error).__name__}: {error}", "try again; if it stays so, report it", sent=True)
+
+
+def _broken_rules(error: Any) -> str:
+    """Which parameters break which rules. botocore's report prints their values, a password too."""
+    report = str(error.kwargs.get("report", ""))
+    rules = [_CLASS.sub(r"\1", _PARAMETER_VALUE.sub("", rule)) for rule in _RULE.split(report) if rule.strip()]
+    return _first_words("; ".join(rules) or "a parameter is not as the operation wants it", 400)
+
+
+def _of_proxy(error: Any, cause: BaseException) -> str:
+    """What went wrong at the proxy, in our own words: aiohttp's name its URL with the password in it."""
+    url = str(error.kwargs.get("proxy_url", ""))
+    proxy = f"the proxy {_USER.sub('', url)}".rstrip()
+    status = getattr(cause, "status", None)
+    if status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        return f"{proxy} wants a user name and a password, or others (HTTP 407)"
+    if status:
+        return f"{proxy} refused with HTTP {status}"
+    return f"{proxy} can't be reached: {getattr(cause, 'strerror', None) or type(cause).__name__}"
 
 
 def _how_it_broke(cause: BaseException) -> str:

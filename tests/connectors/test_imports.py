@@ -26,6 +26,7 @@ LIGHT = [
     "connectors.errors",
     "connectors.guard",
     "connectors.open_context",
+    "connectors.redaction",
     "connectors.service",
     "connectors.shield",
     "connectors.sns",

@@ -10,7 +10,7 @@ from connectors import __version__
 from connectors.errors import ConnectorError, Step
 from tui.cli.demo import demo
 from tui.cli.run import chosen_keys, run_screen
-from tui.console.options import USAGE, Failing, complain, merged, screen_options
+from tui.console.options import USAGE, Failing, complain, merged, screen_options, silence_libraries
 from tui.services import SERVICES, TABS, VIEWS
 
 
@@ -23,6 +23,7 @@ def main(ctx: click.Context, /, **given: Any) -> None:
 
     Without a command it opens the list of queues.
     """
+    silence_libraries()  # here, where --version does not come by: `logging` takes 9 ms to import
     ctx.obj = given
     if ctx.invoked_subcommand is None:
         run_screen(given, TABS[0])

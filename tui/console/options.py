@@ -57,6 +57,18 @@ def merged(given: dict[str, Any]) -> dict[str, Any]:
     return {name: given.get(name) or before.get(name) for name in (*given, *before)}
 
 
+def silence_libraries() -> None:
+    """Keeps what libraries log and warn of away from the terminal.
+
+    botocore logs each failed refresh of credentials with its traceback, and where nobody handles a record Python prints
+    it on stderr. What a person has to know comes as a `ConnectorError`.
+    """
+    import logging
+
+    logging.getLogger().addHandler(logging.NullHandler())
+    logging.captureWarnings(True)
+
+
 class Failing(click.Group):
     """A group of commands that turns every failure which a person can cause into one line and an exit code."""
 

@@ -162,7 +162,12 @@ class ContextsScreen(SluiceScreen):
     @on(Table.Opened)
     def _use_profile(self, event: messages.Opened) -> None:
         self._switch(
-            ContextRequest(profile=event.key, read_only=self._checked("read_only"), no_look=self._checked("no_look"))
+            ContextRequest(
+                profile=event.key,
+                own_region=True,
+                read_only=self._checked("read_only"),
+                no_look=self._checked("no_look"),
+            )
         )
 
     def _checked(self, name: str) -> bool:
@@ -182,10 +187,12 @@ class ContextsScreen(SluiceScreen):
         except ConnectorError as error:
             self.show_error(error)
             return
+        profile = self._value("profile")
         self._switch(
             ContextRequest(
-                profile=self._value("profile"),
+                profile=profile,
                 region=self._value("region"),
+                own_region=profile is not None,
                 endpoint_url=endpoint,
                 read_only=self._checked("read_only"),
                 no_look=self._checked("no_look"),

@@ -10,6 +10,9 @@ _METHODS = {
     "config-file": "config file",
     "sso": "IAM Identity Center (SSO)",
     "assume-role": "assumed role",
+    "assume-role-with-web-identity": "assumed role, by a web identity",
+    "custom-process": "credential_process of the profile",
+    "login": "console login",
     "iam-role": "instance role",
     "container-role": "container role",
     "dummy": "none found: dummy keys, for this loopback endpoint only",
@@ -36,7 +39,10 @@ def identity_panel(session: AwsSession, asked: str, log_key: str) -> Panel:
             )
         )
         facts += [Fact("ARN", identity.arn), Fact("user id", identity.user_id)]
-        facts.append(Fact("credentials", _METHODS.get(identity.method, identity.method or "–")))
+        method = _METHODS.get(identity.method, identity.method or "–")
+        if identity.method.startswith("assume-role"):
+            method += f", from STS at {context.endpoint('sts') or 'AWS'}"
+        facts.append(Fact("credentials", method))
         expires = identity.expires
         facts.append(Fact("expiry", expires.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z") if expires else "none"))
     facts.append(

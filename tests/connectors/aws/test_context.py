@@ -97,6 +97,20 @@ def test_the_region_comes_from_the_option_then_the_environment_then_the_profile(
     assert context(profile="prod", region="ca-central-1").region == "ca-central-1"
 
 
+def test_a_profile_that_was_picked_brings_its_own_region_and_lacks_none_that_the_environment_has(
+    config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for variable in ("AWS_DEFAULT_REGION", "AWS_REGION"):
+        monkeypatch.setenv(variable, "sa-east-1")
+        assert context(profile="prod").region == "sa-east-1"
+        assert context(profile="prod", own_region=True).region == "eu-west-1"
+        assert context(profile="nowhere", own_region=True).region == "sa-east-1"
+        assert context(profile="prod", own_region=True, region="ca-central-1").region == "ca-central-1"
+        listed = {profile.name: profile.region for profile in found_profiles()}
+        for name in listed:
+            assert listed[name] == context(profile=name, own_region=True).region
+
+
 def test_the_endpoint_comes_from_option_service_variable_variable_services_section_and_profile_in_this_order(
     config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,7 +7,7 @@ from connectors import __version__
 from connectors.audit import AuditLog
 from connectors.aws.call_log import CallMeter
 from connectors.aws.session import Lane, Timeouts
-from connectors.errors import ConnectorError, Step
+from connectors.errors import ConnectorError, PlainHttp, Step
 from connectors.sqs.models import Draft, MessageAttribute, Queue
 from connectors.sqs.queues import Queues
 from connectors.sqs.receiving import Messages
@@ -77,6 +77,62 @@ async def test_a_role_is_assumed_even_in_a_read_only_context(
     await session.call("sqs", "ListQueues")
     assert stub.operations == ["AssumeRole", "ListQueues"]
     assert "Credential=ASIAROLEROLEROLEROLE/" in stub.sent("ListQueues")[0].headers["authorization"]
+
+
+WEB_IDENTITY = "web_identity_token_file=<home>/token\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "operation"), [("source_profile=default\n", "AssumeRole"), (WEB_IDENTITY, "AssumeRoleWithWebIdentity")]
+)
+async def test_a_role_is_assumed_where_the_sts_of_the_context_is(
+    source: str,
+    operation: str,
+    files: AwsFiles,
+    stub: SqsStub,
+    open_session: OpenSession,
+    isolated_machine: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (isolated_machine / "token").write_text("a web identity")
+    files.keys(KEY_ID)
+    role = "[profile reader]\nrole_arn=arn:aws:iam::1:role/R\n" + source.replace("<home>", str(isolated_machine))
+    files.config(role)
+    stub.on("AssumeRoleWithWebIdentity", Reply(answer=stub.model._AssumeRole({})))
+    session = await open_session(stub.url, profile="reader", region="eu-west-1")
+    await session.call("sqs", "ListQueues")
+    assert (await session.identify()).method.startswith("assume-role")
+    assert stub.operations == [operation, "ListQueues", "GetCallerIdentity"]
+    if operation == "AssumeRole":
+        assert "/eu-west-1/sts/" in stub.sent(operation)[0].headers["authorization"]
+    with SqsStub() as other:
+        other.on("AssumeRoleWithWebIdentity", Reply(answer=stub.model._AssumeRole({})))
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", other.url)
+        monkeypatch.setenv("AWS_ENDPOINT_URL_SQS", stub.url)
+        await (await open_session(profile="reader", region="eu-west-1")).call("sqs", "ListQueues")
+        assert other.operations == [operation]
+
+
+async def test_the_keys_of_a_source_profile_do_not_go_to_an_sts_over_plain_http(
+    files: AwsFiles, open_session: OpenSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files.keys(KEY_ID)
+    files.config("[profile reader]\nregion=eu-west-1\nrole_arn=arn:aws:iam::1:role/R\nsource_profile=default\n")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", "http://sts.invalid:4566")
+    with pytest.raises(PlainHttp, match=r"http://sts.invalid:4566 \(sts\)"):
+        await open_session(profile="reader")
+
+
+async def test_an_sts_that_is_silent_holds_up_nobody_for_minutes(
+    files: AwsFiles, stub: SqsStub, open_session: OpenSession
+) -> None:
+    files.keys("word")
+    files.config("[profile reader]\nregion=eu-west-1\nrole_arn=arn:aws:iam::1:role/R\nsource_profile=default\n")
+    stub.on("AssumeRole", silence())
+    session = await open_session(stub.url, profile="reader", timeouts=Timeouts(connect=0.5, read=0.3))
+    with pytest.raises(ConnectorError):
+        await session.call("sqs", "ListQueues")
+    assert len(stub.sent("AssumeRole")) == 2
 
 
 async def test_a_role_that_asks_for_an_mfa_code_fails_and_never_prompts_on_the_terminal(

@@ -37,3 +37,20 @@ def test_only_a_change_can_have_an_unknown_outcome(change: bool) -> None:
     error = translate(TimeoutError(), operation="SendMessage", change=change)
     assert isinstance(error, OutcomeUnknown) is change
     assert error.step is Step.TIMEOUT
+
+
+def test_a_rule_that_a_parameter_breaks_is_told_without_its_value() -> None:
+    import botocore.exceptions
+    from botocore.model import DenormalizedStructureBuilder
+    from botocore.validate import ParamValidator
+
+    members = {name: {"type": "string"} for name in ("Password", "UserName")} | {"Limit": {"type": "integer", "min": 1}}
+    shape = DenormalizedStructureBuilder().with_members(members).build_model()
+    secret = ["hunter2\nInvalid type for parameter hunter2, value: hunter2, type: <class 'hunter2"]
+    report = ParamValidator().validate({"Password": secret, "Limit": 0, "Colour": "red"}, shape).generate_report()
+    assert "hunter2" in report
+    said = str(translate(botocore.exceptions.ParamValidationError(report=report), operation="InitiateAuth"))
+    assert "hunter2" not in said
+    assert "Invalid type for parameter Password, type: list, valid types: str" in said
+    assert "Limit, valid min value: 1" in said
+    assert '"Colour"' in said

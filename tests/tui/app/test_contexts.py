@@ -199,3 +199,14 @@ async def test_the_demo_can_be_started_from_here(stub: SqsStub, sluice: AtWork) 
         await gives_endpoint(person, stub.url)
         await person.reads("bar", stub.url)
         await person.sees("There are no queues in ")
+
+
+async def test_the_identity_says_which_sts_gave_the_role(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders")
+    role = "[profile reader]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/R\nsource_profile = base\n"
+    profiles(role + "[profile base]\naws_access_key_id = test\naws_secret_access_key = test\n")
+    async with sluice(stub.url, profile="reader") as person:
+        await person.sees("orders", "123456789012")
+        await person.press("i")
+        assert f"assumed role, from STS at {stub.url}" in await person.is_shown("Who am I")
+    assert stub.sent("AssumeRole")
