@@ -19,6 +19,7 @@ from connectors.aws.call_log import CallMeter, CallRecord
 from connectors.aws.context import Context, ContextRequest, is_loopback, resolve
 from connectors.aws.http import session_class
 from connectors.aws.loading import user_agent, warm_up
+from connectors.aws.members import text_of
 from connectors.aws.responses import refuse_unusable
 from connectors.aws.translation import translate
 from connectors.clock import Clock
@@ -224,7 +225,7 @@ class AwsSession:
             retries = _retries(response)
             metadata: Mapping[str, Any] = response.pop("ResponseMetadata", {})
             answer = Answer(response)
-            answer.request_id = str(metadata.get("RequestId", ""))
+            answer.request_id = text_of(metadata.get("RequestId"))
             return answer
         finally:
             if lane is Lane.READ:
@@ -251,7 +252,8 @@ class AwsSession:
                 operation="GetCallerIdentity",
             )
         answer = await self.call("sts", "GetCallerIdentity")
-        if not answer.get("Account"):
+        account = text_of(answer.get("Account"))
+        if not account:
             raise ConnectorError(
                 Step.ANSWER,
                 "the answer names no account, so the account is unverified",
@@ -261,9 +263,9 @@ class AwsSession:
             )
         found = await self._botocore.get_credentials()
         self.identity = Identity(
-            account=str(answer["Account"]),
-            arn=str(answer.get("Arn", "")),
-            user_id=str(answer.get("UserId", "")),
+            account=account,
+            arn=text_of(answer.get("Arn")),
+            user_id=text_of(answer.get("UserId")),
             expires=getattr(found, "_expiry_time", None),
             method="dummy" if self.context.dummy_credentials else str(getattr(found, "method", "")),
         )

@@ -35,7 +35,7 @@ def identity_panel(session: AwsSession, asked: str, log_key: str) -> Panel:
                 "warning",
             )
         )
-        facts += [Fact("ARN", identity.arn), Fact("user id", identity.user_id)]
+        facts += [Fact("ARN", identity.arn or "–"), Fact("user id", identity.user_id or "–")]
         facts.append(Fact("credentials", _METHODS.get(identity.method, identity.method or "–")))
         expires = identity.expires
         facts.append(Fact("expiry", expires.astimezone().strftime("%Y-%m-%d %H:%M:%S %Z") if expires else "none"))
