@@ -141,8 +141,7 @@ class SluiceApp(CorrectedApp):
         await self.type_ahead.hand_on()
 
     async def on_unmount(self) -> None:
-        """Closes every client, whatever ended the screen."""
-        await self.contexts.close_all()
+        await self.way_out.close_after_all()
 
     async def on_event(self, event: events.Event) -> None:
         await self.type_ahead.on_event(event)
@@ -172,6 +171,9 @@ class SluiceApp(CorrectedApp):
     def copy_to_clipboard(self, text: str) -> None:
         """Sends a question mark for half of a surrogate pair, which JSON can carry and which has no bytes."""
         super().copy_to_clipboard(text.encode(errors="replace").decode())
+
+    def crashed(self) -> None:
+        self.way_out.crashed()
 
     def hang_up(self) -> None:
         """Called by the driver when the terminal is gone."""
