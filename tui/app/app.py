@@ -130,6 +130,10 @@ class SluiceApp(CorrectedApp):
         self.themes.watch()
         if self.appearance.is_remote:
             self.tell(OFFER)
+        try:
+            self.audit.check_place()
+        except Refused as error:
+            self.tell(f"changes are refused: {error.title}", severe=True)
 
     async def on_ready(self) -> None:
         """Called after the first paint. Opening a context loads the AWS libraries in a thread, and before that paint

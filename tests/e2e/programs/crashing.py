@@ -14,17 +14,12 @@ def fail() -> None:
     raise RuntimeError("forced by a test")
 
 
-async def fail_in_a_worker() -> None:
-    fail()
-
-
 def fail_in_the_input_thread(app: SluiceApp) -> None:
     TerminalDriver.process_message = lambda *_: fail()  # type: ignore[method-assign, assignment]
 
 
 WHERE: dict[str, Callable[[SluiceApp], object]] = {
     "handler": lambda app: app.call_later(fail),
-    "worker": lambda app: app.run_worker(fail_in_a_worker),
     "input": fail_in_the_input_thread,
 }
 
