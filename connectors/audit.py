@@ -14,11 +14,30 @@ from connectors.errors import Refused
 
 
 class AuditLog:
-    def __init__(self, path: Path) -> None:
+    """The log at `path`; None where there is no place for one: then every change is refused."""
+
+    def __init__(self, path: Path | None) -> None:
         self.path = path
+
+    def check_place(self) -> None:
+        """Raises `Refused` where an entry could not be written, as far as that is known without writing one."""
+        if self.path is None:
+            raise Refused(
+                "there is no place for the audit log: no home directory is known",
+                "set HOME or XDG_STATE_HOME to a folder of yours; without a record nothing is changed",
+            )
+        # os.path, for which what is out of reach is not there
+        nearest = next(place for place in (self.path, *self.path.parents) if os.path.exists(place))  # noqa: PTH110
+        if nearest != self.path and not nearest.is_dir():
+            raise _unwritable(self.path, os.strerror(errno.ENOTDIR))
+        if not os.access(nearest, os.W_OK):
+            raise _unwritable(self.path, f"{nearest} is not writable")
 
     def append(self, entry: dict[str, Any]) -> None:
         """Writes one entry and waits until the disk has it. Raises `Refused` where that fails."""
+        if self.path is None:
+            self.check_place()
+            return
         line = json.dumps(entry, ensure_ascii=True, separators=(",", ":")).encode() + b"\n"
         try:
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -33,13 +52,12 @@ class AuditLog:
             finally:
                 os.close(descriptor)
         except OSError as error:
-            raise Refused(
-                f"the audit log {self.path} can't be written: {error.strerror}",
-                "make room or mend its permissions; without a record nothing is changed",
-            ) from error
+            raise _unwritable(self.path, str(error.strerror)) from error
 
     def tail(self, limit: int = 200) -> Iterator[dict[str, Any]]:
         """The newest entries, newest first; a damaged line is passed over."""
+        if self.path is None:
+            return
         try:
             lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
         except OSError:
@@ -51,6 +69,13 @@ class AuditLog:
                 continue
             if isinstance(entry, dict):
                 yield entry
+
+
+def _unwritable(path: Path, reason: str) -> Refused:
+    return Refused(
+        f"the audit log {path} can't be written: {reason}",
+        "make room or mend its permissions; without a record nothing is changed",
+    )
 
 
 def _ends_with_line(descriptor: int) -> bool:

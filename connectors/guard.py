@@ -157,6 +157,7 @@ class Guard:
     def check_change(self, change: Change) -> None:
         if self.read_only:
             raise Refused("this context is read-only", "switch to one that is not", operation=change.operation)
+        self.audit.check_place()
         if change.target.context_id != self.context_id:
             raise Refused(
                 "the context was switched after this change was asked for",

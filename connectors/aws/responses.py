@@ -1,12 +1,13 @@
 """Is what came with status 200 an answer of the service at all?
 
 botocore reads a web page, half a document and an empty body as an answer without members: an empty list, where in
-truth nothing is known. This looks at each answer before botocore parses it.
+truth nothing is known. This looks at each answer before botocore parses it, and makes its members fit the model.
 """
 
 import json
-from collections.abc import Mapping
 from typing import Any
+
+from connectors.aws import members
 
 _BETWEEN = "check the endpoint URL; a proxy or a login page may stand in between"
 _OTHER = "check the endpoint URL; another service may answer there"
@@ -21,17 +22,24 @@ class UnusableAnswer(Exception):
         self.hint = hint
 
 
-def refuse_unusable(operation_model: Any, response_dict: Mapping[str, Any], **_: Any) -> None:
-    """botocore's `before-parse` event. Raises `UnusableAnswer`; errors (status 300 and up) are left to botocore."""
+def refuse_unusable(operation_model: Any, response_dict: dict[str, Any], **_: Any) -> None:
+    """botocore's `before-parse` event. Raises `UnusableAnswer`, and replaces a body with members that don't fit the
+    model. Of an error (status 300 and up) only code and message are made texts."""
     body = response_dict.get("body")
-    if response_dict["status_code"] >= 300 or not isinstance(body, bytes):
+    if not isinstance(body, bytes):
         return
     start = body[:512].lstrip()
     is_json = operation_model.service_model.resolved_protocol == "json"
+    if response_dict["status_code"] >= 300:
+        if is_json and start:
+            response_dict["body"] = members.fit_json_error(body)
+        elif _is_query(operation_model) and b"ErrorResponse" in start:
+            response_dict["body"] = members.fit_xml_error(body)
+        return
     if start[:1] == b"<" and (is_json or "html" in str(response_dict["headers"].get("content-type", ""))):
         raise UnusableAnswer("a web page came instead of an answer", _BETWEEN)
     if is_json:
-        _refuse_broken_json(body, has_members=operation_model.output_shape is not None)
+        response_dict["body"] = _fitting_json(body, operation_model.output_shape)
     elif _is_query(operation_model) and f"{operation_model.name}Response".encode() not in body[:4096]:
         raise UnusableAnswer("the answer is not one of this service", _OTHER)
 
@@ -41,9 +49,10 @@ def _is_query(operation_model: Any) -> bool:
     return bool(operation_model.service_model.resolved_protocol == "query")
 
 
-def _refuse_broken_json(body: bytes, *, has_members: bool) -> None:
-    if not body and not has_members:
-        return
+def _fitting_json(body: bytes, shape: Any) -> bytes:
+    """`body` with members that fit `shape`, which is None where the operation answers nothing."""
+    if not body and shape is None:
+        return body
     try:
         document = json.loads(body)
     except (ValueError, RecursionError):
@@ -51,3 +60,8 @@ def _refuse_broken_json(body: bytes, *, has_members: bool) -> None:
         raise UnusableAnswer(cut, "try again; check what stands between here and the endpoint") from None
     if not isinstance(document, dict):
         raise UnusableAnswer("the answer is not one of this service", _OTHER)
+    try:
+        changed = shape is not None and members.fit(document, shape)
+    except members.UnreadableMember as error:
+        raise UnusableAnswer(str(error), _OTHER) from None
+    return json.dumps(document).encode() if changed else body

@@ -19,6 +19,7 @@ from connectors.aws.call_log import CallMeter, CallRecord
 from connectors.aws.context import Context, ContextRequest, is_loopback, resolve
 from connectors.aws.http import session_class
 from connectors.aws.loading import user_agent, warm_up
+from connectors.aws.members import text_of
 from connectors.aws.responses import refuse_unusable
 from connectors.aws.translation import hide_in_entries, translate, without_capabilities
 from connectors.clock import Clock
@@ -226,7 +227,7 @@ class AwsSession:
             metadata: Mapping[str, Any] = response.pop("ResponseMetadata", {})
             hide_in_entries(response, self._services.get(service), params)
             answer = Answer(response)
-            answer.request_id = str(metadata.get("RequestId", ""))
+            answer.request_id = text_of(metadata.get("RequestId"))
             return answer
         finally:
             if lane is Lane.READ:
@@ -253,7 +254,8 @@ class AwsSession:
                 operation="GetCallerIdentity",
             )
         answer = await self.call("sts", "GetCallerIdentity")
-        if not answer.get("Account"):
+        account = text_of(answer.get("Account"))
+        if not account:
             raise ConnectorError(
                 Step.ANSWER,
                 "the answer names no account, so the account is unverified",
@@ -263,9 +265,9 @@ class AwsSession:
             )
         found = await self._botocore.get_credentials()
         self.identity = Identity(
-            account=str(answer["Account"]),
-            arn=str(answer.get("Arn", "")),
-            user_id=str(answer.get("UserId", "")),
+            account=account,
+            arn=text_of(answer.get("Arn")),
+            user_id=text_of(answer.get("UserId")),
             expires=getattr(found, "_expiry_time", None),
             method="dummy" if self.context.dummy_credentials else str(getattr(found, "method", "")),
         )

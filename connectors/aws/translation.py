@@ -300,6 +300,10 @@ def _connection_error(error: BaseException, operation: str, change: bool) -> Con
             "try again; check what stands between here and the endpoint",
             sent=True,
         )
+    if _is_of_the_parser(error):
+        return found(
+            Step.ANSWER, "the answer has another form than this service's", "check the endpoint URL", sent=True
+        )
     return found(Step.SERVICE, f"{type(error).__name__}: {error}", "try again; if it stays so, report it", sent=True)
 
 
@@ -320,6 +324,16 @@ def _of_proxy(error: Any, cause: BaseException) -> str:
     if status:
         return f"{proxy} refused with HTTP {status}"
     return f"{proxy} can't be reached: {getattr(cause, 'strerror', None) or type(cause).__name__}"
+
+
+def _is_of_the_parser(error: BaseException) -> bool:
+    """Whether botocore's parser failed in the middle of an answer: it takes the form of the XML for granted."""
+    traceback = error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_globals.get("__name__") == "botocore.parsers":
+            return True
+        traceback = traceback.tb_next
+    return False
 
 
 def _how_it_broke(cause: BaseException) -> str:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from typing import Any
 
+from connectors.aws.members import text_of
 from connectors.aws.session import AwsSession
 from connectors.errors import ConnectorError, Step
 from connectors.sns.models import DELETED, Subscription, SubscriptionTally, Topic, TopicsReading
@@ -49,7 +50,12 @@ async def topic_pages(session: AwsSession) -> AsyncGenerator[list[Topic], None]:
     """The topics, a page of ListTopics at a time. A topic made meanwhile may move another one to a second page."""
     async with contextlib.aclosing(_pages(session, "ListTopics", "Topics")) as pages:
         async for entries in pages:
-            yield [Topic(str(entry.get("TopicArn", ""))) for entry in entries]
+            topics = [Topic(arn) for entry in entries if (arn := text_of(entry.get("TopicArn")))]
+            if entries and not topics:
+                raise ConnectorError(
+                    Step.ANSWER, "no topic of the answer has an ARN", "check the endpoint URL", operation="ListTopics"
+                )
+            yield topics
 
 
 def tally(subscriptions: Iterable[Subscription]) -> dict[str, SubscriptionTally]:
@@ -62,7 +68,7 @@ def tally(subscriptions: Iterable[Subscription]) -> dict[str, SubscriptionTally]
         arn: SubscriptionTally(
             total=len(of_topic),
             pending=sum(subscription.is_pending for subscription in of_topic),
-            protocols=tuple(sorted({subscription.protocol for subscription in of_topic})),
+            protocols=tuple(sorted({subscription.protocol or "–" for subscription in of_topic})),
         )
         for arn, of_topic in by_topic.items()
     }
@@ -72,10 +78,10 @@ async def _tallies(session: AwsSession) -> dict[str, SubscriptionTally]:
     return tally(
         [
             Subscription(
-                arn=str(entry.get("SubscriptionArn", "")),
-                topic_arn=str(entry.get("TopicArn", "")),
-                protocol=str(entry.get("Protocol", "")),
-                endpoint=str(entry.get("Endpoint", "")),
+                arn=text_of(entry.get("SubscriptionArn")),
+                topic_arn=text_of(entry.get("TopicArn")),
+                protocol=text_of(entry.get("Protocol")),
+                endpoint=text_of(entry.get("Endpoint")),
             )
             async for entries in _pages(session, "ListSubscriptions", "Subscriptions")
             for entry in entries
@@ -90,8 +96,8 @@ async def _pages(session: AwsSession, operation: str, key: str) -> AsyncGenerato
     while True:
         more: dict[str, Any] = {"NextToken": token} if token else {}
         answer = await session.call("sns", operation, **more)
-        yield list(answer.get(key) or ())
-        token = answer.get("NextToken")
+        yield [entry for entry in answer.get(key) or () if isinstance(entry, dict)]
+        token = text_of(answer.get("NextToken"))
         if not token:
             return
         if token in seen:

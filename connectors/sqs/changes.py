@@ -240,10 +240,17 @@ class Changes:
     async def _call_batch(
         self, operation: str, lane: Lane, queue: Queue, batch: Sequence[Message], **fields: Any
     ) -> Answer:
-        """One batch call on messages of `queue`, at most `BATCH`; each entry carries `fields` beside its handle."""
+        """One batch call on messages of `queue`, at most `BATCH`; each entry carries `fields` beside its handle.
+
+        A message without a receipt handle is left out: for its sake the service would refuse all of them.
+        """
         entries = [
-            {"Id": str(index), "ReceiptHandle": message.receipt_handle, **fields} for index, message in enumerate(batch)
+            {"Id": str(index), "ReceiptHandle": message.receipt_handle, **fields}
+            for index, message in enumerate(batch)
+            if message.receipt_handle
         ]
+        if not entries:
+            return Answer()
         return await self._session.call(
             "sqs", operation, lane=lane, target=queue.name, QueueUrl=queue.url, Entries=entries
         )

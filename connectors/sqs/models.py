@@ -204,9 +204,11 @@ class Sent:
 def _moment(text: object, per_second: int) -> datetime | None:
     number = whole_number(text)
     try:
-        return None if number is None else datetime.fromtimestamp(number / per_second, UTC)
+        moment = None if number is None else datetime.fromtimestamp(number / per_second, UTC)
     except (ValueError, OverflowError, OSError):
         return None  # a number that is no moment of this calendar
+    # in the first and last year some time zone has no name for it
+    return moment if moment and datetime.min.year < moment.year < datetime.max.year else None
 
 
 def _utf8(text: str) -> bytes:
@@ -215,8 +217,10 @@ def _utf8(text: str) -> bytes:
 
 
 def whole_number(text: object) -> int | None:
-    """An attribute's number; emulators and services send them as text, as number, or not at all."""
+    """An attribute's number; emulators and services send them as text, as number, or not at all. One that doesn't fit
+    in 64 bits is none."""
     try:
-        return int(float(str(text))) if "." in str(text) else int(str(text))
+        number = int(float(str(text))) if "." in str(text) else int(str(text))
     except (ValueError, OverflowError):
         return None
+    return number if abs(number) < 2**63 else None

@@ -83,7 +83,7 @@ class Messages(Changes):
             raise
         lease_ends = asked_at + lease_seconds
         messages = tuple(received(queue, entry, lease_ends) for entry in answer.get("Messages", ()))
-        self._taken.take((message.receipt_handle for message in messages), lease_ends)
+        self._taken.take((message.receipt_handle for message in messages if message.receipt_handle), lease_ends)
         self.receive_log.received(self.place, messages, self._session.clock.now(), self._on_the_wall(lease_ends))
         return Look(messages, lease_ends, answer.request_id)
 

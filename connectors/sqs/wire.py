@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from hashlib import sha256
 from typing import Any
 
 from connectors.sqs.models import EntryOutcome, Message, MessageAttribute, Queue
@@ -25,8 +26,8 @@ def batches(messages: Sequence[Message]) -> list[tuple[Queue, list[Message]]]:
 
 
 def entry_outcomes(batch: Sequence[Message], answer: dict[str, Any]) -> list[EntryOutcome]:
-    """One outcome a message. A message that the answer names nowhere is not confirmed, and one that the service does
-    not know any more is gone."""
+    """One outcome a message. A message that the answer names nowhere is not confirmed, one without a receipt handle was
+    not asked for, and one that the service does not know any more is gone."""
     confirmed = {str(entry.get("Id")) for entry in answer.get("Successful", ())}
     failed = {
         str(entry.get("Id")): f"{entry.get('Code', '')}: {entry.get('Message', '')}".strip(": ")
@@ -35,7 +36,7 @@ def entry_outcomes(batch: Sequence[Message], answer: dict[str, Any]) -> list[Ent
     return [
         EntryOutcome(message.message_id, True)
         if str(index) in confirmed
-        else _failed(message, failed.get(str(index), "the answer does not name it"))
+        else _failed(message, failed.get(str(index)) or _unnamed(message))
         for index, message in enumerate(batch)
     ]
 
@@ -48,17 +49,27 @@ def gone(message: Message) -> EntryOutcome:
     return EntryOutcome(message.message_id, False, GONE, gone=True)
 
 
+def _unnamed(message: Message) -> str:
+    return "the answer does not name it" if message.receipt_handle else "it came without a receipt handle"
+
+
 def wire_attribute(attribute: MessageAttribute) -> dict[str, Any]:
     if attribute.binary is not None:
         return {"DataType": attribute.data_type, "BinaryValue": attribute.binary}
     return {"DataType": attribute.data_type, "StringValue": attribute.text or ""}
 
 
+def _stand_in(receipt_handle: str) -> str:
+    return f"without id {sha256(receipt_handle.encode(errors='surrogatepass')).hexdigest()[:8]}"
+
+
 def received(queue: Queue, entry: dict[str, Any], lease_ends: float) -> Message:
+    """What is missing is empty; only the message id, by which leases are held, gets a stand-in."""
+    receipt_handle = str(entry.get("ReceiptHandle", ""))
     return Message(
         queue=queue,
-        message_id=str(entry.get("MessageId", "")),
-        receipt_handle=str(entry.get("ReceiptHandle", "")),
+        message_id=str(entry.get("MessageId", "")) or _stand_in(receipt_handle),
+        receipt_handle=receipt_handle,
         body=str(entry.get("Body", "")),
         attributes=tuple(
             MessageAttribute(

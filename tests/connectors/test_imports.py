@@ -16,6 +16,7 @@ LIGHT = [
     "connectors.aws.credentials",
     "connectors.aws.http",
     "connectors.aws.loading",
+    "connectors.aws.members",
     "connectors.aws.profiles",
     "connectors.aws.responses",
     "connectors.aws.session",

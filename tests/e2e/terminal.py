@@ -145,7 +145,12 @@ class Terminal:
     def press(self, *keys: str) -> None:
         """Keys by name, or texts to be typed."""
         for key in keys:
-            os.write(self._master, KEYS.get(key, key).encode())
+            self.send(KEYS.get(key, key).encode())
+
+    def send(self, data: bytes) -> None:
+        """Bytes as they are, whole: the terminal takes 4 KiB at once and the rest when the program has read."""
+        while data:
+            data = data[os.write(self._master, data[:1024]) :]
 
     def insists(self, *keys: str, on: Callable[[str], object], seconds: float = 20.0) -> str:
         """Presses, and presses again after a moment, as a person does, until the screen is as wanted; gives it."""

@@ -30,7 +30,7 @@ def sluice(audit: "AuditLog") -> AtWork:
 
     @asynccontextmanager
     async def start(endpoint_url: str | None = None, **settings: Any) -> AsyncIterator[Person]:
-        async with at_work(endpoint_url, audit=audit, **settings) as person:
+        async with at_work(endpoint_url, **{"audit": audit, **settings}) as person:
             yield person
 
     return start

@@ -138,6 +138,10 @@ class SluiceApp(CorrectedApp):
         self.themes.watch()
         if self.appearance.is_remote:
             self.tell(OFFER)
+        try:
+            self.audit.check_place()
+        except Refused as error:
+            self.tell(f"changes are refused: {error.title}", severe=True)
 
     async def on_ready(self) -> None:
         """Called after the first paint. Opening a context loads the AWS libraries in a thread, and before that paint
@@ -149,8 +153,7 @@ class SluiceApp(CorrectedApp):
         await self.type_ahead.hand_on()
 
     async def on_unmount(self) -> None:
-        """Closes every client, whatever ended the screen."""
-        await self.contexts.close_all()
+        await self.way_out.close_after_all()
 
     async def on_event(self, event: events.Event) -> None:
         await self.type_ahead.on_event(event)
@@ -180,6 +183,9 @@ class SluiceApp(CorrectedApp):
     def copy_to_clipboard(self, text: str) -> None:
         """Sends a question mark for half of a surrogate pair, which JSON can carry and which has no bytes."""
         super().copy_to_clipboard(text.encode(errors="replace").decode())
+
+    def crashed(self) -> None:
+        self.way_out.crashed()
 
     def hang_up(self) -> None:
         """Called by the driver when the terminal is gone."""

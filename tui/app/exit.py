@@ -53,6 +53,7 @@ class Exit:
         """Called when the way out begins."""
         self._interrupted_at = -math.inf
         self._leaving = False
+        self._has_crashed = False
 
     def watch_signals(self) -> None:
         """Has SIGTERM and SIGHUP take the way out. To be called in the event loop."""
@@ -102,6 +103,22 @@ class Exit:
         if self.on_leave is not None:
             self.on_leave()
         run_in_background(self._app, self._close_everything, group="leave", description="leave", exclusive=False)
+
+    def crashed(self) -> None:
+        """Notes the drafts that are lost by a crash, while their screens are there."""
+        if self._has_crashed:
+            return
+        self._has_crashed = True
+        if self.on_leave is not None:
+            self.on_leave()
+        with contextlib.suppress(Exception):  # whatever is broken, the way out goes on
+            self.left_undone += [fact.value for fact in self._drafts.facts()]
+
+    async def close_after_all(self) -> None:
+        """Closes every client, whatever ended the screen; after a crash that is where leases are given back."""
+        left_undone = await self._contexts.close_all()
+        if not self._leaving:
+            self.left_undone += left_undone
 
     async def _close_everything(self) -> None:
         try:

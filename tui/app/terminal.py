@@ -1,11 +1,13 @@
-"""The terminal driver: Textual's own, with four differences.
+"""The terminal driver: Textual's own, with five differences.
 
 A terminal that goes away ends the application instead of blocking it; nothing is written while the terminal is lent to
-another program; of many sizes in a row the last one counts; a process that was stopped goes on as it was.
+another program; of many sizes in a row the last one counts; a process that was stopped goes on as it was; no byte that
+comes in can end the application.
 """
 
 import asyncio
 import contextlib
+import os
 import select
 import signal
 import termios
@@ -16,6 +18,7 @@ from typing import IO, Any, Protocol, runtime_checkable
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 
+from tui.app.terminal_input import TerminalInput
 from tui.app.textual_private import (
     app_of,
     restarts_by_itself,
@@ -56,6 +59,12 @@ class _Output:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._file, name)
+
+
+_TICK = 0.1
+"""Seconds between two looks whether the input has waited long enough for the rest of a sequence."""
+_READ = 4096
+"""Bytes at once."""
 
 
 @runtime_checkable
@@ -105,6 +114,29 @@ class TerminalDriver(LinuxDriver):
             self.exit_event.set()
             with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
                 loop.call_soon_threadsafe(hang_up)
+
+    def run_input_thread(self) -> None:
+        """Reads the terminal and dispatches what comes, until `exit_event` is set or the terminal is gone.
+
+        Textual's own ends at the first byte that is not UTF-8, or at a sequence that its parser can't take, and the
+        application with it.
+        """
+        reading = TerminalInput()
+        while not self.exit_event.is_set():
+            ready, _, _ = select.select([self.fileno], [], [], _TICK)
+            messages = reading.tick(tells_size=terminal_tells_its_size(self))
+            if ready:
+                try:
+                    data = os.read(self.fileno, _READ)
+                except (BlockingIOError, InterruptedError):
+                    continue  # another program on this terminal has switched it to non-blocking reads
+                except OSError:
+                    return  # the terminal is gone
+                if not data:
+                    self.exit_event.wait(_TICK)  # an end of file comes again and again
+                messages = reading.read(data, tells_size=terminal_tells_its_size(self))
+            for message in messages:
+                self.process_message(message)
 
     def _send_size(self) -> None:
         if not terminal_tells_its_size(self):

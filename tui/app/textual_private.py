@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from textual._styles_cache import StylesCache
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.await_complete import AwaitComplete
 from textual.css.query import NoMatches
@@ -20,7 +21,19 @@ if TYPE_CHECKING:
 
 
 class CorrectedApp(App[None]):
-    """Textual's application with three of its private methods corrected. There is no public hook for them."""
+    """Textual's application with three of its private methods corrected, and an exit code after every crash. There is
+    no public hook for them."""
+
+    def crashed(self) -> None:
+        """Called when the application is about to end by a failure, while its screens are still there; for more than
+        one failure more than once."""
+
+    def panic(self, *renderables: Any) -> None:
+        """Called where a thread or the style sheet failed; ends the application. `_return_code` is otherwise left at
+        that of a good end."""
+        self._return_code = 1
+        self.crashed()
+        super().panic(*renderables)
 
     async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
         """Called with a screen that was popped. Waits until the screen has its parts before it is removed.
@@ -38,6 +51,7 @@ class CorrectedApp(App[None]):
         failure means nothing and is dropped.
         """
         if self.return_code is None or not isinstance(error, NoMatches):
+            self.crashed()
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
@@ -76,6 +90,23 @@ def forget_closed_screens() -> None:
     The widgets of closed screens are among them, with all that they hold: some 30 MB. Textual has no call for it.
     """
     StylesCache.get_inner_outer.cache_clear()
+
+
+class InputParser(XTermParser):
+    """Textual's parser of a terminal's input. Its module is private; there is no other way from bytes to messages."""
+
+    def renewed(self) -> "InputParser":
+        """A parser in place of this one, which failed, with what this one knew of mouse and screen."""
+        new = InputParser()
+        new.last_x, new.last_y = self.last_x, self.last_y
+        new.mouse_pixels = self.mouse_pixels
+        new.terminal_size, new.terminal_pixel_size = self.terminal_size, self.terminal_pixel_size
+        return new
+
+    def forget_size(self) -> None:
+        """Undoes the reading of a size: from then on it takes the mouse's position for pixels."""
+        self.mouse_pixels = False
+        self.terminal_size = self.terminal_pixel_size = None
 
 
 # -- of the terminal driver, which has no public property for any of these

@@ -71,7 +71,10 @@ def config_check(**given: Any) -> None:
     if problems:
         sys.exit(USAGE)
     path = asked or default_path()
-    click.echo(f"OK: {path}" if path.exists() else f"OK: no file; defaults ({path})")
+    if path is None:
+        click.echo("OK: no file; defaults (no home directory is known)")
+    else:
+        click.echo(f"OK: {path}" if path.exists() else f"OK: no file; defaults ({path})")
 
 
 @main.command("keys")

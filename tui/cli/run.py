@@ -1,6 +1,7 @@
 """Opening the screen in this terminal, and what is printed when it has closed."""
 
 import sys
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,9 @@ from tui.console.options import FAILURE, USAGE, settings
 
 if TYPE_CHECKING:
     import tempfile
+    from collections.abc import Iterator
 
+    from connectors.audit import AuditLog
     from connectors.aws.context import ContextRequest
     from connectors.emulator.process import Emulator
     from tui.app.keymap import Keys
@@ -39,6 +42,19 @@ def demo_folder() -> "tempfile.TemporaryDirectory[str]":
     import tempfile
 
     return tempfile.TemporaryDirectory(prefix="sluice-demo-")
+
+
+@contextmanager
+def demo_audit() -> "Iterator[AuditLog]":
+    """The demo's audit log. Without a folder for temporary files it has no place, and the demo changes nothing."""
+    from connectors.audit import AuditLog
+
+    with ExitStack() as stack:
+        try:
+            path = Path(stack.enter_context(demo_folder())) / "audit.jsonl"
+        except OSError:
+            path = None
+        yield AuditLog(path)
 
 
 def _insist_on_leaving() -> None:
@@ -98,12 +114,13 @@ def run(
     from tui.config.preferences import Memory
     from widgets.text import printable
 
-    memory = None if request.demo else Memory(state_path())
-    with demo_folder() as folder:
+    state = state_path()
+    memory = None if request.demo or state is None else Memory(state)
+    with demo_audit() as demo_log:
         app = SluiceApp(
             request,
             audit=AuditLog(audit_path()),
-            demo_audit=AuditLog(Path(folder) / "audit.jsonl"),
+            demo_audit=demo_log,
             view=view,
             emulator=emulator,
             appearance=Appearance(config.theme, low_bandwidth, memory),

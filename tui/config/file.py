@@ -3,7 +3,7 @@
 import codecs
 import difflib
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import msgspec
@@ -29,23 +29,53 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     keys: dict[str, object] = {}
 
 
-def default_path() -> Path:
+def default_path() -> Path | None:
+    """None where there is no home directory: a user id without an account, and no HOME or XDG_CONFIG_HOME."""
     import platformdirs
 
-    return Path(platformdirs.user_config_path("sluice")) / "config.toml"
+    return _in_folder(platformdirs.user_config_path, "config.toml")
 
 
-def audit_path() -> Path:
+def audit_path() -> Path | None:
+    """As `default_path`, with XDG_STATE_HOME."""
     import platformdirs
 
-    return Path(platformdirs.user_state_path("sluice")) / "audit.jsonl"
+    return _in_folder(platformdirs.user_state_path, "audit.jsonl")
 
 
-def state_path() -> Path:
-    """The file of `preferences.Memory`."""
+def state_path() -> Path | None:
+    """The file of `preferences.Memory`; as `audit_path`."""
     import platformdirs
 
-    return Path(platformdirs.user_state_path("sluice")) / "state.json"
+    return _in_folder(platformdirs.user_state_path, "state.json")
+
+
+def _in_folder(folder: Callable[[str], Path], name: str) -> Path | None:
+    try:
+        path = folder("sluice") / name
+    except RuntimeError:  # so says platformdirs, and before 4.10 it gave a path that begins with ~
+        return None
+    return path if path.is_absolute() else None
+
+
+def _is_out_of_reach(file: Path) -> bool:
+    """Whether a folder above `file` is closed to this user, as it is with the HOME of another one: whether there is a
+    file is unknown."""
+    try:
+        file.stat()
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def why_unread(path: Path | None) -> str:
+    """Why no configuration is read although nobody said so; empty where it is read, or there is none."""
+    file = path or default_path()
+    if file is None:
+        return "no home directory is known"
+    return f"{file} is out of reach" if path is None and _is_out_of_reach(file) else ""
 
 
 def load(path: Path | None) -> Config:
@@ -60,15 +90,22 @@ def load(path: Path | None) -> Config:
 
 
 def read(path: Path | None) -> tuple[Config, list[ConnectorError]]:
-    """As `load`, with everything that is wrong in the file; what is not wrong is in the configuration."""
+    """As `load`, with everything that is wrong in the file; what is not wrong is in the configuration.
+
+    A default place that is out of reach may hold a file that says `read_only`, so that is what holds.
+    """
     file = path or default_path()
+    if file is None:
+        return Config(), []
     try:
         raw = file.read_bytes()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # the home of some accounts is /dev/null
         if path is None:
             return Config(), []
         return Config(), [_wrong(f"there is no file {file}", "check --config")]
     except OSError as error:
+        if path is None and _is_out_of_reach(file):
+            return Config(read_only=True), []
         return Config(), [_wrong(f"{file} can't be read: {error.strerror}", "check --config")]
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return Config(), [_wrong(f"{file} is written in UTF-16", "save it as UTF-8")]

@@ -109,6 +109,9 @@ def settings(options: dict[str, Any]) -> "tuple[Config, ContextRequest]":
     from tui.config import file as config
 
     loaded = config.load(options["config"])
+    if why := config.why_unread(options["config"]):
+        refused = ", and changes are refused" if loaded.read_only or config.audit_path() is None else ""
+        complain(f"{why}: no configuration is read{refused} (set HOME)")
     request = config.request(
         loaded,
         profile=options["profile"],

@@ -38,7 +38,7 @@ def identity_panel(session: AwsSession, asked: str, log_key: str) -> Panel:
                 "warning",
             )
         )
-        facts += [Fact("ARN", identity.arn), Fact("user id", identity.user_id)]
+        facts += [Fact("ARN", identity.arn or "–"), Fact("user id", identity.user_id or "–")]
         method = _METHODS.get(identity.method, identity.method or "–")
         if identity.method.startswith("assume-role"):
             method += f", from STS at {context.endpoint('sts') or 'AWS'}"

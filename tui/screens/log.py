@@ -60,11 +60,10 @@ class LogScreen(FilteredScreen):
         self.table.replace(self._lines())
         self.table.sort_by("at", reverse=True)
         self.table.focus()
+        audit = self.host.audit.path
+        trail = f"and the audit trail in {audit}" if audit else "without an audit trail: there is no place for one"
         self.query_one("#title", Line).show(
-            [
-                Part(" Log ", "strong"),
-                Part(f"of this run, and the audit trail in {self.host.audit.path}", "muted", Yield.SHORTEN),
-            ]
+            [Part(" Log ", "strong"), Part(f"of this run, {trail}", "muted", Yield.SHORTEN)]
         )
 
     def _lines(self) -> list[LogLine]:

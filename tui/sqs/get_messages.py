@@ -27,7 +27,7 @@ from connectors.sqs.walk import Ending, Progress, Walk, walk_under
 from connectors.sqs.wire import GONE
 from tui.config.file import audit_path
 from tui.console.output import aligned, patience
-from tui.format.values import local_time, size
+from tui.format.values import UNKNOWN, local_time, size
 from tui.sqs.message_rows import MessageRow, receives
 from tui.sqs.receive_cost import moved_word, walk_word
 from tui.sqs.release import left_lines
@@ -221,7 +221,7 @@ def _table(seen: Sequence[Message], limit: int | None) -> str:
             local_time(message.moment("SentTimestamp")),
             size(message.size),
             printable(message.message_id),
-            printable(message.body, limit=_BODY_SHOWN),
+            printable(message.body, limit=_BODY_SHOWN) or UNKNOWN,
         ]
         for message in seen
     ]

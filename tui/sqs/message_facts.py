@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from connectors.sqs.models import Message, MessageAttribute
-from tui.format.values import EXACT_BELOW, age, local_time, size
+from tui.format.values import EXACT_BELOW, UNKNOWN, age, local_time, size
 from tui.sqs.message_rows import MessageRow, receives
 from widgets.facts import Fact
 
@@ -34,9 +34,9 @@ def hex_dump(value: bytes, limit: int = HEX_SHOWN) -> str:
 
 def attribute_fact(attribute: MessageAttribute) -> Fact:
     if attribute.binary is not None:
-        value = f"{attribute.data_type}, {len(attribute.binary):,} bytes\n{hex_dump(attribute.binary)}"
+        value = f"{attribute.data_type or UNKNOWN}, {len(attribute.binary):,} bytes\n{hex_dump(attribute.binary)}"
     else:
-        value = f"{attribute.text or ''}   ({attribute.data_type})"
+        value = f"{UNKNOWN if attribute.text is None else attribute.text}   ({attribute.data_type or UNKNOWN})"
     return Fact(attribute.name, value)
 
 

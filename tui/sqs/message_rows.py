@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from connectors.sqs.models import Message
-from tui.format.values import local_time, size
+from tui.format.values import UNKNOWN, local_time, size
 from widgets.table.columns import Column
 
 HELD, ENDED, GIVEN_BACK, GONE = "held", "ended", "back", "gone"
@@ -51,7 +51,7 @@ def _style(row: MessageRow) -> str:
 
 
 def _body(row: MessageRow) -> str:
-    return row.message.body[:BODY_SHOWN]
+    return row.message.body[:BODY_SHOWN] or UNKNOWN  # SQS takes no empty body: this one could not be read
 
 
 def columns(*, fifo: bool, lease: Callable[[Message], str]) -> Sequence[Column[MessageRow]]:
