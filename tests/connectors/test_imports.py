@@ -31,6 +31,7 @@ LIGHT = [
     "connectors.sns",
     "connectors.sns.connector",
     "connectors.sns.filter_policy",
+    "connectors.sns.filter_policy.cases",
     "connectors.sns.filter_policy.check",
     "connectors.sns.filter_policy.clauses",
     "connectors.sns.filter_policy.located_json",

@@ -171,8 +171,8 @@ class _Check:
         return part
 
     def _top_keys(self, members: Members) -> Members:
-        """The members to check of the policy, or of a branch of a `$or` at its top. More than five keys are too many there
-        in either reading of the limit."""
+        """The members to check of the policy, or of a branch of a `$or` at its top. More than five keys are too many
+        there in either reading of the limit."""
         keys = [member for member in members if not (member.name == "$or" and _is_choice(member.node))]
         if len(keys) <= MOST_KEYS:
             return members
