@@ -41,20 +41,24 @@ class CaseFault(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One line. The faults of its policy have their place in the file; where the policy is a string, in its text."""
+    """One line. The faults of its policy have their place in the file; where `policy_is_text`, in that text."""
 
     line: int
     name: str
     checked: CheckedPolicy
     message: FilterMessage
     expected: Outcome
+    policy_is_text: bool = False
 
     def outcome(self) -> tuple[Outcome, tuple[str, ...]]:
         """What is to be expected by AWS's rules, and why."""
         if self.checked.policy is None:
-            return Outcome.REJECTED, tuple(f"policy, {fault}" for fault in self.checked.faults)
+            return Outcome.REJECTED, tuple(map(self._fault_text, self.checked.faults))
         judgement = self.checked.policy.judge(self.message)
         return Outcome(judgement.verdict.value), tuple(str(reason) for reason in judgement.reasons)
+
+    def _fault_text(self, fault: Fault) -> str:
+        return f"in the policy's text, {fault}" if self.policy_is_text else f"column {fault.place.column}: {fault.text}"
 
 
 def read_cases(lines: Iterable[bytes]) -> Iterator[Case]:
@@ -95,7 +99,9 @@ class _Line:
         message = FilterMessage(
             self._body(members.get("body")), self._attributes(members.get("attributes")), structure_json=bool(structure)
         )
-        return Case(self._number, name, self._policy(members["policy"], scope), message, expected)
+        policy = members["policy"]
+        is_text = isinstance(policy.value, str)
+        return Case(self._number, name, self._policy(policy, scope), message, expected, is_text)
 
     def _members(self, node: Node, what: str, keys: Iterable[str] | None) -> dict[str, Node]:
         """The values of an object by their names. Without `keys` any name is taken."""
