@@ -80,7 +80,8 @@ class Service:
     views: "Mapping[str, Callable[[OpenContext | None, str], Screen[None]]]" = field(default_factory=dict)
     """By kind what imports and makes the screen of a view `KIND:NAME`, for a context and the name."""
     verbs: "Mapping[str, tuple[click.Command, ...]]" = field(default_factory=dict)
-    """What stands behind `sluice VERB`: `{"get": (get_queues,)}`."""
+    """Commands by the group that they belong to, `{"get": (get_queues,)}` for `sluice get queues`; those of the group
+    "" stand at the top: `sluice explain`."""
     facts_for: "Mapping[str, Callable[[OpenContext, str], Sequence[Fact]]]" = field(default_factory=dict)
     """By kind what this service knows of a resource of another's, by the resource's name. It is asked at each paint, so
     it answers from what was read."""

@@ -50,6 +50,8 @@ def get() -> None:
 for _service in SERVICES:
     for _command in _service.verbs.get("get", ()):
         get.add_command(_command)
+    for _command in _service.verbs.get("", ()):
+        main.add_command(_command)
 
 
 @main.group("config", no_args_is_help=False)
