@@ -18,7 +18,7 @@ PLAIN_THEME = "ansi-dark"
 OFFER = "over SSH? --low-bandwidth paints less"
 
 
-UNHURRIED = Pace(15.0, 5.0)
+UNHURRIED = Pace(15.0, 5.0, 0.3)
 
 
 class Appearance(NamedTuple):

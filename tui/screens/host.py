@@ -42,10 +42,12 @@ class Notice:
 
 
 class Pace(NamedTuple):
-    """Seconds between two readings of what is on screen, and between two steps of a countdown."""
+    """Seconds between two readings of what is on screen, between two steps of a countdown, and between two rows that an
+    inspector shows while a key is held down."""
 
     refresh: float = 5.0
     countdown: float = 1.0
+    rest: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)

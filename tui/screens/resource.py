@@ -8,6 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.message import Message
+from textual.widget import Widget
 
 from tui.screens.filtered import FilteredScreen, FilterInput
 from widgets.facts import Fact, Facts
@@ -42,6 +43,15 @@ class ResourceScreen(FilteredScreen, Generic[ReadingT]):
         &.-wide #body { layout: horizontal; }
         &.-wide #facts { width: 60; height: 1fr; border-bottom: none; border-right: solid $primary 40%; }
         &.-wide Table { width: 1fr; }
+        #inspector { display: none; height: 10fr; }
+        &.-inspecting {
+            #facts { display: none; }
+            Table { height: 9fr; }
+            #inspector { display: block; }
+        }
+        &.-inspecting.-wide Table { height: 1fr; }
+        &.-inspecting.-wide #inspector { width: 1fr; height: 1fr; border-left: solid $primary 40%; }
+        &.-inspecting.-low #inspector { display: none; }
     }
     """
 
@@ -66,6 +76,11 @@ class ResourceScreen(FilteredScreen, Generic[ReadingT]):
         """The table of what is in the resource."""
         raise NotImplementedError
 
+    def inspector(self) -> Widget | None:
+        """What is shown of the row under the cursor, beside the table, while the screen has the class `-inspecting`.
+        None where there is nothing to show. Its id is `inspector`."""
+        return None
+
     def renewals(self, context: "OpenContext") -> AsyncIterator[ReadingT]:
         """`reading` after it was read again, once more for each part that comes later. A failure is part of it."""
         raise NotImplementedError
@@ -81,6 +96,8 @@ class ResourceScreen(FilteredScreen, Generic[ReadingT]):
         with Container(id="body"):
             yield Facts(id="facts")
             yield self.contents()
+            if (inspector := self.inspector()) is not None:
+                yield inspector
         yield Line(id=self.FOOT)
         yield FilterInput()
 

@@ -78,6 +78,13 @@ QUEUE = Scope(
         _DEAD_LETTERS,
         _RECEIVES,
         Command("queue.filter", "slash", "Filter", "Show only messages with a text in body or id.", "filter"),
+        Command(
+            "queue.inspector",
+            "z",
+            "Settings",
+            "Show the settings of the queue in place of the message under the cursor, and back.",
+            "inspector",
+        ),
         REFRESH,
         COPY,
         COPY_COMMAND,

@@ -78,6 +78,7 @@ def columns(*, fifo: bool, lease: Callable[[Message], str]) -> Sequence[Column[M
             sort=lambda row: row.message.moment("SentTimestamp") or datetime.min.replace(tzinfo=UTC),
             style=_style,
             width=14,
+            min_total=50,
         ),
         Column(
             "size",
@@ -87,6 +88,7 @@ def columns(*, fifo: bool, lease: Callable[[Message], str]) -> Sequence[Column[M
             style=_style,
             align="right",
             width=8,
+            min_total=45,
             descending_first=True,
         ),
         *group,

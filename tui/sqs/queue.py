@@ -15,6 +15,7 @@ from connectors.sqs.models import EntryOutcome, Message, Queue, QueueAttributes
 from connectors.sqs.queues import Queues, queue_command
 from tui.sqs import changes
 from tui.sqs.commands import QUEUE
+from tui.sqs.inspector import MessageInspector
 from tui.sqs.lease_words import lease_in_words
 from tui.sqs.message_rows import MessageRow, columns
 from tui.sqs.queue_facts import QueueKnowledge
@@ -36,6 +37,7 @@ class QueueScreen(LookingScreen):
         super().__init__(context, name, queue)
         self._when_read = then
         self._changing = False
+        self._inspects = True
 
     @property
     def view(self) -> str:
@@ -71,6 +73,23 @@ class QueueScreen(LookingScreen):
         super().take(reading)
         self._remark_rows()
         self._do_what_waited()
+
+    # -- the inspector --------------------------------------------------------------------------------------------
+
+    def inspector(self) -> MessageInspector:
+        return MessageInspector(self.host.pace.rest)
+
+    @on(Table.CursorMoved)
+    def _inspect(self) -> None:
+        row, at = self.table.cursor_record, self.table.model.cursor
+        self.set_class(row is not None and self._inspects, "-inspecting")
+        if row is not None and at is not None:
+            self.query_one(MessageInspector).show(row, at + 1, self.table.model.shown)
+
+    def action_inspector(self) -> None:
+        """Shows the settings of the queue in place of the message under the cursor, or that again."""
+        self._inspects = not self._inspects
+        self._inspect()
 
     @on(Table.Opened)
     def _open_message(self, event: messages.Opened) -> None:
