@@ -24,6 +24,7 @@ from tests.chaos.proxy import Counts, FaultyProxy
 from tests.support.moto import boto_client
 from tests.support.waiting import until
 from tests.tui.person import Person, at_work
+from tui.format.values import ZERO, cell
 from widgets.dialog import Panel, Question
 
 REGIONS = (
@@ -40,11 +41,16 @@ PATIENCE = 1.0
 GLANCE_AGAIN = 0.05
 """Seconds between two looks at the screen and the numbers on it."""
 _ROW = re.compile(
-    r"^\W{0,3}(?P<name>[a-z-]+\d+)(?: +\(.*?\))? +(?P<visible>–|~?\d+) +(?P<in_flight>–|~?\d+) +(?:! )?(?P<dlq>\d+)?"
+    r"^\W{0,3}(?P<name>[a-z-]+\d+)(?: +\(.*?\))? +(?P<visible>–|·|~?\d+) +(?P<in_flight>–|·|~?\d+)"
+    r" +(?:▲ )?(?P<dlq>\d+)?"
 )
 _TITLE = re.compile(
     r"Queue (?P<name>\S+) +(?P<visible>\d+) visible +(?P<in_flight>\d+) in flight +(?P<delayed>\d+) delayed"
 )
+
+
+def _number(shown: str) -> int:
+    return 0 if shown == ZERO else int(shown)
 
 
 def run_seeds(emulator_url: str, seeds: Sequence[int], *, at_once: int = 2) -> dict[int, str]:
@@ -218,7 +224,7 @@ class MainJob:
             rows = {match["name"]: match for line in self._glance().splitlines() if (match := _ROW.match(line))}
             return len(rows) == 3 and all(
                 len(truth := self.proxy.truth[name]) > before[name]
-                and (row["visible"], row["in_flight"]) == (str(truth[-1].visible), str(truth[-1].in_flight))
+                and (row["visible"], row["in_flight"]) == (cell(truth[-1].visible), cell(truth[-1].in_flight))
                 for name, row in rows.items()
             )
 
@@ -328,7 +334,7 @@ class MainJob:
         for line in screen.splitlines():
             if match := _ROW.match(line):
                 if "–" not in match["visible"] and "~" not in match["visible"]:
-                    pair = int(match["visible"]), int(match["in_flight"])
+                    pair = _number(match["visible"]), _number(match["in_flight"])
                     true = {(counts.visible, counts.in_flight) for counts in self.proxy.truth[match["name"]]}
                     self._expect(pair in true, f"{pair} was never true: {line!r}, but {sorted(true)}")
                 if match["name"] == self.orders and self.has_dead_letters and match["dlq"]:

@@ -101,7 +101,8 @@ async def test_where_the_sources_cannot_be_asked_for_the_list_says_which_of_its_
     stub.queue("emails", dead_letter="another-dlq")
     stub.on("ListDeadLetterSourceQueues", fault)
     async with sluice(stub.url) as person:
-        await until(lambda: "0" in person.row("returns").split())
+        await person.reads("title", "trouble first")
+        assert person.under_cursor.name == "a-dlq"
         await person.press("enter")
         await until(lambda: "DLQ of: of the queues listed: orders, returns" in person.facts.splitlines())
         await person.press("escape", "j", "enter")
@@ -118,7 +119,8 @@ async def test_sources_of_which_only_some_were_read_are_a_partial_list_and_say_s
     stub.on("GetQueueAttributes", denied("sqs:getqueueattributes"), queue="orders")
     async with sluice(stub.url) as person:
         await person.sees("orders  (permission)")
-        await until(lambda: "0" in person.row("returns").split())
+        await person.reads("title", "trouble first")
+        assert person.under_cursor.name == "a-dlq"
         await person.press("enter")
         await until(lambda: "DLQ of: of the queues listed: returns; 1 not read" in person.facts.splitlines())
 

@@ -45,6 +45,7 @@ async def test_the_queue_says_how_much_of_its_traffic_was_sluice(stub: SqsStub, 
     async with sluice(stub.url, view="queue:orders") as person:
         await person.sees("none by sluice in this run")
         await looks(person, 2)
+        await person.press("z")
         await person.sees("2 by sluice in this run, of 2 messages")
 
 
