@@ -10,6 +10,7 @@ from connectors.sqs.models import Message, Queue
 from connectors.sqs.receive_log import MessageReceives, QueueReceives
 from connectors.sqs.receiving import Messages
 from connectors.sqs.returned import Returned
+from connectors.sqs.source import QueueWatch
 from connectors.watching.history import History
 
 
@@ -29,6 +30,8 @@ class SqsConnector:
         self.messages = Messages(context)
         self.leases = Leases(self.messages, context.clock)
         self.history = History(context.clock)
+        self.watch: QueueWatch | None = None
+        """The watch over all queues, None where no list was opened."""
         self.dead_letters = DeadLetters(context.aws, self.messages.receive_log, self.messages.place)
         self._receive_log, self._place = self.messages.receive_log, self.messages.place
 

@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import AsyncGenerator
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from connectors.aws.session import AwsSession
@@ -15,6 +16,27 @@ from connectors.watching.watch import Watch, WatchUpdate
 
 QueueWatch: TypeAlias = Watch[Queue, QueueState]
 QueueUpdate: TypeAlias = WatchUpdate[QueueState]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesListed:
+    """The queues of a list whose dead letters go to one queue, by name: what a watch knows where the service doesn't
+    tell. Of the queues that are listed `unread` were not read; `complete` says whether all names are known."""
+
+    names: tuple[str, ...]
+    unread: int
+    complete: bool
+
+
+def sources_listed(watch: QueueWatch, dead_letter_arn: str) -> SourcesListed:
+    """The sources of the queue with this ARN, as far as `watch` has read them."""
+    states = [*watch.states.values()]
+    found = (
+        state.queue.name
+        for state in states
+        if state.known and state.known.redrive and state.known.redrive.dead_letter_arn == dead_letter_arn
+    )
+    return SourcesListed(tuple(sorted(found)), sum(state.known is None for state in states), watch.complete)
 
 
 class QueueSource:

@@ -65,7 +65,9 @@ class QueueScreen(LookingScreen):
         self.must_exist = False
         self.queue = reading.queue
         if self.context is not None:
-            reading.add_to(self.context.connector(SqsConnector).history)
+            sqs = self.context.connector(SqsConnector)
+            reading.add_to(sqs.history)
+            reading = reading.with_sources_of(sqs.watch)
         super().take(reading)
         self._remark_rows()
         self._do_what_waited()

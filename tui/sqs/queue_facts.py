@@ -7,6 +7,7 @@ from datetime import datetime
 from connectors.errors import ConnectorError, Step
 from connectors.sqs.models import Queue, QueueAttributes
 from connectors.sqs.queues import Queues
+from connectors.sqs.source import QueueWatch, SourcesListed, sources_listed
 from connectors.watching.history import History
 from tui.format.values import age, local_time, number, seconds, size
 from widgets.facts import Fact
@@ -22,6 +23,8 @@ class QueueKnowledge:
     error: ConnectorError | None = None
     sources: tuple[str, ...] | None = None
     sources_error: ConnectorError | None = None
+    listed: SourcesListed | None = None
+    """What the list of queues says of the sources; only used where they could not be asked for."""
     tags: dict[str, str] | None = field(default=None)
     tags_error: ConnectorError | None = None
 
@@ -48,6 +51,13 @@ class QueueKnowledge:
                 known = replace(known, tags_error=error)
         if known is not counted:
             yield known
+
+    def with_sources_of(self, watch: QueueWatch | None) -> "QueueKnowledge":
+        """The same; where the sources could not be asked for, with those of the queues that `watch` has listed."""
+        arn = self.attributes.arn if self.attributes else ""
+        if self.sources_error is None or watch is None or not watch.states or not arn:
+            return replace(self, listed=None)
+        return replace(self, listed=sources_listed(watch, arn))
 
     def add_to(self, history: History) -> None:
         """Notes the visible count, where it was read just now."""
@@ -111,13 +121,26 @@ def _redrive_facts(knowledge: QueueKnowledge, attributes: QueueAttributes) -> li
         facts.append(Fact("dead letters to", f"{attributes.redrive.dead_letter_name}, after {number(limit)} receives"))
     else:
         facts.append(Fact("dead letters to", "nowhere: no redrive policy"))
-    if knowledge.sources_error is not None:
+    if knowledge.sources_error is not None and knowledge.listed is not None:
+        facts.append(_listed_fact(knowledge.listed))
+    elif knowledge.sources_error is not None:
         facts.append(Fact("DLQ of", f"– ({knowledge.sources_error.step})", "warning"))
     elif knowledge.sources:
         facts.append(Fact("DLQ of", ", ".join(knowledge.sources)))
     else:
         facts.append(Fact("DLQ of", "no queue" if knowledge.sources is not None else "reading…"))
     return facts
+
+
+def _listed_fact(listed: SourcesListed) -> Fact:
+    names = ", ".join(listed.names) or "none"
+    so_far = "" if listed.complete else " so far"
+    unread = f"; {listed.unread:,} not read" if listed.unread else ""
+    return Fact(
+        "DLQ of",
+        f"of the queues listed{so_far}: {names}{unread}",
+        "" if listed.complete and not listed.unread else "warning",
+    )
 
 
 def _type(attributes: QueueAttributes) -> str:

@@ -40,6 +40,7 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
             history=context.connector(SqsConnector).history,
             rows_on_screen=rows_on_screen,
         )
+        context.connector(SqsConnector).watch = watch
         rows = QueueRows(watch)
         self._count_minutes(rows)
         return rows

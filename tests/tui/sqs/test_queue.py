@@ -1,8 +1,10 @@
 """One queue: its facts with units, redrive both ways, tags, and what happens when a part of it can't be read."""
 
+import pytest
+
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
-from tests.support.wire import denied, error
+from tests.support.wire import Reply, denied, error, web_page
 from tests.tui.conftest import AtWork
 
 
@@ -80,6 +82,45 @@ async def test_an_endpoint_without_tags_and_sources_loses_only_those(stub: SqsSt
         stub.heal()
         await person.press("r")
         await until(lambda: "tags: none" in person.facts)
+
+
+NO_SOURCES = {
+    "missing": error("UnknownOperationException"),
+    "moto": web_page(500, "Internal Server Error"),
+    "denied": denied("sqs:listdeadlettersourcequeues"),
+}
+
+
+@pytest.mark.parametrize("fault", NO_SOURCES.values(), ids=NO_SOURCES)
+async def test_where_the_sources_cannot_be_asked_for_the_list_says_which_of_its_queues_they_are(
+    stub: SqsStub, sluice: AtWork, fault: Reply
+) -> None:
+    stub.queue("a-dlq")
+    stub.queue("orders", dead_letter="a-dlq")
+    stub.queue("returns", dead_letter="a-dlq")
+    stub.queue("emails", dead_letter="another-dlq")
+    stub.on("ListDeadLetterSourceQueues", fault)
+    async with sluice(stub.url) as person:
+        await until(lambda: "0" in person.row("returns").split())
+        await person.press("enter")
+        await until(lambda: "DLQ of: of the queues listed: orders, returns" in person.facts.splitlines())
+        await person.press("escape", "j", "enter")
+        await until(lambda: "DLQ of: of the queues listed: none" in person.facts.splitlines())
+
+
+async def test_sources_of_which_only_some_were_read_are_a_partial_list_and_say_so(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    stub.queue("a-dlq")
+    stub.queue("orders", dead_letter="a-dlq")
+    stub.queue("returns", dead_letter="a-dlq")
+    stub.on("ListDeadLetterSourceQueues", error("UnknownOperationException"))
+    stub.on("GetQueueAttributes", denied("sqs:getqueueattributes"), queue="orders")
+    async with sluice(stub.url) as person:
+        await person.sees("orders  (permission)")
+        await until(lambda: "0" in person.row("returns").split())
+        await person.press("enter")
+        await until(lambda: "DLQ of: of the queues listed: returns; 1 not read" in person.facts.splitlines())
 
 
 async def test_a_wide_terminal_has_the_facts_beside_the_messages(stub: SqsStub, sluice: AtWork) -> None:
