@@ -249,7 +249,10 @@ class Changes:
         )
 
     def _change(self, operation: str, queue: Queue, count: int | None, verb: str, rest: str) -> Change:
-        target = self._session.target("sqs", queue.name, _parameters(queue), kind="queue")
+        account = self._session.account_of("sqs")
+        is_foreign = account and queue.account and queue.account != account
+        name = f"{queue.name} of account {queue.account}" if is_foreign else queue.name
+        target = self._session.target("sqs", name, _parameters(queue), kind="queue")
         return Change("sqs", operation, target, count, queue_command(self._session, verb, queue, rest))
 
 

@@ -19,6 +19,12 @@ class Queue:
         return self.url.rstrip("/").rsplit("/", 1)[-1]
 
     @property
+    def account(self) -> str:
+        """The account that owns it; empty where the URL names none."""
+        account = self.url.rstrip("/").rsplit("/", 2)[-2]
+        return account if len(account) == 12 and account.isdecimal() else ""
+
+    @property
     def is_fifo(self) -> bool:
         return self.name.endswith(".fifo")
 
@@ -72,6 +78,23 @@ class QueueAttributes:
     counts: QueueCounts
     redrive: RedrivePolicy | None
     raw: Mapping[str, str] = field(repr=False)
+
+    @property
+    def dead_letters_here(self) -> str | None:
+        """The name of the dead-letter queue where it is of the account and region of this queue: a list of both has it.
+        A queue of that name in another account or region is another queue."""
+        if self.redrive is None:
+            return None
+        here, target = arn_parts(self.arn), arn_parts(self.redrive.dead_letter_arn)
+        return target[2] if here[:2] in (("", ""), target[:2]) else None
+
+    @property
+    def dead_letters_elsewhere(self) -> str:
+        """Account and region of a dead-letter queue that is of others than this queue, in words; else empty."""
+        if self.redrive is None or self.dead_letters_here is not None:
+            return ""
+        region, account, _ = arn_parts(self.redrive.dead_letter_arn)
+        return f"account {account} in {region}"
 
     def seconds(self, name: str) -> int | None:
         return whole_number(self.raw.get(name))
@@ -199,6 +222,13 @@ class Sent:
     message_id: str
     sequence_number: str | None
     request_id: str
+
+
+def arn_parts(arn: str) -> tuple[str, str, str]:
+    """Region, account and name in the ARN of a queue, `arn:aws:sqs:REGION:ACCOUNT:NAME`; empty what it lacks."""
+    parts = arn.split(":", 5)
+    region, account, name = parts[3:6] if len(parts) == 6 else ("", "", parts[-1])
+    return region, account, name
 
 
 def _moment(text: object, per_second: int) -> datetime | None:
