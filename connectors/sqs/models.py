@@ -134,7 +134,8 @@ class Message:
     """One received message. `system_attributes` holds every MessageSystemAttribute as it came.
 
     `lease_ends` is on the clock's monotonic scale, counted from before the call, so that it never claims more time
-    than there is. From then on the receipt handle may delete nothing and say that it did.
+    than there is. From then on the receipt handle may delete nothing and say that it did. `received_at` is the moment
+    of the receive on the same scale, not later than the service's; None where it is not known.
     """
 
     queue: Queue
@@ -144,6 +145,7 @@ class Message:
     attributes: tuple[MessageAttribute, ...] = field(repr=False)
     system_attributes: Mapping[str, str] = field(repr=False)
     lease_ends: float
+    received_at: float | None = None
 
     @property
     def receive_count(self) -> int | None:

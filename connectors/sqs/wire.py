@@ -54,7 +54,7 @@ def wire_attribute(attribute: MessageAttribute) -> dict[str, Any]:
     return {"DataType": attribute.data_type, "StringValue": attribute.text or ""}
 
 
-def received(queue: Queue, entry: dict[str, Any], lease_ends: float) -> Message:
+def received(queue: Queue, entry: dict[str, Any], lease_ends: float, received_at: float) -> Message:
     return Message(
         queue=queue,
         message_id=str(entry.get("MessageId", "")),
@@ -71,4 +71,5 @@ def received(queue: Queue, entry: dict[str, Any], lease_ends: float) -> Message:
         ),
         system_attributes={str(name): str(value) for name, value in (entry.get("Attributes") or {}).items()},
         lease_ends=lease_ends,
+        received_at=received_at,
     )

@@ -31,6 +31,7 @@ class StubMessage:
     receive_count: int = 0
     handle: str = ""
     hidden_until: float = 0.0
+    received_at: float = 0.0
 
     @property
     def in_flight(self) -> bool:
@@ -186,7 +187,8 @@ class SqsModel:
                 continue
             message.receive_count += 1
             message.handle = f"handle-{message.message_id}-{message.receive_count}"
-            message.hidden_until = time.monotonic() + lease
+            message.received_at = time.monotonic()
+            message.hidden_until = message.received_at + lease
             entry: dict[str, Any] = {
                 "MessageId": message.message_id,
                 "ReceiptHandle": message.handle,
@@ -220,6 +222,8 @@ class SqsModel:
                 failed.append(_failure(entry, "InvalidParameterValue", _no_such_handle(entry["ReceiptHandle"])))
             elif not message.in_flight:
                 failed.append(_failure(entry, "MessageNotInflight", "The specified message isn't in flight."))
+            elif time.monotonic() + int(entry["VisibilityTimeout"]) - message.received_at > 43_200:
+                failed.append(_failure(entry, "InvalidParameterValue", _beyond_limit(entry["VisibilityTimeout"])))
             else:
                 message.hidden_until = time.monotonic() + int(entry["VisibilityTimeout"])
                 succeeded.append({"Id": entry["Id"]})
@@ -276,6 +280,13 @@ def _no_such_handle(receipt_handle: str) -> str:
     return (
         f"Value {receipt_handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not "
         "available for visibility timeout change."
+    )
+
+
+def _beyond_limit(seconds: int) -> str:
+    return (
+        f"Value {seconds} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message "
+        "is beyond the limit [43200 seconds]."
     )
 
 
