@@ -14,9 +14,10 @@ from connectors.aws.session import Answer, Lane
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused, Step
 from connectors.guard import Change, Outcome, Permit
 from connectors.open_context import OpenContext
-from connectors.sqs.models import Draft, EntryOutcome, Message, Queue, Sent
+from connectors.sqs.models import Draft, Duplicate, Earlier, EntryOutcome, Message, Queue, Sent
 from connectors.sqs.queues import queue_command
 from connectors.sqs.receive_log import LeaseEnd, ReceiveLog
+from connectors.sqs.sent_log import SentLog
 from connectors.sqs.service import PURGE_COOLDOWN
 from connectors.sqs.wire import BATCH, GONE, entry_outcomes, wire_attribute
 
@@ -48,6 +49,7 @@ class Changes:
         self._context = context
         self._session = context.aws
         self.receive_log = context.memory.of(ReceiveLog)
+        self.sent_log = context.memory.of(SentLog)
         self.place = self._session.context.endpoint("sqs") or "AWS"
         """Where the queues are, for the receive log: two endpoints may name theirs alike."""
         self._purged_at: dict[str, float] = {}
@@ -57,14 +59,21 @@ class Changes:
         """The change that sends one message. Its body never stands in the command."""
         return self._change("SendMessage", queue, 1, "send-message", "--message-body file://BODY")
 
-    async def send(self, change: Change, permit: Permit, queue: Queue, draft: Draft) -> Sent:
-        """SendMessage. Raises `OutcomeUnknown` where no usable answer came; it is never sent again by itself.
+    def sent_before(self, queue: Queue, draft: Draft, *, by_group: bool = False) -> Earlier | None:
+        """The send of this run of which SQS would take `draft` for a duplicate. `by_group` says that `queue`
+        deduplicates within each message group."""
+        now = self._session.clock.monotonic()
+        return self.sent_log.earlier(self.place, queue, draft, by_group=by_group, now=now)
+
+    async def send(self, change: Change, permit: Permit, queue: Queue, draft: Draft, *, by_group: bool = False) -> Sent:
+        """SendMessage. Raises `OutcomeUnknown` where no usable answer came; it is never sent again by itself. What SQS
+        takes for a duplicate says so. `by_group` as in `sent_before`.
 
         A cancel does not stop it half-way, here and for every change: it runs on, and the audit log gets its outcome.
         """
-        return await self._see_through(self._send(change, permit, queue, draft), change)
+        return await self._see_through(self._send(change, permit, queue, draft, by_group), change)
 
-    async def _send(self, change: Change, permit: Permit, queue: Queue, draft: Draft) -> Sent:
+    async def _send(self, change: Change, permit: Permit, queue: Queue, draft: Draft, by_group: bool) -> Sent:
         check_queue(change, queue)
         params: dict[str, Any] = {"QueueUrl": queue.url, "MessageBody": draft.body}
         if draft.attributes:
@@ -76,7 +85,12 @@ class Changes:
         if draft.deduplication_id:
             params["MessageDeduplicationId"] = draft.deduplication_id
         async with self._context.guard.carry_out(change, permit) as outcome:
-            answer = await self._session.call("sqs", "SendMessage", lane=Lane.CHANGE, target=queue.name, **params)
+            at = self._session.clock.monotonic()
+            try:
+                answer = await self._session.call("sqs", "SendMessage", lane=Lane.CHANGE, target=queue.name, **params)
+            except OutcomeUnknown:
+                self.sent_log.sent(self.place, queue, draft, Earlier("", at))
+                raise
             outcome.request_ids.append(answer.request_id)
             if not answer.get("MessageId"):
                 raise OutcomeUnknown(
@@ -86,8 +100,12 @@ class Changes:
                     operation="SendMessage",
                     request_id=answer.request_id,
                 )
-            outcome.confirmed = 1
-            return Sent(str(answer["MessageId"]), answer.get("SequenceNumber"), answer.request_id)
+            answered = Earlier(str(answer["MessageId"]), at)
+            duplicate, earlier = self.sent_log.duplicate(self.place, queue, draft, answered, by_group=by_group)
+            if duplicate is Duplicate.NO:
+                self.sent_log.sent(self.place, queue, draft, answered)
+            outcome.confirmed = int(duplicate is not Duplicate.YES)
+            return Sent(answered.message_id, answer.get("SequenceNumber"), answer.request_id, duplicate, earlier)
 
     def purging(self, queue: Queue) -> Change:
         return self._change("PurgeQueue", queue, None, "purge-queue", "")

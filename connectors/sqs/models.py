@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from connectors.errors import ConnectorError
 
@@ -106,6 +107,11 @@ class QueueAttributes:
     @property
     def content_based_deduplication(self) -> bool:
         return self.raw.get("ContentBasedDeduplication", "").lower() == "true"
+
+    @property
+    def deduplicates_by_group(self) -> bool:
+        """Whether the same deduplication id in two message groups is no duplicate."""
+        return self.raw.get("DeduplicationScope", "").lower() == "messagegroup"
 
     def moment(self, name: str) -> datetime | None:
         """CreatedTimestamp or LastModifiedTimestamp, which are seconds since 1970."""
@@ -219,11 +225,33 @@ class Draft:
         return len(_utf8(self.body)) + sum(attribute.size for attribute in self.attributes)
 
 
+class Duplicate(StrEnum):
+    """Whether SQS took a message for a duplicate of an earlier one and added nothing. `MAYBE` where it should have and
+    answered with an id of its own."""
+
+    NO = "no"
+    MAYBE = "maybe"
+    YES = "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A message that this run sent to a FIFO queue `at` a moment on the clock's monotonic scale. `message_id` is empty
+    where no answer came."""
+
+    message_id: str
+    at: float
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
+    """`earlier` is the message of this run of which it is, or may be, a duplicate."""
+
     message_id: str
     sequence_number: str | None
     request_id: str
+    duplicate: Duplicate = Duplicate.NO
+    earlier: Earlier | None = None
 
 
 def arn_parts(arn: str) -> tuple[str, str, str]:

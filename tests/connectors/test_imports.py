@@ -44,6 +44,7 @@ LIGHT = [
     "connectors.sqs.receive_log",
     "connectors.sqs.receiving",
     "connectors.sqs.returned",
+    "connectors.sqs.sent_log",
     "connectors.sqs.service",
     "connectors.sqs.snapshot",
     "connectors.sqs.source",

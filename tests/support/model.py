@@ -51,6 +51,7 @@ class StubQueue:
     in_flight: int | None = None
     delayed: int | None = None
     purged_at: float = -1e9
+    deduplication: dict[str, tuple[float, dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def arn(self) -> str:
@@ -237,13 +238,22 @@ class SqsModel:
 
     def _SendMessage(self, params: Mapping[str, Any]) -> dict[str, Any]:
         queue = self._named(params)
+        first = self._first_of(queue, params)
+        if first is not None:
+            return first
         system = {"MessageGroupId": params["MessageGroupId"]} if "MessageGroupId" in params else {}
         message = self.put(queue, params["MessageBody"], **system)
         message.attributes = dict(params.get("MessageAttributes", {}))
         sent = {"MessageId": message.message_id, "MD5OfMessageBody": _md5(message.body)}
         if queue.name.endswith(".fifo"):
             sent["SequenceNumber"] = f"{18870000000000000000 + next(self._numbers)}"
+            queue.deduplication[_deduplication_key(queue, params)] = (time.monotonic(), sent)
         return sent
+
+    def _first_of(self, queue: StubQueue, params: Mapping[str, Any]) -> dict[str, Any] | None:
+        """As AWS does it: what is taken for a duplicate gets the answer of the first message, and nothing is added."""
+        at, sent = queue.deduplication.get(_deduplication_key(queue, params), (-1e9, None))
+        return sent if queue.name.endswith(".fifo") and time.monotonic() - at < 300 else None
 
     def _PurgeQueue(self, params: Mapping[str, Any]) -> Reply:
         queue, now = self._named(params), time.monotonic()
@@ -281,6 +291,12 @@ def _no_such_handle(receipt_handle: str) -> str:
         f"Value {receipt_handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not "
         "available for visibility timeout change."
     )
+
+
+def _deduplication_key(queue: StubQueue, params: Mapping[str, Any]) -> str:
+    by_group = queue.attributes.get("DeduplicationScope") == "messageGroup"
+    own = params.get("MessageDeduplicationId") or hashlib.sha256(str(params["MessageBody"]).encode()).hexdigest()
+    return f"{params.get('MessageGroupId')} {own}" if by_group else str(own)
 
 
 def _beyond_limit(seconds: int) -> str:
