@@ -3,24 +3,29 @@
 Deleting and setting work by receipt handle, in tens, with one outcome a message.
 """
 
+import math
 import re
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from connectors.aws.session import Answer, Lane
 from connectors.errors import ConnectorError, OutcomeUnknown, Refused, Step
 from connectors.guard import Change, Outcome, Permit
 from connectors.open_context import OpenContext
-from connectors.sqs.models import Draft, EntryOutcome, Message, Queue, Sent
+from connectors.sqs.models import Draft, Duplicate, Earlier, EntryOutcome, Message, Queue, Sent
 from connectors.sqs.queues import queue_command
 from connectors.sqs.receive_log import LeaseEnd, ReceiveLog
+from connectors.sqs.sent_log import SentLog
 from connectors.sqs.service import PURGE_COOLDOWN
 from connectors.sqs.wire import BATCH, GONE, entry_outcomes, wire_attribute
 
 LONGEST_VISIBILITY = 43_200
-"""Seconds: the longest visibility timeout that SQS takes."""
+"""Seconds: the longest visibility timeout that SQS takes. It counts from the receive: what is set later is the shorter
+by as much, else "Total VisibilityTimeout for the message is beyond the limit" (ChangeMessageVisibility)."""
+_ON_THE_WAY = 5
+"""Seconds that a request may take to the service, which counts until it comes."""
 LEASE_IS_OVER = re.compile(r"^(AWS\.SimpleQueueService\.)?MessageNotInflight|receipt handle has expired", re.IGNORECASE)
 """How the service says it of one message; in the second form a FIFO queue does."""
 LEASE_ENDED = "lease ended, peek again"
@@ -29,6 +34,12 @@ _GIVEN_BACK = "given back or received anew, peek again"
 _ENDED_MEANWHILE = "the lease ended meanwhile: whether it was done is unknown; peek again"
 
 _T = TypeVar("_T")
+Fields = Callable[[Message], dict[str, Any]]
+"""What an entry of a batch has for a message, beside its id and receipt handle."""
+
+
+def no_fields(message: Message) -> dict[str, Any]:
+    return {}
 
 
 class Changes:
@@ -38,6 +49,7 @@ class Changes:
         self._context = context
         self._session = context.aws
         self.receive_log = context.memory.of(ReceiveLog)
+        self.sent_log = context.memory.of(SentLog)
         self.place = self._session.context.endpoint("sqs") or "AWS"
         """Where the queues are, for the receive log: two endpoints may name theirs alike."""
         self._purged_at: dict[str, float] = {}
@@ -47,14 +59,21 @@ class Changes:
         """The change that sends one message. Its body never stands in the command."""
         return self._change("SendMessage", queue, 1, "send-message", "--message-body file://BODY")
 
-    async def send(self, change: Change, permit: Permit, queue: Queue, draft: Draft) -> Sent:
-        """SendMessage. Raises `OutcomeUnknown` where no usable answer came; it is never sent again by itself.
+    def sent_before(self, queue: Queue, draft: Draft, *, by_group: bool = False) -> Earlier | None:
+        """The send of this run of which SQS would take `draft` for a duplicate. `by_group` says that `queue`
+        deduplicates within each message group."""
+        now = self._session.clock.monotonic()
+        return self.sent_log.earlier(self.place, queue, draft, by_group=by_group, now=now)
+
+    async def send(self, change: Change, permit: Permit, queue: Queue, draft: Draft, *, by_group: bool = False) -> Sent:
+        """SendMessage. Raises `OutcomeUnknown` where no usable answer came; it is never sent again by itself. What SQS
+        takes for a duplicate says so. `by_group` as in `sent_before`.
 
         A cancel does not stop it half-way, here and for every change: it runs on, and the audit log gets its outcome.
         """
-        return await self._see_through(self._send(change, permit, queue, draft), change)
+        return await self._see_through(self._send(change, permit, queue, draft, by_group), change)
 
-    async def _send(self, change: Change, permit: Permit, queue: Queue, draft: Draft) -> Sent:
+    async def _send(self, change: Change, permit: Permit, queue: Queue, draft: Draft, by_group: bool) -> Sent:
         check_queue(change, queue)
         params: dict[str, Any] = {"QueueUrl": queue.url, "MessageBody": draft.body}
         if draft.attributes:
@@ -66,7 +85,12 @@ class Changes:
         if draft.deduplication_id:
             params["MessageDeduplicationId"] = draft.deduplication_id
         async with self._context.guard.carry_out(change, permit) as outcome:
-            answer = await self._session.call("sqs", "SendMessage", lane=Lane.CHANGE, target=queue.name, **params)
+            at = self._session.clock.monotonic()
+            try:
+                answer = await self._session.call("sqs", "SendMessage", lane=Lane.CHANGE, target=queue.name, **params)
+            except OutcomeUnknown:
+                self.sent_log.sent(self.place, queue, draft, Earlier("", at))
+                raise
             outcome.request_ids.append(answer.request_id)
             if not answer.get("MessageId"):
                 raise OutcomeUnknown(
@@ -76,8 +100,12 @@ class Changes:
                     operation="SendMessage",
                     request_id=answer.request_id,
                 )
-            outcome.confirmed = 1
-            return Sent(str(answer["MessageId"]), answer.get("SequenceNumber"), answer.request_id)
+            answered = Earlier(str(answer["MessageId"]), at)
+            duplicate, earlier = self.sent_log.duplicate(self.place, queue, draft, answered, by_group=by_group)
+            if duplicate is Duplicate.NO:
+                self.sent_log.sent(self.place, queue, draft, answered)
+            outcome.confirmed = int(duplicate is not Duplicate.YES)
+            return Sent(answered.message_id, answer.get("SequenceNumber"), answer.request_id, duplicate, earlier)
 
     def purging(self, queue: Queue) -> Change:
         return self._change("PurgeQueue", queue, None, "purge-queue", "")
@@ -152,36 +180,54 @@ class Changes:
             f"--receipt-handle file://RECEIPT_HANDLE{each}",
         )
 
+    def longest_visibility(self, message: Message) -> int:
+        """Seconds for which `message` can be hidden from now on, 0 or more."""
+        if message.received_at is None:
+            return LONGEST_VISIBILITY
+        age = math.ceil(self._session.clock.monotonic() - message.received_at)
+        return max(0, LONGEST_VISIBILITY - age - _ON_THE_WAY)
+
     async def change_visibility(
         self, change: Change, permit: Permit, queue: Queue, messages: Sequence[Message], seconds: int
     ) -> tuple[list[EntryOutcome], list[Message]]:
         """ChangeMessageVisibilityBatch, under the rules of `delete`. Returns the outcomes and the messages with the
         leases that they have now. Raises a failure where nothing was confirmed and nothing is unknown.
 
-        A new lease is counted from before the first call, and where the outcome is unknown the earlier of both ends is
-        taken: a lease never claims more time than there is.
+        A message for which `seconds` are more than `longest_visibility` is hidden for that long. A new lease is counted
+        from before the first call, and where the outcome is unknown the earlier of both ends is taken: a lease never
+        claims more time than there is.
         """
         if not 1 <= seconds <= LONGEST_VISIBILITY:
             raise Refused(f"a visibility timeout is 1 to {LONGEST_VISIBILITY:,} seconds", operation=change.operation)
-        clock = self._session.clock
-        ends, ends_at = clock.monotonic() + seconds, clock.now() + timedelta(seconds=seconds)
-        outcomes, error = await self._see_through(
-            self._carry_out(change, permit, queue, messages, VisibilityTimeout=seconds), change
-        )
+        now = self._session.clock.monotonic()
+
+        def timeout(message: Message) -> dict[str, Any]:
+            return {"VisibilityTimeout": max(1, min(seconds, self.longest_visibility(message)))}
+
+        ends = [now + timeout(message)["VisibilityTimeout"] for message in messages]
+        outcomes, error = await self._see_through(self._carry_out(change, permit, queue, messages, timeout), change)
         if error is not None and not any(outcome.confirmed or outcome.unknown for outcome in outcomes):
             raise error
         renewed = [
-            replace(message, lease_ends=ends if outcome.confirmed else min(ends, message.lease_ends))
+            replace(message, lease_ends=end if outcome.confirmed else min(end, message.lease_ends))
             if outcome.confirmed or outcome.unknown
             else message
-            for message, outcome in zip(messages, outcomes, strict=True)
+            for message, outcome, end in zip(messages, outcomes, ends, strict=True)
         ]
-        confirmed = [message for message, outcome in zip(renewed, outcomes, strict=True) if outcome.confirmed]
-        self.receive_log.extended(self.place, confirmed, ends_at)
+        self._note_extended(message for message, outcome in zip(renewed, outcomes, strict=True) if outcome.confirmed)
         return outcomes, renewed
 
+    def _note_extended(self, messages: Iterable[Message]) -> None:
+        """Their leases end at their `lease_ends` by now."""
+        for message in messages:
+            self.receive_log.extended(self.place, [message], self._on_the_wall(message.lease_ends))
+
+    def _on_the_wall(self, moment: float) -> datetime:
+        clock = self._session.clock
+        return clock.now() + timedelta(seconds=moment - clock.monotonic())
+
     async def _carry_out(
-        self, change: Change, permit: Permit, queue: Queue, messages: Sequence[Message], **fields: Any
+        self, change: Change, permit: Permit, queue: Queue, messages: Sequence[Message], fields: Fields = no_fields
     ) -> tuple[list[EntryOutcome], ConnectorError | None]:
         """The outcomes, and the failure of the batch that failed as a whole."""
         check_queue(change, queue)
@@ -201,14 +247,14 @@ class Changes:
         return outcomes, record.error
 
     async def _carry_out_batch(
-        self, operation: str, queue: Queue, batch: Sequence[Message], record: Outcome, fields: dict[str, Any]
+        self, operation: str, queue: Queue, batch: Sequence[Message], record: Outcome, fields: Fields
     ) -> list[EntryOutcome]:
         reasons = {message.receipt_handle: self.why_not(message) for message in batch}
         held = [message for message in batch if not reasons[message.receipt_handle]]
         answered: dict[str, EntryOutcome] = {}
         if held:
             try:
-                answer = await self._call_batch(operation, Lane.CHANGE, queue, held, **fields)
+                answer = await self._call_batch(operation, Lane.CHANGE, queue, held, fields)
             except ConnectorError as error:
                 record.error, unknown = error, isinstance(error, OutcomeUnknown)
                 outcomes = [EntryOutcome(message.message_id, False, str(error), unknown) for message in held]
@@ -238,14 +284,14 @@ class Changes:
         )
 
     async def _call_batch(
-        self, operation: str, lane: Lane, queue: Queue, batch: Sequence[Message], **fields: Any
+        self, operation: str, lane: Lane, queue: Queue, batch: Sequence[Message], fields: Fields
     ) -> Answer:
-        """One batch call on messages of `queue`, at most `BATCH`; each entry carries `fields` beside its handle.
+        """One batch call on messages of `queue`, at most `BATCH`; each entry carries its `fields` beside its handle.
 
         A message without a receipt handle is left out: for its sake the service would refuse all of them.
         """
         entries = [
-            {"Id": str(index), "ReceiptHandle": message.receipt_handle, **fields}
+            {"Id": str(index), "ReceiptHandle": message.receipt_handle, **fields(message)}
             for index, message in enumerate(batch)
             if message.receipt_handle
         ]
@@ -256,7 +302,10 @@ class Changes:
         )
 
     def _change(self, operation: str, queue: Queue, count: int | None, verb: str, rest: str) -> Change:
-        target = self._session.target("sqs", queue.name, _parameters(queue), kind="queue")
+        account = self._session.account_of("sqs")
+        is_foreign = account and queue.account and queue.account != account
+        name = f"{queue.name} of account {queue.account}" if is_foreign else queue.name
+        target = self._session.target("sqs", name, _parameters(queue), kind="queue")
         return Change("sqs", operation, target, count, queue_command(self._session, verb, queue, rest))
 
 

@@ -123,8 +123,11 @@ class DeadLetters:
             queue = self._found.get(arn) or await self._queues.find_by_arn(arn, beside=source.arn)
             if queue is None:
                 return None
+            attributes = await self._queues.attributes(queue)
+            if attributes.arn not in ("", arn):  # an endpoint that takes no account answers with another queue
+                return None
             self._found[arn] = queue
-            return (await self._queues.attributes(queue)).counts.total
+            return attributes.counts.total
         except ConnectorError:
             return None
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from connectors.errors import ConnectorError
 
@@ -17,6 +18,12 @@ class Queue:
     @property
     def name(self) -> str:
         return self.url.rstrip("/").rsplit("/", 1)[-1]
+
+    @property
+    def account(self) -> str:
+        """The account that owns it; empty where the URL names none."""
+        account = self.url.rstrip("/").rsplit("/", 2)[-2]
+        return account if len(account) == 12 and account.isdecimal() else ""
 
     @property
     def is_fifo(self) -> bool:
@@ -73,6 +80,23 @@ class QueueAttributes:
     redrive: RedrivePolicy | None
     raw: Mapping[str, str] = field(repr=False)
 
+    @property
+    def dead_letters_here(self) -> str | None:
+        """The name of the dead-letter queue where it is of the account and region of this queue: a list of both has it.
+        A queue of that name in another account or region is another queue."""
+        if self.redrive is None:
+            return None
+        here, target = arn_parts(self.arn), arn_parts(self.redrive.dead_letter_arn)
+        return target[2] if here[:2] in (("", ""), target[:2]) else None
+
+    @property
+    def dead_letters_elsewhere(self) -> str:
+        """Account and region of a dead-letter queue that is of others than this queue, in words; else empty."""
+        if self.redrive is None or self.dead_letters_here is not None:
+            return ""
+        region, account, _ = arn_parts(self.redrive.dead_letter_arn)
+        return f"account {account} in {region}"
+
     def seconds(self, name: str) -> int | None:
         return whole_number(self.raw.get(name))
 
@@ -83,6 +107,11 @@ class QueueAttributes:
     @property
     def content_based_deduplication(self) -> bool:
         return self.raw.get("ContentBasedDeduplication", "").lower() == "true"
+
+    @property
+    def deduplicates_by_group(self) -> bool:
+        """Whether the same deduplication id in two message groups is no duplicate."""
+        return self.raw.get("DeduplicationScope", "").lower() == "messagegroup"
 
     def moment(self, name: str) -> datetime | None:
         """CreatedTimestamp or LastModifiedTimestamp, which are seconds since 1970."""
@@ -111,7 +140,8 @@ class Message:
     """One received message. `system_attributes` holds every MessageSystemAttribute as it came.
 
     `lease_ends` is on the clock's monotonic scale, counted from before the call, so that it never claims more time
-    than there is. From then on the receipt handle may delete nothing and say that it did.
+    than there is. From then on the receipt handle may delete nothing and say that it did. `received_at` is the moment
+    of the receive on the same scale, not later than the service's; None where it is not known.
     """
 
     queue: Queue
@@ -121,6 +151,7 @@ class Message:
     attributes: tuple[MessageAttribute, ...] = field(repr=False)
     system_attributes: Mapping[str, str] = field(repr=False)
     lease_ends: float
+    received_at: float | None = None
 
     @property
     def receive_count(self) -> int | None:
@@ -194,11 +225,40 @@ class Draft:
         return len(_utf8(self.body)) + sum(attribute.size for attribute in self.attributes)
 
 
+class Duplicate(StrEnum):
+    """Whether SQS took a message for a duplicate of an earlier one and added nothing. `MAYBE` where it should have and
+    answered with an id of its own."""
+
+    NO = "no"
+    MAYBE = "maybe"
+    YES = "yes"
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A message that this run sent to a FIFO queue `at` a moment on the clock's monotonic scale. `message_id` is empty
+    where no answer came."""
+
+    message_id: str
+    at: float
+
+
 @dataclass(frozen=True, slots=True)
 class Sent:
+    """`earlier` is the message of this run of which it is, or may be, a duplicate."""
+
     message_id: str
     sequence_number: str | None
     request_id: str
+    duplicate: Duplicate = Duplicate.NO
+    earlier: Earlier | None = None
+
+
+def arn_parts(arn: str) -> tuple[str, str, str]:
+    """Region, account and name in the ARN of a queue, `arn:aws:sqs:REGION:ACCOUNT:NAME`; empty what it lacks."""
+    parts = arn.split(":", 5)
+    region, account, name = parts[3:6] if len(parts) == 6 else ("", "", parts[-1])
+    return region, account, name
 
 
 def _moment(text: object, per_second: int) -> datetime | None:

@@ -7,7 +7,8 @@ from typing import Any
 from connectors.aws.cli_command import aws_command
 from connectors.aws.session import AwsSession
 from connectors.errors import ConnectorError, Step
-from connectors.sqs.models import Queue, QueueAttributes, QueueCounts, QueuePage, RedrivePolicy, whole_number
+from connectors.sqs.models import Queue, QueueAttributes, QueueCounts, QueuePage, RedrivePolicy, arn_parts, whole_number
+from connectors.sqs.queue_url import is_url, queue_of_url
 
 PAGE = 1000
 """Names a page (ListQueues, ListDeadLetterSourceQueues). Without MaxResults the list silently ends at 1,000."""
@@ -44,8 +45,10 @@ class Queues:
                 return
 
     async def find(self, name: str, *, account: str = "") -> Queue:
-        """The queue called `name`, of another `account` where one is given (GetQueueUrl). Raises `ConnectorError` at
-        step `not found`."""
+        """The queue called `name`, of another `account` where one is given (GetQueueUrl), or the one whose URL `name`
+        is, without asking. Raises `ConnectorError` at step `not found`, or where this context can't reach that URL."""
+        if is_url(name):
+            return queue_of_url(name, self._session.context)
         owner: dict[str, Any] = {"QueueOwnerAWSAccountId": account} if account else {}
         answer = await self._session.call("sqs", "GetQueueUrl", QueueName=name, target=name, **owner)
         return Queue(_required(answer, "QueueUrl", "GetQueueUrl"))
@@ -53,8 +56,8 @@ class Queues:
     async def find_by_arn(self, arn: str, *, beside: str) -> Queue | None:
         """The queue with this ARN. None where it is not of the region of the queue with the ARN `beside`: this session
         can't reach it, and one of the same name here is another queue. Raises `ConnectorError` as `find` does."""
-        region, account, name = _arn_parts(arn)
-        own_region, own_account, _ = _arn_parts(beside)
+        region, account, name = arn_parts(arn)
+        own_region, own_account, _ = arn_parts(beside)
         if beside and region != own_region:
             return None
         return await self.find(name, account=account if account != own_account else "")
@@ -86,13 +89,6 @@ class Queues:
 def queue_command(session: AwsSession, verb: str, queue: Queue, rest: str = "") -> str:
     """The equivalent command of the AWS CLI on `queue`: `queue_command(session, "purge-queue", queue)`."""
     return aws_command(session, "sqs", [*verb.split(), "--queue-url", queue.url], rest)
-
-
-def _arn_parts(arn: str) -> tuple[str, str, str]:
-    """Region, account and name in the ARN of a queue, `arn:aws:sqs:REGION:ACCOUNT:NAME`; empty what it lacks."""
-    parts = arn.split(":", 5)
-    region, account, name = parts[3:6] if len(parts) == 6 else ("", "", parts[-1])
-    return region, account, name
 
 
 def redrive_policy(text: str) -> RedrivePolicy | None:

@@ -8,7 +8,6 @@ import re
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 from connectors.aws.session import Answer, Lane
 from connectors.concurrency import Pace, as_they_end
@@ -23,6 +22,7 @@ from connectors.sqs.taken_leases import RECEIVE, TakenLeases
 from connectors.sqs.wire import BATCH, batches, entry_outcomes, gone, received
 
 LEASE_SECONDS = 30
+HELD_LONGEST = "held for 12 hours, the most that SQS allows"
 _WAIT_SECONDS = 1
 """A long poll, however short, asks every server; a short poll asks a few and may answer "empty" when it isn't."""
 _UNANSWERED = (Step.TIMEOUT, Step.ANSWER, Step.SERVICE)
@@ -82,7 +82,7 @@ class Messages(Changes):
                 error.hint = f"peek again; what this look may have taken is visible again within {lease_seconds} s"
             raise
         lease_ends = asked_at + lease_seconds
-        messages = tuple(received(queue, entry, lease_ends) for entry in answer.get("Messages", ()))
+        messages = tuple(received(queue, entry, lease_ends, asked_at) for entry in answer.get("Messages", ()))
         self._taken.take((message.receipt_handle for message in messages if message.receipt_handle), lease_ends)
         self.receive_log.received(self.place, messages, self._session.clock.now(), self._on_the_wall(lease_ends))
         return Look(messages, lease_ends, answer.request_id)
@@ -129,7 +129,7 @@ class Messages(Changes):
         receive_log, place = self.receive_log, self.place
         receive_log.ended(place, batch, LeaseEnd.GIVING_BACK)
         try:
-            answer = await self._change_visibility(queue, batch, 0)
+            answer = await self._change_visibility(queue, batch, lambda message: 0)
         except ConnectorError as error:
             if error.step is Step.NOT_FOUND:
                 self._note_gone(batch)
@@ -149,12 +149,17 @@ class Messages(Changes):
         ]
 
     async def extend(self, messages: Sequence[Message], seconds: int) -> Extension:
-        """Has the leases on `messages` end `seconds` (up to `LONGEST_EXTENSION`) from now, which is part of the look
-        that took them (ChangeMessageVisibilityBatch). Raises nothing: what could not be extended ends as before."""
+        """Has the leases on `messages` end `seconds` (up to `LONGEST_EXTENSION`) from now, or as late as SQS allows,
+        which is part of the look that took them (ChangeMessageVisibilityBatch). Raises nothing: what could not be
+        extended ends as before."""
         renewed: list[Message] = []
-        failed: list[EntryOutcome] = []
+        now = self._session.clock.monotonic()
+        at_end = [message for message in messages if now + self.longest_visibility(message) <= message.lease_ends + 1]
+        failed = [EntryOutcome(message.message_id, False, HELD_LONGEST) for message in at_end]
         error: ConnectorError | None = None
-        calls = (self._extend_batch(queue, batch, seconds) for queue, batch in batches(messages))
+        ended = {message.receipt_handle for message in at_end}
+        rest = [message for message in messages if message.receipt_handle not in ended]
+        calls = (self._extend_batch(queue, batch, seconds) for queue, batch in batches(rest))
         async for extension in as_they_end(calls, lambda: self._pace.limit):
             renewed += extension.renewed
             failed += extension.failed
@@ -162,9 +167,10 @@ class Messages(Changes):
         return Extension(tuple(renewed), tuple(failed), error)
 
     async def _extend_batch(self, queue: Queue, batch: Sequence[Message], seconds: int) -> Extension:
-        lease_ends = self._session.clock.monotonic() + seconds
+        now = self._session.clock.monotonic()
+        timeouts = {message.receipt_handle: min(seconds, self.longest_visibility(message)) for message in batch}
         try:
-            answer = await self._change_visibility(queue, batch, seconds)
+            answer = await self._change_visibility(queue, batch, lambda message: timeouts[message.receipt_handle])
         except ConnectorError as error:
             if error.step is Step.NOT_FOUND:
                 self._note_gone(batch)
@@ -174,13 +180,14 @@ class Messages(Changes):
             return Extension((), failed, error)
         outcomes = entry_outcomes(batch, answer)
         renewed = tuple(
-            replace(message, lease_ends=lease_ends)
+            replace(message, lease_ends=now + timeouts[message.receipt_handle])
             for message, outcome in zip(batch, outcomes, strict=True)
             if outcome.confirmed
         )
         self._note_gone(message for message, outcome in zip(batch, outcomes, strict=True) if outcome.gone)
-        self._taken.take((message.receipt_handle for message in renewed), lease_ends)
-        self.receive_log.extended(self.place, renewed, self._on_the_wall(lease_ends))
+        for message in renewed:
+            self._taken.take((message.receipt_handle,), message.lease_ends)
+        self._note_extended(renewed)
         return Extension(renewed, tuple(outcome for outcome in outcomes if not outcome.confirmed))
 
     def _note_gone(self, messages: Iterable[Message]) -> None:
@@ -189,15 +196,17 @@ class Messages(Changes):
         self._taken.drop(message.receipt_handle for message in gone)
         self.receive_log.ended(self.place, gone, LeaseEnd.GONE)
 
-    def _on_the_wall(self, moment: float) -> datetime:
-        clock = self._session.clock
-        return clock.now() + timedelta(seconds=moment - clock.monotonic())
-
-    async def _change_visibility(self, queue: Queue, batch: Sequence[Message], seconds: int) -> Answer:
+    async def _change_visibility(
+        self, queue: Queue, batch: Sequence[Message], seconds: Callable[[Message], int]
+    ) -> Answer:
         started = time.perf_counter()
         try:
             return await self._call_batch(
-                "ChangeMessageVisibilityBatch", Lane.LOOK, queue, batch, VisibilityTimeout=seconds
+                "ChangeMessageVisibilityBatch",
+                Lane.LOOK,
+                queue,
+                batch,
+                lambda message: {"VisibilityTimeout": seconds(message)},
             )
         finally:
             self._pace.observe(time.perf_counter() - started)

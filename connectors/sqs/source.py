@@ -56,7 +56,7 @@ class QueueSource:
 
     def neighbours(self, state: QueueState) -> tuple[str, ...]:
         """The dead-letter queue: its count is shown beside that of the queue."""
-        return (state.dead_letter_name,) if state.dead_letter_name else ()
+        return (state.dead_letters_here,) if state.dead_letters_here else ()
 
     async def pages(self) -> AsyncGenerator[Page[Queue, QueueState], None]:
         async with contextlib.aclosing(Queues(self._session).pages()) as pages:

@@ -43,6 +43,20 @@ class QueueState(Reading[Queue, QueueAttributes]):
         return self.known.redrive.dead_letter_name if self.known and self.known.redrive else None
 
     @property
+    def dead_letters_here(self) -> str | None:
+        """As in `QueueAttributes`."""
+        return self.known.dead_letters_here if self.known else None
+
+    @property
+    def dead_letters_elsewhere(self) -> str:
+        """As in `QueueAttributes`."""
+        return self.known.dead_letters_elsewhere if self.known else ""
+
+    @property
+    def dead_letter_arn(self) -> str | None:
+        return self.known.redrive.dead_letter_arn if self.known and self.known.redrive else None
+
+    @property
     def max_receive_count(self) -> int | None:
         return self.known.redrive.max_receive_count if self.known and self.known.redrive else None
 

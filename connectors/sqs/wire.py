@@ -63,7 +63,7 @@ def _stand_in(receipt_handle: str) -> str:
     return f"without id {sha256(receipt_handle.encode(errors='surrogatepass')).hexdigest()[:8]}"
 
 
-def received(queue: Queue, entry: dict[str, Any], lease_ends: float) -> Message:
+def received(queue: Queue, entry: dict[str, Any], lease_ends: float, received_at: float) -> Message:
     """What is missing is empty; only the message id, by which leases are held, gets a stand-in."""
     receipt_handle = str(entry.get("ReceiptHandle", ""))
     return Message(
@@ -82,4 +82,5 @@ def received(queue: Queue, entry: dict[str, Any], lease_ends: float) -> Message:
         ),
         system_attributes={str(name): str(value) for name, value in (entry.get("Attributes") or {}).items()},
         lease_ends=lease_ends,
+        received_at=received_at,
     )

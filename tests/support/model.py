@@ -31,6 +31,7 @@ class StubMessage:
     receive_count: int = 0
     handle: str = ""
     hidden_until: float = 0.0
+    received_at: float = 0.0
 
     @property
     def in_flight(self) -> bool:
@@ -50,6 +51,7 @@ class StubQueue:
     in_flight: int | None = None
     delayed: int | None = None
     purged_at: float = -1e9
+    deduplication: dict[str, tuple[float, dict[str, Any]]] = field(default_factory=dict)
 
     @property
     def arn(self) -> str:
@@ -186,7 +188,8 @@ class SqsModel:
                 continue
             message.receive_count += 1
             message.handle = f"handle-{message.message_id}-{message.receive_count}"
-            message.hidden_until = time.monotonic() + lease
+            message.received_at = time.monotonic()
+            message.hidden_until = message.received_at + lease
             entry: dict[str, Any] = {
                 "MessageId": message.message_id,
                 "ReceiptHandle": message.handle,
@@ -220,6 +223,8 @@ class SqsModel:
                 failed.append(_failure(entry, "InvalidParameterValue", _no_such_handle(entry["ReceiptHandle"])))
             elif not message.in_flight:
                 failed.append(_failure(entry, "MessageNotInflight", "The specified message isn't in flight."))
+            elif time.monotonic() + int(entry["VisibilityTimeout"]) - message.received_at > 43_200:
+                failed.append(_failure(entry, "InvalidParameterValue", _beyond_limit(entry["VisibilityTimeout"])))
             else:
                 message.hidden_until = time.monotonic() + int(entry["VisibilityTimeout"])
                 succeeded.append({"Id": entry["Id"]})
@@ -233,13 +238,22 @@ class SqsModel:
 
     def _SendMessage(self, params: Mapping[str, Any]) -> dict[str, Any]:
         queue = self._named(params)
+        first = self._first_of(queue, params)
+        if first is not None:
+            return first
         system = {"MessageGroupId": params["MessageGroupId"]} if "MessageGroupId" in params else {}
         message = self.put(queue, params["MessageBody"], **system)
         message.attributes = dict(params.get("MessageAttributes", {}))
         sent = {"MessageId": message.message_id, "MD5OfMessageBody": _md5(message.body)}
         if queue.name.endswith(".fifo"):
             sent["SequenceNumber"] = f"{18870000000000000000 + next(self._numbers)}"
+            queue.deduplication[_deduplication_key(queue, params)] = (time.monotonic(), sent)
         return sent
+
+    def _first_of(self, queue: StubQueue, params: Mapping[str, Any]) -> dict[str, Any] | None:
+        """As AWS does it: what is taken for a duplicate gets the answer of the first message, and nothing is added."""
+        at, sent = queue.deduplication.get(_deduplication_key(queue, params), (-1e9, None))
+        return sent if queue.name.endswith(".fifo") and time.monotonic() - at < 300 else None
 
     def _PurgeQueue(self, params: Mapping[str, Any]) -> Reply:
         queue, now = self._named(params), time.monotonic()
@@ -276,6 +290,19 @@ def _no_such_handle(receipt_handle: str) -> str:
     return (
         f"Value {receipt_handle} for parameter ReceiptHandle is invalid. Reason: Message does not exist or is not "
         "available for visibility timeout change."
+    )
+
+
+def _deduplication_key(queue: StubQueue, params: Mapping[str, Any]) -> str:
+    by_group = queue.attributes.get("DeduplicationScope") == "messageGroup"
+    own = params.get("MessageDeduplicationId") or hashlib.sha256(str(params["MessageBody"]).encode()).hexdigest()
+    return f"{params.get('MessageGroupId')} {own}" if by_group else str(own)
+
+
+def _beyond_limit(seconds: int) -> str:
+    return (
+        f"Value {seconds} for parameter VisibilityTimeout is invalid. Reason: Total VisibilityTimeout for the message "
+        "is beyond the limit [43200 seconds]."
     )
 
 

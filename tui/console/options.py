@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from connectors.aws.context import ContextRequest
     from tui.config.file import Config
 
-USAGE, FAILURE, PARTLY_READ = 2, 1, 3
+USAGE, FAILURE, PARTLY_READ, CANCELLED = 2, 1, 3, 130
 """Exit codes."""
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -78,17 +78,36 @@ class Failing(click.Group):
             result = self.main(*args, **(kwargs | {"standalone_mode": False}))
         except click.UsageError as error:
             command = error.ctx.command_path if error.ctx else "sluice"
-            complain(f"{error.format_message()} Try: {command} --help")
+            named = _dashed_name(error, args[0] if args else kwargs.get("args") or sys.argv[1:])
+            name = f", or {command} -- {named} if that is a name" if named else ""
+            complain(f"{error.format_message()} Try: {command} --help{name}")
             sys.exit(USAGE)
         except ConnectorError as error:
             fail(error)
-        except click.Abort:
-            sys.exit(FAILURE)
+        except click.Abort:  # ctrl+c
+            sys.exit(CANCELLED)
         except BrokenPipeError:
             # the reader of the pipe ended, as `head` does; without this Python fails at exit while it flushes stdout
             sys.stdout = None
             sys.exit(FAILURE)
         sys.exit(result if isinstance(result, int) else 0)
+
+
+def _dashed_name(error: click.UsageError, arguments: Sequence[str]) -> str:
+    """The argument that click took for options, where the command wants a name: a queue may be called `-dash-1`. Empty
+    where it was something else."""
+    takes_name = error.ctx and any(isinstance(parameter, click.Argument) for parameter in error.ctx.command.params)
+    if not isinstance(error, click.NoSuchOption) or error.possibilities or not takes_name:
+        return ""
+    letter = error.option_name.lstrip("-")
+    return next(
+        (
+            argument
+            for argument in arguments
+            if argument == error.option_name or (argument[:1] == "-" != argument[1:2] and letter in argument)
+        ),
+        "",
+    )
 
 
 def complain(line: str) -> None:

@@ -9,30 +9,38 @@ from connectors.errors import Refused
 from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.leases import Leases
-from connectors.sqs.models import Draft, EntryOutcome, Message, Queue, QueueAttributes, Sent
+from connectors.sqs.models import Draft, Duplicate, EntryOutcome, Message, Queue, QueueAttributes, Sent
 from connectors.sqs.service import PURGE_COOLDOWN
 from tui.confirm import ask
 from tui.format.values import count, size
 from tui.screens.host import Host
 from tui.sqs.batch_outcomes import outcome_facts
+from tui.sqs.sent_words import duplicate_warning
 from widgets.facts import Fact
 
 NO_ARCHIVE = "There is no archive yet: what is deleted is gone."
 
 
-async def send(host: Host, context: OpenContext, queue: Queue, draft: Draft) -> Sent | None:
+async def send(
+    host: Host, context: OpenContext, queue: Queue, draft: Draft, attributes: QueueAttributes | None
+) -> Sent | None:
     """Asks, then sends `draft`. None where the answer was no; `OutcomeUnknown` where no usable answer came."""
+    by_group = attributes is not None and attributes.deduplicates_by_group
     connector = context.connector(SqsConnector).messages
     change = connector.sending(queue)
     number = len(draft.attributes)
-    attributes = f"{number or 'no'} attribute{'' if number == 1 else 's'}"
-    facts = [Fact("message", f"{size(draft.size)}, {attributes}")]
+    number_of_attributes = f"{number or 'no'} attribute{'' if number == 1 else 's'}"
+    facts = [Fact("message", f"{size(draft.size)}, {number_of_attributes}")]
+    if earlier := connector.sent_before(queue, draft, by_group=by_group):
+        facts.append(Fact("duplicate", duplicate_warning(earlier, context.clock.monotonic()), "warning"))
     permit = await ask(host, context.guard, change, title="Send this message?", yes="send", facts=facts)
     if permit is None:
         return None
     host.tell("sending…")
-    sent = await connector.send(change, permit, queue, draft)
-    host.tell(f"sent: {sent.message_id}")
+    sent = await connector.send(change, permit, queue, draft, by_group=by_group)
+    is_duplicate = sent.duplicate is Duplicate.YES
+    what = f"taken for a duplicate of {sent.message_id}: nothing was added" if is_duplicate else sent.message_id
+    host.tell(what if is_duplicate else f"sent: {what}", severe=is_duplicate)
     return sent
 
 

@@ -14,15 +14,17 @@ from tui.console.options import context_options, merged, settings
 @click.option("--prefix", default="", metavar="TEXT", help="Only queues whose name starts with TEXT.")
 @click.option("--output", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @context_options
-def get_queues(prefix: str, output: str, **given: Any) -> None:
-    """List the queues with their counts."""
+def get_queues(prefix: str, output: str, **given: Any) -> int:
+    """List the queues with their counts. Exit code 3: a queue could not be read, and stderr says why."""
     import asyncio
 
     from tui.sqs.get_queues import queues
 
     options = merged(given)
     _, request = settings(options)
-    asyncio.run(queues(request, prefix=prefix, as_json=output == "json", allow_plain_http=bool(options["allow_http"])))
+    return asyncio.run(
+        queues(request, prefix=prefix, as_json=output == "json", allow_plain_http=bool(options["allow_http"]))
+    )
 
 
 @click.command("messages")
@@ -39,7 +41,7 @@ def get_queues(prefix: str, output: str, **given: Any) -> None:
 @click.option("--output", type=click.Choice(["table", "json"]), default="table", show_default=True)
 @context_options
 def get_messages(queue: str, most: int, output: str, **given: Any) -> int:
-    """Look at up to N messages of QUEUE, and give them back.
+    """Look at up to N messages of QUEUE, a name or a URL, and give them back.
 
     SQS knows no look without a cost: this adds 1 to the receive count of each message, which can move it to the
     dead-letter queue; what it cost stands on stderr. The command itself is the agreement to that, also in a read-only

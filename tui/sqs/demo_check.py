@@ -67,7 +67,8 @@ async def _identity(context: OpenContext) -> str:
 
 
 async def _list(context: OpenContext) -> str:
-    states, by_name = await snapshot(context.aws)
+    states, _ = await snapshot(context.aws)
+    by_name = {state.queue.name: state for state in states}
     unknown = [state.queue.name for state in states if state.visible is None]
     if unknown or "orders-dlq" not in by_name:
         raise StepFailed(f"list: of {len(states)} queues these have no count: {', '.join(unknown) or 'none'}")

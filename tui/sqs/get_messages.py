@@ -26,6 +26,7 @@ from connectors.sqs.taken_leases import RECEIVE
 from connectors.sqs.walk import Ending, Progress, Walk, walk_under
 from connectors.sqs.wire import GONE
 from tui.config.file import audit_path
+from tui.console.options import PARTLY_READ
 from tui.console.output import aligned, patience
 from tui.format.values import UNKNOWN, local_time, size
 from tui.sqs.message_rows import MessageRow, receives
@@ -41,7 +42,8 @@ _SIGNALLED = 128
 
 
 async def messages(request: ContextRequest, *, name: str, most: int, as_json: bool, allow_plain_http: bool) -> int:
-    """Prints up to `most` messages of the queue `name`; stderr has what that cost. Returns the exit code.
+    """Prints up to `most` messages of the queue `name`; stderr has what that cost. Returns the exit code,
+    `PARTLY_READ` where a look failed after others had brought messages.
 
     On SIGINT, SIGTERM or SIGHUP it prints no message, and still gives all leases back.
     """
@@ -73,9 +75,12 @@ async def messages(request: ContextRequest, *, name: str, most: int, as_json: bo
         print(json.dumps([_record(message) for message in look.seen.values()], indent=2))
     elif look.seen:
         print(_table(list(look.seen.values()), look.limit))
-    if last.error is not None:
+    if last.error is None:
+        return 0
+    if not look.seen:
         raise last.error
-    return 0
+    _say(str(last.error))
+    return PARTLY_READ
 
 
 async def _close(place: OpenContext, caught: Sequence[int]) -> list[str]:

@@ -10,14 +10,15 @@ from connectors.sqs.service import SERVICE
 from connectors.sqs.snapshot import snapshot
 from connectors.sqs.state import QueueState
 from tui.config.file import audit_path
+from tui.console.options import PARTLY_READ
 from tui.console.output import aligned, patience, print_list
 from tui.format.values import UNKNOWN
 from widgets.text import printable
 
 
-def _record(state: QueueState, by_name: dict[str, QueueState]) -> dict[str, Any]:
+def _record(state: QueueState, dead_letters: dict[str, QueueState]) -> dict[str, Any]:
     """One queue under the keys that never change; an unknown count is None."""
-    dead_letter = by_name.get(state.dead_letter_name or "")
+    dead_letter = dead_letters.get(state.dead_letter_arn or "")
     return {
         "name": state.queue.name,
         "url": state.queue.url,
@@ -44,20 +45,22 @@ def _table(records: list[dict[str, Any]]) -> str:
     return aligned(rows, right={1, 2, 3, 5})
 
 
-async def queues(request: ContextRequest, *, prefix: str, as_json: bool, allow_plain_http: bool) -> None:
-    """Prints the queues whose name starts with `prefix`. A count that could not be read is unknown in the list, and
-    stderr has the reason."""
+async def queues(request: ContextRequest, *, prefix: str, as_json: bool, allow_plain_http: bool) -> int:
+    """Prints the queues whose name starts with `prefix`. A count that could not be read is unknown in the list, stderr
+    has the reason, and the exit code is `PARTLY_READ`."""
     context = await OpenContext.open(
         request, audit=AuditLog(audit_path()), services=(SERVICE,), allow_plain_http=allow_plain_http
     )
     try:
         session = context.aws
         async with patience(session, "sqs"):
-            states, by_name = await snapshot(session, prefix)
+            states, dead_letters = await snapshot(session, prefix)
     finally:
         await context.close()
-    records = [_record(state, by_name) for state in states]
+    records = [_record(state, dead_letters) for state in states]
     print_list(records, _table, "queues", as_json=as_json)
-    for state in states:
-        if state.error is not None:
-            print(f"sluice: {printable(state.queue.name)}: {printable(str(state.error), limit=300)}", file=sys.stderr)
+    read = {state.queue: state for state in (*states, *dead_letters.values())}
+    failed = [(queue.name, error) for queue, state in read.items() if (error := state.error) is not None]
+    for name, error in failed:
+        print(f"sluice: {printable(name)}: {printable(str(error), limit=300)}", file=sys.stderr)
+    return PARTLY_READ if failed else 0

@@ -28,7 +28,8 @@ from widgets.table.view import Table
 
 
 class QueueScreen(LookingScreen):
-    """`queue` is None where only the name is known yet; `then` is the action to do first (`peek`, `send`, `purge`)."""
+    """`queue` is None where only the name or URL is known yet; `then` is the action to do first (`peek`, `send`,
+    `purge`)."""
 
     SCOPE = QUEUE
     BINDINGS: ClassVar[list[BindingType]] = QUEUE.bindings()
@@ -41,7 +42,7 @@ class QueueScreen(LookingScreen):
 
     @property
     def view(self) -> str:
-        return f"queue:{self.queue_name}"
+        return f"queue:{self.asked}"
 
     def contents(self) -> Table[MessageRow]:
         model = TableModel(

@@ -19,6 +19,8 @@ class QueueKnowledge:
 
     name: str
     queue: Queue | None = None
+    asked: str = ""
+    """What somebody called it who knows no more of it: its name or its URL."""
     attributes: QueueAttributes | None = None
     error: ConnectorError | None = None
     sources: tuple[str, ...] | None = None
@@ -32,7 +34,7 @@ class QueueKnowledge:
         """This knowledge after another reading: with the counts, then, where more was read, with all of it. Tags and
         sources hardly ever change and are read once; where they are denied or missing they are not asked for again."""
         try:
-            queue = self.queue or await queues.find(self.name)
+            queue = self.queue or await queues.find(self.asked or self.name)
             known = counted = replace(self, queue=queue, attributes=await queues.attributes(queue), error=None)
         except ConnectorError as error:
             yield replace(self, error=error)
@@ -117,8 +119,9 @@ def _failure_facts(error: ConnectorError) -> list[Fact]:
 def _redrive_facts(knowledge: QueueKnowledge, attributes: QueueAttributes) -> list[Fact]:
     facts: list[Fact] = []
     if attributes.redrive is not None:
-        limit = attributes.redrive.max_receive_count
-        facts.append(Fact("dead letters to", f"{attributes.redrive.dead_letter_name}, after {number(limit)} receives"))
+        limit, elsewhere = attributes.redrive.max_receive_count, attributes.dead_letters_elsewhere
+        name = attributes.redrive.dead_letter_name + (f" of {elsewhere}" if elsewhere else "")
+        facts.append(Fact("dead letters to", f"{name}, after {number(limit)} receives"))
     else:
         facts.append(Fact("dead letters to", "nowhere: no redrive policy"))
     if knowledge.sources_error is not None and knowledge.listed is not None:

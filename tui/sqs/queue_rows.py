@@ -63,7 +63,7 @@ class QueueRow:
             state.visible,
             state.in_flight,
             state.delayed,
-            state.dead_letter_name,
+            state.dead_letter_arn,
             state.max_receive_count,
             change_text(self),
             None if state.error is None else str(state.error),
@@ -186,9 +186,16 @@ def detail_parts(row: QueueRow) -> list[Part]:
         return [
             Part(f" after {limit if limit is not None else 'an unknown number of'} receives to ", "muted"),
             Part(state.dead_letter_name, "", Yield.SHORTEN),
-            Part(f", which holds {found:,}" if found is not None else ", whose count is unknown", "muted"),
+            Part(_held(state, found), "muted"),
         ]
     return [Part(" no dead-letter queue", "muted")] if state.known is not None else []
+
+
+def _held(state: "QueueState", found: int | None) -> str:
+    """What is known of the dead-letter queue."""
+    if state.dead_letters_elsewhere:
+        return f" of {state.dead_letters_elsewhere}, not listed"
+    return f", which holds {found:,}" if found is not None else ", whose count is unknown"
 
 
 class QueueRows(ListRows["Queue", "QueueState", QueueRow]):
@@ -206,11 +213,11 @@ class QueueRows(ListRows["Queue", "QueueState", QueueRow]):
         urls: dict[str, None] = {}
         for state in changed:
             urls[state.queue.url] = None
-            if state.dead_letter_name:
-                self._sources.setdefault(state.dead_letter_name, set()).add(state.queue.url)
+            if state.dead_letters_here:
+                self._sources.setdefault(state.dead_letters_here, set()).add(state.queue.url)
         for url in list(urls):
             urls.update(dict.fromkeys(self._sources.get(self.watch.states[url].queue.name, ())))
         return self.rows_of(urls)
 
     def _row(self, state: "QueueState") -> QueueRow:
-        return QueueRow(state, self.watch.named(state.dead_letter_name), self.watch.is_stale(state), self.trend)
+        return QueueRow(state, self.watch.named(state.dead_letters_here), self.watch.is_stale(state), self.trend)

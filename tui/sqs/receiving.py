@@ -36,7 +36,8 @@ _PAINT_SECONDS = 0.25
 
 
 class LookingScreen(ResourceScreen[QueueKnowledge]):
-    """A screen whose table has the messages received. `queue` is None while only its name is known."""
+    """A screen whose table has the messages received. `queue` is None while only its name or URL is known, which is
+    `name`."""
 
     FOOT = "cost"
 
@@ -53,8 +54,9 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
             self.progress = progress
 
     def __init__(self, context: OpenContext | None, name: str, queue: Queue | None) -> None:
-        super().__init__(context, QueueKnowledge(name, queue))
-        self.queue_name = name
+        self.queue_name = Queue(name).name
+        super().__init__(context, QueueKnowledge(self.queue_name, queue, name))
+        self.asked = name
         self.queue = queue
         self._messages: dict[str, Message] = {}
         self._limit_shown: int | None = None

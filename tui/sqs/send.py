@@ -11,11 +11,12 @@ from textual.widgets import Input, Label, Select, TextArea
 
 from connectors.errors import ConnectorError
 from connectors.open_context import OpenContext
-from connectors.sqs.models import Draft, Queue, QueueAttributes
+from connectors.sqs.models import Draft, Duplicate, Queue, QueueAttributes
 from tui.screens.base import SluiceScreen
 from tui.sqs import changes
 from tui.sqs.commands import SEND
 from tui.sqs.draft import DEFAULT_MAXIMUM, MOST_ATTRIBUTES, TYPES, Typed, TypedAttribute, read_form
+from tui.sqs.sent_words import sent_facts, sent_title
 from widgets.dialog import Panel
 from widgets.facts import Fact
 from widgets.line import Line, Part, Yield
@@ -190,18 +191,17 @@ class SendScreen(SluiceScreen):
 
     async def _send(self, draft: Draft) -> None:
         try:
-            sent = await changes.send(self.host, self.opened, self.queue, draft)
+            sent = await changes.send(self.host, self.opened, self.queue, draft, self._attributes)
         except ConnectorError as error:
             self.show_error(error)
             return
         finally:
             self._sending = False
         if sent is not None:
-            if self.is_attached:
-                self.close()
-            facts = [Fact("queue", self.queue.name), Fact("message id", sent.message_id)]
-            facts += [Fact("sequence number", sent.sequence_number)] if sent.sequence_number else []
-            self.host.show_panel("Sent", [*facts, Fact("request id", sent.request_id)])
+            if self.is_attached and sent.duplicate is Duplicate.NO:
+                self.close()  # what may not have been added stays as it was typed
+            facts = sent_facts(sent, self.queue.name, self.host.clock.monotonic())
+            self.host.show_panel(sent_title(sent), facts, is_error=sent.duplicate is Duplicate.YES)
 
     def action_back(self) -> None:
         if self._sending:

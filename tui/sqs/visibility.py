@@ -35,12 +35,18 @@ async def change_visibility(
         now = context.clock.now()
         return short_time(now + timedelta(seconds=seconds), now)
 
+    def longest() -> list[int]:
+        return [connector.longest_visibility(leases.current(message)) for message in messages]
+
     def meaning(seconds: int) -> str:
         if seconds == 0:
             return "Gives them back: visible to consumers at once. The receive count stays as it is."
         groups = " Their message groups wait as long." if queue.is_fifo else ""
         key = host.key("app.release")
-        return f"Hidden from consumers until {until(seconds)}, also when you leave; {key} releases.{groups}"
+        most = longest()
+        capped = ", 12 hours after the receive, the most that SQS allows" if seconds > min(most) else ""
+        end = until(min(seconds, max(most)))
+        return f"Hidden from consumers until {end}{capped}, also when you leave; {key} releases.{groups}"
 
     own = attributes.seconds("VisibilityTimeout") if attributes else None
     agreed = await ask_number(
@@ -57,7 +63,7 @@ async def change_visibility(
         title="Change visibility?",
         yes="set",
         facts=facts,
-        settle=lambda seconds: connector.changing_visibility(queue, messages, seconds),
+        settle=lambda seconds: connector.changing_visibility(queue, messages, min(seconds, max(longest()))),
     )
     if agreed is None:
         return []
@@ -76,8 +82,12 @@ async def change_visibility(
             elif outcome.unknown:
                 leases.may_run_for([message], seconds)
         leases.forget_gone(current, outcomes)
-    done = sum(outcome.confirmed for outcome in outcomes)
-    host.tell(f"{done:,} of {len(outcomes):,} hidden until {until(seconds)}", severe=done < len(outcomes))
-    if done < len(outcomes):
+    ends = [message.lease_ends for message, outcome in zip(renewed, outcomes, strict=True) if outcome.confirmed]
+    left = round(max(ends) - context.clock.monotonic()) if ends else seconds
+    latest = " at the latest" if ends and max(ends) - min(ends) > 1 else ""
+    host.tell(
+        f"{len(ends):,} of {len(outcomes):,} hidden until {until(left)}{latest}", severe=len(ends) < len(outcomes)
+    )
+    if len(ends) < len(outcomes):
         host.show_panel("Not all were changed", outcome_facts(outcomes, "changed"), is_error=True)
     return renewed

@@ -58,10 +58,10 @@ async def test_queues_and_their_dead_letter_queues_are_surveyed(moto_url: str, c
     arn = (await Queues(context.aws).attributes(dead_letter)).arn
     policy = f'{{"deadLetterTargetArn": "{arn}", "maxReceiveCount": "3"}}'
     source = await asyncio.to_thread(make, moto_url, name, RedrivePolicy=policy)
-    states, by_name = await snapshot(context.aws, name)
+    states, by_arn = await snapshot(context.aws, name)
     assert [state.queue.name for state in states] == [name, f"{name}-dlq"]
     assert (states[0].dead_letter_name, states[0].max_receive_count) == (f"{name}-dlq", 3)
-    assert by_name[f"{name}-dlq"].visible == 0
+    assert by_arn[arn].visible == 0
     sources = [queue async for page in Queues(context.aws).sources(dead_letter) for queue in page.queues]
     assert sources == [source]
 

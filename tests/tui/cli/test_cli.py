@@ -75,6 +75,10 @@ def test_a_slow_line_gets_ten_frames_a_second(slow: bool, frames: str) -> None:
         (("--endpoint-url", "http://:80:80"), ("is not an endpoint URL",)),
         (("get", "queues", "--config", "/nowhere/config.toml"), ("there is no file /nowhere/config.toml",)),
         (("demo", "--emulator", "localstck"), ("'localstck' is no emulator",)),
+        (("get", "messages", "-dash-1"), ("sluice get messages -- -dash-1 if that is a name",)),
+        (("get", "messages", "-h1"), ("sluice get messages -- -h1 if that is a name",)),
+        (("get", "messages", "--dash"), ("sluice get messages -- --dash if that is a name",)),
+        (("get", "messages", "https://h/q", "--endpoint-url", "http://127.0.0.1:1"), ("this is no URL of a queue",)),
     ],
     ids=lambda value: " ".join(value)[:40] if isinstance(value, tuple) else None,
 )
@@ -158,6 +162,32 @@ def test_a_count_that_cannot_be_read_is_null_and_its_reason_stands_on_stderr(stu
     assert (salaries["visible"], salaries["in_flight"], salaries["delayed"]) == (None, None, None)
     [line] = ran.stderr.splitlines()
     assert line.startswith("sluice: salaries: GetQueueAttributes failed at permission")
+    assert ran.returncode == 3
+
+
+def test_a_dead_letter_queue_outside_the_prefix_that_cannot_be_read_is_partly_read_too(stub: SqsStub) -> None:
+    stub.queue("orders", visible=3, dead_letter="dead")
+    stub.queue("dead", visible=4)
+    stub.on("GetQueueAttributes", denied("sqs:getqueueattributes"), queue="dead")
+    ran = run("get", "queues", "--prefix", "orders", "--endpoint-url", stub.url, "--output", "json")
+    [orders] = json.loads(ran.stdout)
+    assert (orders["visible"], orders["dlq_visible"]) == (3, None)
+    [line] = ran.stderr.splitlines()
+    assert line.startswith("sluice: dead: GetQueueAttributes failed at permission")
+    assert ran.returncode == 3
+
+
+@pytest.mark.parametrize("elsewhere", ["us-east-1:999999999999", "eu-west-1:123456789012"])
+def test_a_dead_letter_queue_of_another_account_or_region_is_not_the_one_of_its_name_here(
+    stub: SqsStub, elsewhere: str
+) -> None:
+    policy = json.dumps({"deadLetterTargetArn": f"arn:aws:sqs:{elsewhere}:dead", "maxReceiveCount": 3})
+    stub.queue("orders", visible=3, attributes={"RedrivePolicy": policy})
+    stub.queue("dead", visible=4)
+    ran = run("get", "queues", "--endpoint-url", stub.url, "--output", "json")
+    orders = next(record for record in json.loads(ran.stdout) if record["name"] == "orders")
+    assert (orders["dlq"], orders["dlq_visible"]) == ("dead", None)
+    assert (ran.returncode, ran.stderr) == (0, "")
 
 
 def test_more_than_a_thousand_queues_are_all_printed(stub: SqsStub) -> None:
@@ -225,7 +255,7 @@ def test_ctrl_c_ends_a_listing_that_hangs_without_a_traceback(stub: SqsStub) -> 
     process.send_signal(signal.SIGINT)
     said = process.communicate(timeout=20)
     assert "".join(said).strip() == ""
-    assert process.returncode == 1
+    assert process.returncode == 130
 
 
 # -- demo ---------------------------------------------------------------------------------------------------------

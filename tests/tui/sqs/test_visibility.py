@@ -30,6 +30,23 @@ async def sets(person: Person, seconds: int) -> str:
     return facts
 
 
+async def test_twelve_hours_count_from_the_receive_and_the_moment_is_said(
+    stub: SqsStub, sluice: AtWork, clock: ManualClock
+) -> None:
+    stub.queue("orders", messages=BODIES)
+    async with sluice(stub.url, view="queue:orders", clock=clock) as person:
+        await looks(person, 3)
+        clock.jump(10)
+        await person.press("asterisk", "v")
+        await person.is_asked("Change visibility?")
+        await person.press(*"43200")
+        await person.sees("until 14:59:", "12 hours after the receive")
+        await person.says("y")
+        await person.reads("hints", "3 of 3 hidden until 14:59:")
+        [request] = stub.sent(OPERATION)
+        assert {entry["VisibilityTimeout"] <= 43_200 - 15 for entry in request.params["Entries"]} == {True}
+
+
 async def test_marked_messages_are_hidden_for_as_long_as_was_typed(
     stub: SqsStub, sluice: AtWork, clock: ManualClock
 ) -> None:
