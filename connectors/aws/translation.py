@@ -11,33 +11,33 @@ from typing import Any
 
 from connectors.aws.responses import UnusableAnswer
 from connectors.errors import ConnectorError, OutcomeUnknown, Step
-from connectors.service import Service
+from connectors.service import Service, plain_code
 
-_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized", "AuthorizationError"}
+# Codes as `plain_code` makes them.
+_DENIED = {"AccessDenied", "UnauthorizedOperation", "NotAuthorized", "AuthorizationError"}
 _BAD_CREDENTIALS = {
     "InvalidClientTokenId",
-    "UnrecognizedClientException",
+    "UnrecognizedClient",
     "SignatureDoesNotMatch",
-    "InvalidSignatureException",
+    "InvalidSignature",
     "MissingAuthenticationToken",
     "IncompleteSignature",
     "InvalidAccessKeyId",
     "InvalidToken",
     "RequestTimeTooSkewed",
 }
-_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
+_EXPIRED = {"ExpiredToken", "RequestExpired"}
 _THROTTLED = {
     "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
+    "Throttled",
     "RequestThrottled",
-    "RequestThrottledException",
     "RequestLimitExceeded",
-    "TooManyRequestsException",
+    "TooManyRequests",
     "SlowDown",
     "KmsThrottled",
+    "KmsThrottling",
 }
-_UNSUPPORTED = {"UnsupportedOperation", "NotImplemented", "InvalidAction", "UnknownOperationException"}
+_UNSUPPORTED = {"UnsupportedOperation", "NotImplemented", "InvalidAction", "UnknownOperation"}
 _DENIED_ACTION = re.compile(r"not authorized to perform:?\s+([A-Za-z0-9-]+:[A-Za-z0-9*]+)")
 _TAGS = re.compile(r"<[^>]*>")
 _RULE = re.compile(r"\n(?=(?:Invalid|Missing|Unknown|Must set) )")
@@ -120,24 +120,25 @@ def _client_error(error: Any, operation: str, change: bool, service: Service | N
             retry_after=retry_after,
         )
 
-    words = service.error_words(code, message) if service else None
+    plain = plain_code(code)
+    words = service.error_words(plain, message) if service else None
     if words is not None:
         return found(words.step, words.title, words.hint, words.retry_after)
-    if code in _EXPIRED:
+    if plain in _EXPIRED:
         return found(Step.CREDENTIALS, f"the credentials have expired ({code})", "log in again, then try again")
-    if code in _BAD_CREDENTIALS:
+    if plain in _BAD_CREDENTIALS:
         return found(
             Step.CREDENTIALS, f"the service does not accept the credentials ({code})", "check the profile and the clock"
         )
-    if code in _DENIED:
+    if plain in _DENIED:
         action = _DENIED_ACTION.search(message)
         denied = action.group(1) if action else operation
         return found(
             Step.PERMISSION, f"{denied} is denied: {message}", f"ask for {denied}, or switch to another profile"
         )
-    if code in _THROTTLED or status == 429:
+    if plain in _THROTTLED or status == 429:
         return found(Step.THROTTLE, f"the service asks to slow down ({code})", "wait a moment; sluice slows down too")
-    if code in _UNSUPPORTED or status == 501:
+    if plain in _UNSUPPORTED or status == 501:
         return found(Step.UNSUPPORTED, f"this endpoint does not know {operation}", "use another endpoint for this")
     if status >= 500 and change:
         return OutcomeUnknown(
