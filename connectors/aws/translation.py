@@ -6,6 +6,8 @@ import json
 import re
 import socket
 import ssl
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -40,6 +42,8 @@ _THROTTLED = {
 _UNSUPPORTED = {"UnsupportedOperation", "NotImplemented", "InvalidAction", "UnknownOperation"}
 _DENIED_ACTION = re.compile(r"not authorized to perform:?\s+([A-Za-z0-9-]+:[A-Za-z0-9*]+)")
 _TAGS = re.compile(r"<[^>]*>")
+_CLOCKS_DIFFER = 60.0
+"""Seconds by which two clocks differ that are not set alike. A signature is refused at 5 minutes."""
 _RULE = re.compile(r"\n(?=(?:Invalid|Missing|Unknown|Must set) )")
 _PARAMETER_VALUE = re.compile(
     r", value: .*(?=, (?:type: <class|valid min))|, value: (?!.*, (?:type: <class|valid min)).*", re.DOTALL
@@ -124,12 +128,8 @@ def _client_error(error: Any, operation: str, change: bool, service: Service | N
     words = service.error_words(plain, message) if service else None
     if words is not None:
         return found(words.step, words.title, words.hint, words.retry_after)
-    if plain in _EXPIRED:
-        return found(Step.CREDENTIALS, f"the credentials have expired ({code})", "log in again, then try again")
-    if plain in _BAD_CREDENTIALS:
-        return found(
-            Step.CREDENTIALS, f"the service does not accept the credentials ({code})", "check the profile and the clock"
-        )
+    if plain in _EXPIRED or plain in _BAD_CREDENTIALS:
+        return found(Step.CREDENTIALS, *_refused_credentials(code, message, plain in _EXPIRED, _clock_ahead(answer)))
     if plain in _DENIED:
         action = _DENIED_ACTION.search(message)
         denied = action.group(1) if action else operation
@@ -154,6 +154,40 @@ def _client_error(error: Any, operation: str, change: bool, service: Service | N
     if status >= 500:
         return found(Step.SERVICE, f"HTTP {status}: {message}", "try again; the service may be in trouble")
     return found(Step.REJECTED, f"{message} ({code})")
+
+
+def _refused_credentials(code: str, message: str, expired: bool, ahead: float | None) -> tuple[str, str]:
+    """Title and hint. `ahead` is as `_clock_ahead` finds it."""
+    what = "the credentials have expired" if expired else "the service does not accept the credentials"
+    # what follows the first paragraph is the request as it was signed
+    words = _first_words(message.partition("\n\n")[0], 300) if message != code else ""
+    title = f"{what} ({code})" + (f": {words}" if words else "")
+    if ahead is not None and abs(ahead) >= _CLOCKS_DIFFER:
+        title = (
+            f"{title.rstrip('.')}; this machine's clock is {_spelt(abs(ahead))} {'ahead' if ahead > 0 else 'behind'}"
+        )
+        return title, "set this machine's clock"
+    if expired:
+        return title, "log in again, then try again"
+    if "region" in words:
+        return title, "check the region, and the region of the endpoint"
+    return title, "check the profile" if ahead is not None else "check the profile and the clock"
+
+
+def _clock_ahead(answer: Any) -> float | None:
+    """Seconds by which this machine's clock is ahead of that of the server, by the `Date` of `answer`."""
+    date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+    try:
+        return (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
+    except (TypeError, ValueError):  # none, or none that can be read
+        return None
+
+
+def _spelt(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{round(minutes / 60)} h" if minutes < 48 * 60 else f"{round(minutes / 60 / 24)} days"
 
 
 def _no_service(status: int, text: str, operation: str) -> tuple[Step, str, str]:
