@@ -44,6 +44,24 @@ class Classifier(Protocol):
         ...
 
 
+_NAMESPACES = ("AWS.SimpleQueueService.",)
+
+
+def plain_code(code: str) -> str:
+    """`code` in the one form in which codes are compared.
+
+    A service has two names for an error, that of the shape in its model and that of the query protocol, and either may
+    come: `KmsAccessDenied` and `KMS.AccessDeniedException`, `QueueDoesNotExist` and
+    `AWS.SimpleQueueService.QueueDoesNotExist`. The JSON protocol may put a namespace before it: `com.amazonaws.sqs#…`.
+    """
+    code = code.rsplit("#", 1)[-1]
+    for namespace in _NAMESPACES:
+        code = code.removeprefix(namespace)
+    if code[:3].upper() == "KMS":
+        code = "Kms" + code[3:].removeprefix(".")
+    return code.removesuffix("Exception")
+
+
 def no_words(code: str, message: str) -> ErrorWords | None:
     """The words of a service whose errors need none of their own."""
     return None
@@ -69,7 +87,8 @@ class Service:
     classifier: "Callable[[Clock], Classifier] | None" = None
     """Makes the classifier of one open context, for a service that needs one."""
     error_words: Callable[[str, str], ErrorWords | None] = no_words
-    """Words for an error by its code and message; None where those for any service will do."""
+    """Words for an error by its code, as `plain_code` makes it, and its message; None where those for any service will
+    do."""
     seeds: str = ""
     """The module whose `SEEDS` write this service's part of the demo; only the emulator's process imports it."""
 

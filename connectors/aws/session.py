@@ -16,12 +16,13 @@ from typing import Any
 
 from connectors.aws import credentials
 from connectors.aws.call_log import CallMeter, CallRecord
+from connectors.aws.capabilities import hide_in_entries, without_capabilities
 from connectors.aws.context import Context, ContextRequest, is_loopback, resolve
 from connectors.aws.http import session_class
 from connectors.aws.loading import user_agent, warm_up
 from connectors.aws.members import text_of
 from connectors.aws.responses import refuse_unusable
-from connectors.aws.translation import hide_in_entries, translate, without_capabilities
+from connectors.aws.translation import translate
 from connectors.clock import Clock
 from connectors.concurrency import MOST, LoopLag, Pace
 from connectors.errors import ConnectorError, OutcomeUnknown, Step

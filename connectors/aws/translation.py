@@ -6,45 +6,44 @@ import json
 import re
 import socket
 import ssl
-from collections.abc import Callable, Collection, Iterator, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
 from connectors.aws.responses import UnusableAnswer
 from connectors.errors import ConnectorError, OutcomeUnknown, Step
-from connectors.service import Parameters, Service
+from connectors.service import Service, plain_code
 
-_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "NotAuthorized", "AuthorizationError"}
+# Codes as `plain_code` makes them.
+_DENIED = {"AccessDenied", "UnauthorizedOperation", "NotAuthorized", "AuthorizationError"}
 _BAD_CREDENTIALS = {
     "InvalidClientTokenId",
-    "UnrecognizedClientException",
+    "UnrecognizedClient",
     "SignatureDoesNotMatch",
-    "InvalidSignatureException",
+    "InvalidSignature",
     "MissingAuthenticationToken",
     "IncompleteSignature",
     "InvalidAccessKeyId",
     "InvalidToken",
     "RequestTimeTooSkewed",
 }
-_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
+_EXPIRED = {"ExpiredToken", "RequestExpired"}
 _THROTTLED = {
     "Throttling",
-    "ThrottlingException",
-    "ThrottledException",
+    "Throttled",
     "RequestThrottled",
-    "RequestThrottledException",
     "RequestLimitExceeded",
-    "TooManyRequestsException",
+    "TooManyRequests",
     "SlowDown",
     "KmsThrottled",
+    "KmsThrottling",
 }
-_UNSUPPORTED = {"UnsupportedOperation", "NotImplemented", "InvalidAction", "UnknownOperationException"}
+_UNSUPPORTED = {"UnsupportedOperation", "NotImplemented", "InvalidAction", "UnknownOperation"}
 _DENIED_ACTION = re.compile(r"not authorized to perform:?\s+([A-Za-z0-9-]+:[A-Za-z0-9*]+)")
-_SHORTEST, _TELLING = 6, 16
-"""Characters of a capability: fewer than the first are no secret, and the second are enough to know it again by."""
-_REST_OF_VALUE = r"[^\s\"'<>,;]*"
 _TAGS = re.compile(r"<[^>]*>")
+_CLOCKS_DIFFER = 60.0
+"""Seconds by which two clocks differ that are not set alike. A signature is refused at 5 minutes."""
 _RULE = re.compile(r"\n(?=(?:Invalid|Missing|Unknown|Must set) )")
 _PARAMETER_VALUE = re.compile(
     r", value: .*(?=, (?:type: <class|valid min))|, value: (?!.*, (?:type: <class|valid min)).*", re.DOTALL
@@ -103,55 +102,6 @@ def translate(
     return _connection_error(error, operation, change)
 
 
-def without_capabilities(error: ConnectorError, service: Service | None, params: Parameters) -> ConnectorError:
-    """`error`, its texts without the values of those `params` that `service` declares as capabilities."""
-    hide = hiding_capabilities(service, params)
-    error.title, error.hint = hide(error.title), hide(error.hint)
-    error.args = (error.title,)
-    return error
-
-
-def hide_in_entries(answer: dict[str, Any], service: Service | None, params: Parameters) -> None:
-    """The same for what a batch call, whose answer is no error, says of the entries that failed."""
-    failed = [entry for entry in answer.get("Failed") or () if isinstance(entry, dict)]
-    hide = hiding_capabilities(service, params) if failed else str
-    for entry in failed:
-        if isinstance(entry.get("Message"), str):
-            entry["Message"] = hide(entry["Message"])
-
-
-def hiding_capabilities(service: Service | None, params: Parameters) -> Callable[[str], str]:
-    """A function that puts the parameter's name, `[ReceiptHandle]`, in place of every value that is a capability: as it
-    was sent, cut short, encoded for a URL, and whatever stands in `Value … for parameter ReceiptHandle`."""
-    names = service.capabilities if service else frozenset()
-    found = [
-        (re.compile(re.escape(form[:_TELLING]) + (_REST_OF_VALUE if len(form) > _TELLING else "")), name)
-        for name, value in _values_of(names, params)
-        if len(value) >= _SHORTEST
-        for form in {value, quote(value, safe="")}
-    ]
-    found += [(re.compile(rf"(?<=\bValue )\S+(?= for parameter {re.escape(name)}\b)"), name) for name in sorted(names)]
-
-    def hide(text: str) -> str:
-        for pattern, name in found:
-            text = pattern.sub(f"[{name}]", text)
-        return text
-
-    return hide
-
-
-def _values_of(names: Collection[str], params: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(params, Mapping):
-        for name, value in params.items():
-            if name in names and isinstance(value, str):
-                yield name, value
-            else:
-                yield from _values_of(names, value)
-    elif isinstance(params, list | tuple):
-        for value in params:
-            yield from _values_of(names, value)
-
-
 def _client_error(error: Any, operation: str, change: bool, service: Service | None) -> ConnectorError:
     answer = error.response
     code = str(answer.get("Error", {}).get("Code", ""))
@@ -174,24 +124,21 @@ def _client_error(error: Any, operation: str, change: bool, service: Service | N
             retry_after=retry_after,
         )
 
-    words = service.error_words(code, message) if service else None
+    plain = plain_code(code)
+    words = service.error_words(plain, message) if service else None
     if words is not None:
         return found(words.step, words.title, words.hint, words.retry_after)
-    if code in _EXPIRED:
-        return found(Step.CREDENTIALS, f"the credentials have expired ({code})", "log in again, then try again")
-    if code in _BAD_CREDENTIALS:
-        return found(
-            Step.CREDENTIALS, f"the service does not accept the credentials ({code})", "check the profile and the clock"
-        )
-    if code in _DENIED:
+    if plain in _EXPIRED or plain in _BAD_CREDENTIALS:
+        return found(Step.CREDENTIALS, *_refused_credentials(code, message, plain in _EXPIRED, _clock_ahead(answer)))
+    if plain in _DENIED:
         action = _DENIED_ACTION.search(message)
         denied = action.group(1) if action else operation
         return found(
             Step.PERMISSION, f"{denied} is denied: {message}", f"ask for {denied}, or switch to another profile"
         )
-    if code in _THROTTLED or status == 429:
+    if plain in _THROTTLED or status == 429:
         return found(Step.THROTTLE, f"the service asks to slow down ({code})", "wait a moment; sluice slows down too")
-    if code in _UNSUPPORTED or status == 501:
+    if plain in _UNSUPPORTED or status == 501:
         return found(Step.UNSUPPORTED, f"this endpoint does not know {operation}", "use another endpoint for this")
     if status >= 500 and change:
         return OutcomeUnknown(
@@ -207,6 +154,40 @@ def _client_error(error: Any, operation: str, change: bool, service: Service | N
     if status >= 500:
         return found(Step.SERVICE, f"HTTP {status}: {message}", "try again; the service may be in trouble")
     return found(Step.REJECTED, f"{message} ({code})")
+
+
+def _refused_credentials(code: str, message: str, expired: bool, ahead: float | None) -> tuple[str, str]:
+    """Title and hint. `ahead` is as `_clock_ahead` finds it."""
+    what = "the credentials have expired" if expired else "the service does not accept the credentials"
+    # what follows the first paragraph is the request as it was signed
+    words = _first_words(message.partition("\n\n")[0], 300) if message != code else ""
+    title = f"{what} ({code})" + (f": {words}" if words else "")
+    if ahead is not None and abs(ahead) >= _CLOCKS_DIFFER:
+        title = (
+            f"{title.rstrip('.')}; this machine's clock is {_spelt(abs(ahead))} {'ahead' if ahead > 0 else 'behind'}"
+        )
+        return title, "set this machine's clock"
+    if expired:
+        return title, "log in again, then try again"
+    if "region" in words:
+        return title, "check the region, and the region of the endpoint"
+    return title, "check the profile" if ahead is not None else "check the profile and the clock"
+
+
+def _clock_ahead(answer: Any) -> float | None:
+    """Seconds by which this machine's clock is ahead of that of the server, by the `Date` of `answer`."""
+    date = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {}).get("date")
+    try:
+        return (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
+    except (TypeError, ValueError):  # none, or none that can be read
+        return None
+
+
+def _spelt(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{round(minutes / 60)} h" if minutes < 48 * 60 else f"{round(minutes / 60 / 24)} days"
 
 
 def _no_service(status: int, text: str, operation: str) -> tuple[Step, str, str]:

@@ -14,11 +14,11 @@ _PHONE = ("PhoneNumber",)
 def _error_words(code: str, message: str) -> ErrorWords | None:
     if code in ("NotFound", "ResourceNotFound"):
         return ErrorWords(Step.NOT_FOUND, message, "check name, account and region; it may be deleted")
-    if code in ("Throttled", "KMSThrottling"):
+    if code in ("Throttled", "KmsThrottling"):
         return ErrorWords(
             Step.THROTTLE, f"the service asks to slow down ({code})", "wait a moment; sluice slows down too"
         )
-    if code.startswith("KMS"):
+    if code.startswith("Kms"):
         return ErrorWords(
             Step.PERMISSION, f"the topic's KMS key refused: {message}", "check kms:Decrypt and the key's state"
         )

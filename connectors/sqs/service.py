@@ -11,22 +11,22 @@ _QUEUE = ("QueueUrl",)
 
 
 def _error_words(code: str, message: str) -> ErrorWords | None:
-    if code == "ResourceNotFoundException" or code.endswith(("NonExistentQueue", "QueueDoesNotExist")):
+    if code in ("ResourceNotFound", "NonExistentQueue", "QueueDoesNotExist"):
         return ErrorWords(
             Step.NOT_FOUND, "the queue does not exist", "check name, account and region; it may be deleted"
         )
-    if code.startswith("Kms") and code != "KmsThrottled":
+    if code.startswith("Kms") and code not in ("KmsThrottled", "KmsThrottling"):
         return ErrorWords(
             Step.PERMISSION, f"the queue's KMS key refused: {message}", "check kms:Decrypt and the key's state"
         )
-    if code.endswith("PurgeQueueInProgress"):
+    if code == "PurgeQueueInProgress":
         return ErrorWords(
             Step.REJECTED,
             "a purge was started within the last 60 s",
             "wait and purge again if messages remain",
             PURGE_COOLDOWN,
         )
-    if code.endswith("OverLimit"):
+    if code == "OverLimit":
         return ErrorWords(Step.REJECTED, "too many messages are in flight on this queue", "give leases back, or wait")
     return None
 

@@ -4,7 +4,9 @@ They run in the test's own process: the command takes a second to start, and the
 """
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from hashlib import sha1
 from pathlib import Path
 
@@ -166,7 +168,53 @@ TARGETS = {
     "endpoint without a scheme": Shape(f"{HERE}endpoint_url = <stub>\n", ("endpoint_url of the profile", "<stub>"), 2),
 }
 
-SHAPES = {**LOGGED, **SECRET_BEARING, **SECTIONS, **FILES, **TARGETS}
+
+# The service refuses the credentials, in words of its own.
+def refused(code: str, message: str, date: str = "") -> Reply:
+    return replace(error(code, message, 403), headers={"Date": date} if date else {})
+
+
+def minutes_from_now(minutes: float) -> str:
+    return format_datetime(datetime.now(UTC) + timedelta(minutes=minutes), usegmt=True)
+
+
+EXPIRED = "Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z"
+AT_STUB = f"{HERE}endpoint_url = <url>\n"
+REFUSED = {
+    "region of the signature": Shape(
+        AT_STUB,
+        ("credentials", "Credential should be scoped to a valid region", "check the region"),
+        answer=refused("SignatureDoesNotMatch", "Credential should be scoped to a valid region."),
+    ),
+    "clock behind": Shape(
+        AT_STUB,
+        ("credentials", EXPIRED, "clock is 14 min behind", "set this machine's clock"),
+        answer=refused("SignatureDoesNotMatch", EXPIRED, minutes_from_now(14.2)),
+    ),
+    "clock ahead": Shape(
+        AT_STUB,
+        ("credentials", "Signature not yet current", "clock is 3 h ahead"),
+        answer=refused("InvalidSignatureException", "Signature not yet current: …", minutes_from_now(-180)),
+    ),
+    "expired, with a clock that is wrong": Shape(
+        AT_STUB, ("have expired", "clock is 2 days"), answer=refused("ExpiredToken", "old", minutes_from_now(2880)),
+    ),
+    "expired, with a clock that is right": Shape(
+        AT_STUB, ("have expired", "old", "log in again"), answer=refused("ExpiredToken", "old", minutes_from_now(0)),
+    ),
+    "a date that is none": Shape(
+        AT_STUB, ("check the profile and the clock",), answer=refused("InvalidClientTokenId", "no", "yesterday"),
+    ),
+    "an escape sequence in its words": Shape(
+        AT_STUB, ("does not accept", "red"), answer=refused("InvalidClientTokenId", "\x1b[31mred\x1b[0m\u202e"),
+    ),
+    "a role's source": Shape(
+        ROLE + BASE, ("credentials", "security token is invalid"), environment=STUB,
+        answer=refused("InvalidClientTokenId", "The security token is invalid"),
+    ),
+}  # fmt: skip
+
+SHAPES = {**LOGGED, **SECRET_BEARING, **SECTIONS, **FILES, **TARGETS, **REFUSED}
 
 
 def lay_out(shape: Shape, stub: SqsStub, home: Path, patch: pytest.MonkeyPatch) -> list[str]:
@@ -204,7 +252,7 @@ def test_a_shape_of_the_aws_files_takes_one_line_that_names_it(
     ran = run_here("get", "queues", *shape.options)
     line = one_line(ran, shape.code)
     assert all(word in line for word in words), line
-    assert "\x1b" not in line
+    assert not {"\x1b", "\u202e"} & {*line}
     assert "Traceback" not in line
     assert SECRET not in line
     if shape.code == 2:
