@@ -61,6 +61,16 @@ def test_a_storm_of_bytes_does_not_end_it(stub: SqsStub) -> None:
     until_now(lambda: in_flight(orders) == 0)
 
 
+def test_a_screen_whose_encoding_lacks_its_lines_has_a_character_for_each(stub: SqsStub) -> None:
+    stub.queue("orders", visible=3)
+    with Terminal([SLUICE, "--endpoint-url", stub.url], environment={"PYTHONIOENCODING": "latin-1"}) as terminal:
+        screen = terminal.sees("Queues 1", "orders", "q Quit")
+        assert "\\u" not in screen
+        terminal.press("ctrl+c", "ctrl+c")
+        assert terminal.wait() == 0
+        assert terminal.complaints() == []
+
+
 @pytest.mark.parametrize("where", ["handler", "input"])
 def test_a_crash_ends_with_status_1_gives_leases_back_and_names_the_draft(stub: SqsStub, where: str) -> None:
     orders = stub.queue("orders", messages=["one", "two"])
