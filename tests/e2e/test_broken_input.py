@@ -44,14 +44,14 @@ def test_a_key_of_a_latin_1_terminal_is_a_stand_in_and_the_draft_goes_on(stub: S
         assert terminal.complaints() == []
 
 
-def test_a_storm_of_bytes_does_not_end_it(stub: SqsStub) -> None:
+def test_a_storm_of_bytes_does_not_end_it_nor_does_an_encoding_that_lacks_its_lines(stub: SqsStub) -> None:
     orders = stub.queue("orders", messages=["one", "two"])
     noise = random.Random(8)
     storm = bytes(byte for byte in noise.randbytes(1500) if byte not in NOT_IN_THE_STORM)
-    with Terminal([SLUICE, "--endpoint-url", stub.url]) as terminal:
-        terminal.sees("Queues 1", "orders")
-        for start in range(0, len(storm), 500):
-            terminal.send(storm[start : start + 500] + b"\x1b[<0;9999999999;1M\x1b[48;0;0;0;0t\x1b[M\xff\xff\xff")
+    with Terminal([SLUICE, "--endpoint-url", stub.url], environment={"PYTHONIOENCODING": "latin-1"}) as terminal:
+        assert "\\u" not in terminal.sees("Queues 1", "orders", "q Quit")
+        for start in range(0, len(storm), 750):
+            terminal.send(storm[start : start + 750] + b"\x1b[<0;9999999999;1M\x1b[48;0;0;0;0t\x1b[M\xff\xff\xff")
             assert terminal.text
         terminal.send(b"\x1b[201~ \x1b")
         assert terminal.process.poll() is None
@@ -61,7 +61,7 @@ def test_a_storm_of_bytes_does_not_end_it(stub: SqsStub) -> None:
     until_now(lambda: in_flight(orders) == 0)
 
 
-@pytest.mark.parametrize("where", ["handler", "input"])
+@pytest.mark.parametrize("where", [pytest.param("handler", marks=pytest.mark.thorough), "input"])
 def test_a_crash_ends_with_status_1_gives_leases_back_and_names_the_draft(stub: SqsStub, where: str) -> None:
     orders = stub.queue("orders", messages=["one", "two"])
     command = [sys.executable, CRASHING, where, "open", "queue:orders", "--endpoint-url", stub.url]

@@ -67,6 +67,15 @@ def paths(members: Any, path: Path = ()) -> Iterator[Path]:
             yield from paths(value, (*path, key))
 
 
+def everywhere(members: Any, bend: Bend) -> None:
+    """Bends every member of `members` that has no members of its own, all at once."""
+    for key, value in [*(enumerate(members) if isinstance(members, list) else members.items())]:
+        if isinstance(value, dict | list):
+            everywhere(value, bend)
+        else:
+            bend(members, key)
+
+
 def bent_answer(stub: SqsStub, path: Path, bend: Bend) -> Callable[[Request], Reply]:
     """The model's own answer with the member at `path` bent."""
 

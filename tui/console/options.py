@@ -3,6 +3,7 @@
 Imports neither Textual nor aiobotocore: `sluice --version` loads this module.
 """
 
+import errno
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from connectors.errors import ConnectorError, Step
+from tui.console import streams
 
 if TYPE_CHECKING:
     from connectors.aws.context import ContextRequest
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 USAGE, FAILURE, PARTLY_READ, CANCELLED = 2, 1, 3, 130
 """Exit codes."""
+_OUTPUT_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
+"""How a system says that standard output takes no more; an error of a file names the file."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 _OPTIONS = (
@@ -74,8 +78,12 @@ class Failing(click.Group):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Runs the command and exits. A usage error takes one line; click's own text has four."""
+        streams.prepare()
         try:
-            result = self.main(*args, **(kwargs | {"standalone_mode": False}))
+            try:
+                result = self.main(*args, **(kwargs | {"standalone_mode": False}))
+            finally:
+                sys.stdout.flush()
         except click.UsageError as error:
             command = error.ctx.command_path if error.ctx else "sluice"
             named = _dashed_name(error, args[0] if args else kwargs.get("args") or sys.argv[1:])
@@ -89,6 +97,12 @@ class Failing(click.Group):
         except BrokenPipeError:
             # the reader of the pipe ended, as `head` does; without this Python fails at exit while it flushes stdout
             sys.stdout = None
+            sys.exit(FAILURE)
+        except OSError as error:
+            if error.errno not in _OUTPUT_ERRORS or error.filename is not None:
+                raise
+            sys.stdout = None
+            complain(f"the output can't be written: {error.strerror}")
             sys.exit(FAILURE)
         sys.exit(result if isinstance(result, int) else 0)
 

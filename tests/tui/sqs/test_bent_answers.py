@@ -1,16 +1,17 @@
 """Members of an answer that have another type, are null or absent: screens and `sluice get` show what can be read."""
 
+import copy
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.errors import ConnectorError
 from connectors.sqs.models import Queue
 from connectors.sqs.queues import Queues
 from connectors.sqs.receiving import Messages
 from connectors.sqs.state import QueueState, read_state
 from tests.conftest import OpeningContexts
-from tests.support.bending import WRONG_JSON, bent_answer, paths
+from tests.support.bending import WRONG_JSON, Bend, everywhere
 from tests.support.clock import HurryingClock
 from tests.support.command import run
 from tests.support.stub import SqsStub
@@ -59,7 +60,7 @@ def in_flight(stub: SqsStub) -> int:
 
 async def test_a_look_at_bent_messages_is_shown_and_given_back(stub: SqsStub, sluice: AtWork) -> None:
     bent_messages(stub)
-    async with sluice(stub.url, view="queue:orders") as person:
+    async with sluice(stub.url, view="queue:orders", size=(140, 45)) as person:
         await person.reads("cost", "A look (p)")
         await person.press("p")
         await person.reads("cost", "10 held")
@@ -68,7 +69,7 @@ async def test_a_look_at_bent_messages_is_shown_and_given_back(stub: SqsStub, sl
             await person.press("enter")
             await person.reads("title", "Message of orders")
             facts.append(person.app.screen.query_one("#attributes", Facts).text)
-            await person.press("a", "escape")
+            await person.press("escape")
             await person.reads("title", "Queue orders")
             await person.press("j")
         told = "\n".join(facts)
@@ -111,41 +112,38 @@ async def test_every_word_on_a_message_can_be_made_of_bent_members(
     made.messages[0].attributes = {"n": {"DataType": "Number", "StringValue": "3"}}
     made.messages[0].system |= {"MessageGroupId": "g", "ApproximateFirstReceiveTimestamp": "1767225600000"}
     messages = Messages(await open_context(stub.url))
-    queue = Queue(made.url)
-    look = await messages.look(queue)
-    await messages.give_back(look.messages)
-    params = {"QueueUrl": made.url, "MessageSystemAttributeNames": ["All"], "MessageAttributeNames": ["All"]}
-    every = stub.model.reply(Request("ReceiveMessage", params, {}, "/", 0.0)).answer
-    for path in paths(every):
-        for bend in WRONG_JSON.values():
-            made.messages[0].hidden_until = 0.0
-            stub.on("ReceiveMessage", bent_answer(stub, path, bend))
-            try:
-                look = await messages.look(queue)
-            except ConnectorError:
-                assert path in (("Messages",), ("Messages", 0))
-                continue
-            for message in look.messages:
-                row = MessageRow(message, 3)
-                assert all(fact.value is not None for fact in [*head_line(row, NOW), *all_facts(row, NOW, "1 receive")])
-                for column in columns(fifo=True, lease=lambda message: "held"):
-                    assert isinstance(column.text(row), str)
-                    if column.sort is not None:
-                        column.sort(row)
+    for bend in WRONG_JSON.values():
+        stub.heal()
+        stub.on("ReceiveMessage", bent_everywhere(stub, bend))
+        made.messages[0].hidden_until = 0.0
+        for message in (await messages.look(Queue(made.url))).messages:
+            row = MessageRow(message, 3)
+            facts = [*head_line(row, NOW), *all_facts(row, NOW, "1 receive")]
+            assert all(isinstance(fact.value, str) for fact in facts)
+            for column in columns(fifo=True, lease=lambda message: "held"):
+                assert isinstance(column.text(row), str)
+                if column.sort is not None:
+                    column.sort(row)
 
 
 async def test_every_word_on_a_queue_can_be_made_of_bent_members(stub: SqsStub, open_context: OpeningContexts) -> None:
     made = stub.queue("orders.fifo", dead_letter="orders-dlq", tags={"team": "pay"})
     queue = Queue(made.url)
     session = (await open_context(stub.url, clock=HurryingClock())).aws
-    for operation in ("GetQueueAttributes", "ListQueueTags", "ListDeadLetterSourceQueues"):
-        every = stub.model.reply(Request(operation, {"QueueUrl": made.url}, {}, "/", 0.0)).answer
-        for path in paths(every):
-            for bend in WRONG_JSON.values():
-                stub.heal()
-                stub.on(operation, bent_answer(stub, path, bend))
-                if operation == "GetQueueAttributes":
-                    row = QueueRow(await read_state(session, QueueState(queue)))
-                    assert all(isinstance(column.text(row), str) for column in queue_rows.COLUMNS)
-                async for known in QueueKnowledge("orders.fifo", queue).renewals(Queues(session)):
-                    assert all(isinstance(fact.value, str) for fact in queue_facts(known, NOW))
+    for bend in WRONG_JSON.values():
+        stub.heal()
+        for operation in ("GetQueueAttributes", "ListQueueTags", "ListDeadLetterSourceQueues"):
+            stub.on(operation, bent_everywhere(stub, bend))
+        row = QueueRow(await read_state(session, QueueState(queue)))
+        assert all(isinstance(column.text(row), str) for column in queue_rows.COLUMNS)
+        async for known in QueueKnowledge("orders.fifo", queue).renewals(Queues(session)):
+            assert all(isinstance(fact.value, str) for fact in queue_facts(known, NOW))
+
+
+def bent_everywhere(stub: SqsStub, bend: Bend) -> Callable[[Request], Reply]:
+    def answering(request: Request) -> Reply:
+        members = copy.deepcopy(stub.model.reply(request).answer)
+        everywhere(members, bend)
+        return Reply(answer=members)
+
+    return answering
