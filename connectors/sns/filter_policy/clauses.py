@@ -193,7 +193,7 @@ class Clause:
         do it together, or that a key may be absent in one of them only, is nowhere published."""
         if type(value) is dict:
             return self.judge(value)
-        objects = [element for element in flat(value) if type(element) is dict] if type(value) is list else []
+        objects = _objects(value)
         if not objects:
             return self.judge({})
         matches = [self.judge(element) for element in objects]
@@ -213,6 +213,21 @@ class Clause:
             best([part.judge(element) for element in objects]) is not Match.NO for part in parts
         )
 
+    def leaf_matches(self, content: dict[str, Any], path: str = "") -> list[tuple[str, str, Match]]:
+        """Of each key with rules its path, the rules' text in the policy, and what they say; those of `$or` last."""
+        found = [(path + name, leaf.source, leaf.judge(content.get(name, ABSENT))) for name, leaf in self.leaves]
+        for name, clause in self.inner:
+            objects = _objects(content.get(name, ABSENT)) or [{}]
+            of_objects = [clause.leaf_matches(element, f"{path}{name}.") for element in objects]
+            found += [
+                (leaves[0][0], leaves[0][1], best([match for _, _, match in leaves]))
+                for leaves in zip(*of_objects, strict=True)
+            ]
+        for choice in self.choices:
+            for clause in choice:
+                found += clause.leaf_matches(content, path)
+        return found
+
     def findings(self, content: dict[str, Any], path: str = "") -> list[Finding]:
         """All that keeps `content` from being surely taken."""
         found = [leaf.finding(path + name, content.get(name, ABSENT)) for name, leaf in self.leaves]
@@ -229,7 +244,7 @@ class Clause:
         match = self.judge_value(value)
         if match is Match.YES:
             return []
-        objects = [element for element in flat(value) if type(element) is dict] if type(value) is list else []
+        objects = _objects(value)
         if len(objects) > 1 and match is Match.UNKNOWN:
             text = f"no object of {len(objects):,} alone decides: AWS does not say whether they may do it together"
             return [Finding(match, path, "", value, text)]
@@ -239,8 +254,14 @@ class Clause:
                 for index, element in enumerate(objects[:_MOST_ELEMENTS_NAMED])
                 for finding in self.findings(element, f"{path}[{index}].")
             ]
-        content = value if type(value) is dict else objects[0] if objects else {}
-        return self.findings(content, f"{path}.")
+        return self.findings(objects[0] if objects else {}, f"{path}.")
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    """The object that `value` is, or the objects that an array has."""
+    if type(value) is dict:
+        return [value]
+    return [element for element in flat(value) if type(element) is dict] if type(value) is list else []
 
 
 def value_shown(value: Any) -> str:

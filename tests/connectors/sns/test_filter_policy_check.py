@@ -189,6 +189,7 @@ ACCEPTED = [
     ("guide", ANYWHERE, {"a": [f"v{number}" for number in range(150)]}),
     ("guide", ANYWHERE, {"a": [{"numeric": [">=", -1e9, "<", 1e9]}, 0.00001]}),
     ("guide", ANYWHERE, {f"k{number}": ["v"] for number in range(5)}),
+    ("ruler", ANYWHERE, {"a": [{"cidr": "10.0.0.5/24"}]}),
     ("guide", ANYWHERE, {"prefix": ["a key of this name"], "$or": ["x", "y"]}),
 ]
 
