@@ -34,6 +34,8 @@ class Finding:
 
 def flat(values: list[Any]) -> list[Any]:
     """The values of an array, and of the arrays in it."""
+    if not any(type(value) is list for value in values):
+        return values
     found: list[Any] = []
     waiting = values[::-1]
     while waiting:
@@ -70,6 +72,8 @@ class Leaf:
             return Match.UNKNOWN if self.exists or self.takes_absence or self.negated else value.match
         if type(value) is dict or self.exists or self.takes_absence:
             return self._judge_values([value])
+        if len(self._all) == 1:
+            return self._all[0].test(value)
         return best([rule.test(value) for rule in self._all])
 
     def _judge_values(self, values: list[Any]) -> Match:
@@ -196,10 +200,19 @@ class Clause:
         objects = _objects(value)
         if not objects:
             return self.judge({})
-        matches = [self.judge(element) for element in objects]
-        if self.looks_for_absence and len(set(matches)) > 1:
-            return Match.UNKNOWN
-        found = best(matches)
+        if self.looks_for_absence:
+            matches = {self.judge(element) for element in objects}
+            if len(matches) > 1:
+                return Match.UNKNOWN
+            [found] = matches
+        else:
+            found = Match.NO
+            for element in objects:
+                match = self.judge(element)
+                if match is Match.YES:
+                    return match
+                if match is Match.UNKNOWN:
+                    found = match
         if found is Match.NO and len(objects) > 1 and self._taken_together(objects):
             return Match.UNKNOWN
         return found
