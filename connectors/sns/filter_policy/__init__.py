@@ -9,7 +9,7 @@ A policy with a fault has `checked.policy` None, and `checked.faults` with line 
 
 from connectors.sns.filter_policy.check import CheckedPolicy, Fault, check_policy
 from connectors.sns.filter_policy.message import Attribute, FilterMessage
-from connectors.sns.filter_policy.policy import FilterPolicy, Judgement, Reason, Scope, Verdict
+from connectors.sns.filter_policy.policy import FilterPolicy, Judgement, Reason, RuleVerdict, Scope, Verdict
 
 __all__ = [
     "Attribute",
@@ -19,6 +19,7 @@ __all__ = [
     "FilterPolicy",
     "Judgement",
     "Reason",
+    "RuleVerdict",
     "Scope",
     "Verdict",
     "check_policy",

@@ -142,7 +142,7 @@ class _Check:
         return CheckedPolicy(policy, tuple(sorted(self._faults)), tuple(sorted(self._warnings)))
 
     def _limits(self, node: Node, part: _Part) -> None:
-        if part.keys > MOST_KEYS:
+        if part.keys > MOST_KEYS and not self._faults:
             text = f"{part.keys:,} keys with rules, at most {MOST_KEYS}: whether all or the top ones count is open"
             self._warn(node.at, text)
         self._limit(node, part.combinations, part.most_combinations, MOST_COMBINATIONS, "combinations of values")

@@ -34,6 +34,8 @@ class Finding:
 
 def flat(values: list[Any]) -> list[Any]:
     """The values of an array, and of the arrays in it."""
+    if not any(type(value) is list for value in values):
+        return values
     found: list[Any] = []
     waiting = values[::-1]
     while waiting:
@@ -70,6 +72,8 @@ class Leaf:
             return Match.UNKNOWN if self.exists or self.takes_absence or self.negated else value.match
         if type(value) is dict or self.exists or self.takes_absence:
             return self._judge_values([value])
+        if len(self._all) == 1:
+            return self._all[0].test(value)
         return best([rule.test(value) for rule in self._all])
 
     def _judge_values(self, values: list[Any]) -> Match:
@@ -193,13 +197,22 @@ class Clause:
         do it together, or that a key may be absent in one of them only, is nowhere published."""
         if type(value) is dict:
             return self.judge(value)
-        objects = [element for element in flat(value) if type(element) is dict] if type(value) is list else []
+        objects = _objects(value)
         if not objects:
             return self.judge({})
-        matches = [self.judge(element) for element in objects]
-        if self.looks_for_absence and len(set(matches)) > 1:
-            return Match.UNKNOWN
-        found = best(matches)
+        if self.looks_for_absence:
+            matches = {self.judge(element) for element in objects}
+            if len(matches) > 1:
+                return Match.UNKNOWN
+            [found] = matches
+        else:
+            found = Match.NO
+            for element in objects:
+                match = self.judge(element)
+                if match is Match.YES:
+                    return match
+                if match is Match.UNKNOWN:
+                    found = match
         if found is Match.NO and len(objects) > 1 and self._taken_together(objects):
             return Match.UNKNOWN
         return found
@@ -212,6 +225,21 @@ class Clause:
         return len(parts) > 1 and all(
             best([part.judge(element) for element in objects]) is not Match.NO for part in parts
         )
+
+    def leaf_matches(self, content: dict[str, Any], path: str = "") -> list[tuple[str, str, Match]]:
+        """Of each key with rules its path, the rules' text in the policy, and what they say; those of `$or` last."""
+        found = [(path + name, leaf.source, leaf.judge(content.get(name, ABSENT))) for name, leaf in self.leaves]
+        for name, clause in self.inner:
+            objects = _objects(content.get(name, ABSENT)) or [{}]
+            of_objects = [clause.leaf_matches(element, f"{path}{name}.") for element in objects]
+            found += [
+                (leaves[0][0], leaves[0][1], best([match for _, _, match in leaves]))
+                for leaves in zip(*of_objects, strict=True)
+            ]
+        for choice in self.choices:
+            for clause in choice:
+                found += clause.leaf_matches(content, path)
+        return found
 
     def findings(self, content: dict[str, Any], path: str = "") -> list[Finding]:
         """All that keeps `content` from being surely taken."""
@@ -229,7 +257,7 @@ class Clause:
         match = self.judge_value(value)
         if match is Match.YES:
             return []
-        objects = [element for element in flat(value) if type(element) is dict] if type(value) is list else []
+        objects = _objects(value)
         if len(objects) > 1 and match is Match.UNKNOWN:
             text = f"no object of {len(objects):,} alone decides: AWS does not say whether they may do it together"
             return [Finding(match, path, "", value, text)]
@@ -239,8 +267,14 @@ class Clause:
                 for index, element in enumerate(objects[:_MOST_ELEMENTS_NAMED])
                 for finding in self.findings(element, f"{path}[{index}].")
             ]
-        content = value if type(value) is dict else objects[0] if objects else {}
-        return self.findings(content, f"{path}.")
+        return self.findings(objects[0] if objects else {}, f"{path}.")
+
+
+def _objects(value: Any) -> list[dict[str, Any]]:
+    """The object that `value` is, or the objects that an array has."""
+    if type(value) is dict:
+        return [value]
+    return [element for element in flat(value) if type(element) is dict] if type(value) is list else []
 
 
 def value_shown(value: Any) -> str:

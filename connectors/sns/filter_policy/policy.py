@@ -31,6 +31,8 @@ _OTHER_PLACE = {
     Scope.ATTRIBUTES: "(this policy looks at attributes; the body has it)",
     Scope.BODY: "(this policy looks at the body; the attributes have it)",
 }
+_LONGEST_PATH = 100
+"""Characters in the text of a reason."""
 _DOUBLE_ESCAPES = '(a policy on attributes must escape " and \\ twice)'
 
 
@@ -51,6 +53,15 @@ class Reason:
         return self.text
 
 
+@dataclass(frozen=True, slots=True)
+class RuleVerdict:
+    """What the rules of one key say: `DELIVER` where they take what the message has at `path`."""
+
+    path: str
+    rule: str
+    verdict: Verdict
+
+
 class Judgement:
     """A verdict on one message. Its reasons are put into words when they are asked for."""
 
@@ -65,7 +76,7 @@ class Judgement:
     def reasons(self) -> tuple[Reason, ...]:
         """Empty for `DELIVER`. For `FILTERED` each says what alone keeps the message away, or is a branch of an `$or`;
         for `UNKNOWN` each says what is open."""
-        return self._policy.reasons(self.verdict, self._message)
+        return self._policy._reasons(self.verdict, self._message)
 
 
 class FilterPolicy:
@@ -77,6 +88,19 @@ class FilterPolicy:
 
     def judge(self, message: FilterMessage) -> Judgement:
         return Judgement(_VERDICTS[self._match(message)], self, message)
+
+    def by_rule(self, message: FilterMessage) -> tuple[RuleVerdict, ...]:
+        """What each key's rules say of `message`, by themselves: an `$or` needs only one of its branches."""
+        if self._clause is None:
+            return ()
+        content = message.compared if self.scope is Scope.ATTRIBUTES else message.content
+        matches = self._clause.leaf_matches(content or {})
+        if self.scope is Scope.BODY and message.structure_json:
+            matches = [(path, rule, Match.UNKNOWN) for path, rule, _ in matches]
+        elif content is None or (self.scope is Scope.ATTRIBUTES and not content):
+            whole = self._match(message)
+            matches = [(path, rule, match if match is Match.NO else whole) for path, rule, match in matches]
+        return tuple(RuleVerdict(path, rule, _VERDICTS[match]) for path, rule, match in matches)
 
     def _match(self, message: FilterMessage) -> Match:
         if self._clause is None:
@@ -91,7 +115,7 @@ class FilterPolicy:
             return Match.UNKNOWN
         return Match.NO if message.content is None else self._clause.judge(message.content)
 
-    def reasons(self, verdict: Verdict, message: FilterMessage) -> tuple[Reason, ...]:
+    def _reasons(self, verdict: Verdict, message: FilterMessage) -> tuple[Reason, ...]:
         if self._clause is None or verdict is Verdict.DELIVER:
             return ()
         if self.scope is Scope.BODY and message.structure_json:
@@ -110,9 +134,10 @@ class FilterPolicy:
 
     def _reason(self, finding: Finding, message: FilterMessage) -> Reason:
         path, value = finding.path, finding.value
+        name = path if len(path) <= _LONGEST_PATH else f"{path[: _LONGEST_PATH - 1]}…"
         if value is ABSENT:
             on_attributes = self.scope is Scope.ATTRIBUTES
-            text = f"no attribute {path}" if on_attributes else f"no key {path} in the body"
+            text = f"no attribute {name}" if on_attributes else f"no key {name} in the body"
             if _is_there(path, (message.content or {}) if on_attributes else message.attributes):
                 text += f" {_OTHER_PLACE[self.scope]}"
             elif on_attributes and path in message.attributes:
@@ -120,11 +145,11 @@ class FilterPolicy:
             return Reason(text, path, finding.source)
         if self.scope is Scope.ATTRIBUTES and not isinstance(value, Unreadable):
             plain = _unescaped(value)
-            text = f"{path}: {value_shown(plain)} {finding.text}"
+            text = f"{name}: {value_shown(plain)} {finding.text}"
             if plain != value and finding.match is Match.NO:
                 text += f" {_DOUBLE_ESCAPES}"
             return Reason(text, path, finding.source, value_shown(plain))
-        return Reason(f"{path}: {value_shown(value)} {finding.text}", path, finding.source, value_shown(value))
+        return Reason(f"{name}: {value_shown(value)} {finding.text}", path, finding.source, value_shown(value))
 
 
 def _unescaped(value: Any) -> Any:

@@ -49,12 +49,13 @@ RULES: list[tuple[str, list[Any], list[Any], list[Any], list[Any]]] = [
     (UNIT, ["rail", "ferry"], [["bus", "ferry", "tram"]], [["bus", "tram"]], []),
     (STRINGS, [{"prefix": "bas"}], ["basin", "basket", "bas"], ["rugs", "Basin", "abas", 5], []),
     (UNIT, [{"prefix": "soc"}], [["socket", "plug"]], [["plug"]], []),
-    (STRINGS, [{"suffix": "ball"}], ["handball", "ball"], ["balls", "rugs", "handBALL", 5], []),
+    (STRINGS, [{"suffix": "ball"}], ["handball", "ball"], ["balls", "rugs", "hall", "handBALL", 5], []),
     (UNIT, [{"suffix": "gs"}], [["plug", "rugs"]], [["plug"]], []),
     (STRINGS, [{"equals-ignore-case": "ferry"}], ["FERRY", "Ferry", "ferry"], ["ferries", "rail", 5], []),
     (UNIT, [{"equals-ignore-case": "FeRRy"}], [["rail", "ferry"]], [["rail"]], []),
     (STRINGS, [{"wildcard": "*ball"}], ["handball", "ball"], ["balls", "rugs", 5], []),
     (RULER, [{"wildcard": "a*b*c"}], ["abc", "a-b-c", "abcbc"], ["ac", "acb", "ab"], []),
+    (RULER, [{"wildcard": "ab*b*c"}], ["abbc", "abxbxc"], ["abc", "abcb"], []),
     (RULER, [{"wildcard": "aba*aba"}], ["abaaba", "aba-aba"], ["aba", "ababa"], []),
     (RULER, [{"wildcard": "*"}], ["anything"], [5], []),
     (STRINGS, [{"anything-but": ["rail", "ferry"]}], ["bus", "Rail", ["bus", "tram"]], ["rail", "ferry", ["rail"]], []),
@@ -84,6 +85,7 @@ RULES: list[tuple[str, list[Any], list[Any], list[Any], list[Any]]] = [
     (OPEN, [{"anything-but": {"equals-ignore-case": "rail"}}], [], [], ["rail", "RAIL", "bus", 5]),
     (LIMITS, [{"numeric": [">", 100]}], [100.00002], [99.99998], [100.000001, 2e9, 1e300]),
     (LIMITS, [1234567890123], [], [5], [1234567890123]),
+    (LIMITS, [5], [5], [2e9], []),
 ]
 
 

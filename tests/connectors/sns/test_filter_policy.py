@@ -109,6 +109,33 @@ def test_elements_of_an_array_are_told_apart() -> None:
     ]
 
 
+def test_each_rule_has_a_verdict_of_its_own() -> None:
+    rules = (
+        '"a": {"b": ["x"]}, "$or": [{"d": [1]}, {"e": [{"numeric": [">", 5]}]}], "f": ["z"], "r": {"k": [2], "l": [3]}'
+    )
+    policy = check_policy(f"{{{rules}}}", Scope.BODY).policy
+    assert policy is not None
+
+    def said(message: FilterMessage) -> list[tuple[str, str, str]]:
+        return [(rule.path, rule.rule, rule.verdict.value) for rule in policy.by_rule(message)]
+
+    body = {"a": {"b": "x"}, "d": 2, "e": 2e9, "f": "y", "r": [{"k": 2}, {"l": 3}]}
+    assert said(on_body(body)) == [
+        ("f", '["z"]', "filtered"),
+        ("a.b", '["x"]', "deliver"),
+        ("r.k", "[2]", "deliver"),
+        ("r.l", "[3]", "deliver"),
+        ("d", "[1]", "filtered"),
+        ("e", '[{"numeric": [">", 5]}]', "unknown"),
+    ]
+    assert {verdict for _, _, verdict in said(on_body("text"))} == {"filtered"}
+    assert {verdict for _, _, verdict in said(FilterMessage("{}", structure_json=True))} == {"unknown"}
+    for scope, verdicts in ((Scope.ATTRIBUTES, ["filtered", "filtered"]), (Scope.BODY, ["deliver", "filtered"])):
+        absent = check_policy('{"a": [{"exists": false}], "b": ["c"]}', scope).policy
+        assert absent is not None
+        assert [rule.verdict for rule in absent.by_rule(FilterMessage("{}"))] == verdicts
+
+
 @pytest.mark.parametrize(
     ("rules", "value", "words"),
     [
@@ -123,9 +150,10 @@ def test_what_nobody_can_tell_says_what_is_open(rules: list[Any], value: Any, wo
     assert words in reason
 
 
-def test_a_long_value_is_cut() -> None:
-    [reason] = reasons({"a": ["x"]}, on_body({"a": "long " * 20_000}), Scope.BODY)
-    assert len(reason) < 120
+def test_a_long_value_and_a_long_name_are_cut() -> None:
+    name = "name" * 5000
+    [reason] = reasons({name: ["x" * 100_000]}, on_body({name: "long " * 20_000}), Scope.BODY)
+    assert len(reason) < 300
 
 
 # -- what is always true ------------------------------------------------------------------------------------------
@@ -201,6 +229,18 @@ def test_all_but_a_delivery_has_a_reason_in_one_line(policy: Any, body: Any) -> 
     assert all(reason.text and "\n" not in reason.text for reason in judgement.reasons)
 
 
+@given(objects, bodies)
+def test_a_message_that_all_rules_take_is_never_filtered(policy: Any, body: Any) -> None:
+    checked = check_policy(json.dumps(policy), Scope.BODY)
+    if checked.policy is None:
+        return
+    judgement, said = checked.policy.judge(on_body(body)), checked.policy.by_rule(on_body(body))
+    if all(rule.verdict is Verdict.DELIVER for rule in said):
+        assert judgement.verdict is not Verdict.FILTERED
+    if all(rule.verdict is Verdict.FILTERED for rule in said):
+        assert judgement.verdict is Verdict.FILTERED
+
+
 # -- bodies of any size and depth ---------------------------------------------------------------------------------
 
 
@@ -221,3 +261,12 @@ def test_a_body_of_any_depth_or_size_is_judged(body: str, expected: Verdict) -> 
     judgement = judged({"a": ["x"]}, FilterMessage(body), Scope.BODY)
     assert judgement.verdict is expected
     assert all(len(reason.text) < 200 for reason in judgement.reasons)
+
+
+def test_the_deepest_policies_that_sns_takes_are_judged() -> None:
+    nested = '{"a":' * 150 + '["x"]' + "}" * 150
+    chosen = '{"$or":[{"a":["x"]},' * 149 + '{"b":["y"]}' + "]}" * 149
+    assert judged(nested, FilterMessage(nested), Scope.BODY).verdict is Verdict.DELIVER
+    assert len(judged(nested, on_body({}), Scope.BODY).reasons) == 1
+    assert judged(chosen, on_body({"b": "y"}), Scope.BODY).verdict is Verdict.DELIVER
+    assert len(judged(chosen, on_body({}), Scope.BODY).reasons) == 2

@@ -172,6 +172,13 @@ def test_what_aws_leaves_open_warns_and_lets_go(scope: Scope, policy: Any, words
     assert any(words in warning.text for warning in checked.warnings), checked.warnings
 
 
+def test_a_key_that_stands_twice_warns_where_it_stands_again() -> None:
+    checked = check_policy('{"a": ["b"],\n "a": ["c"]}')
+    assert checked.policy is not None
+    [warning] = checked.warnings
+    assert str(warning) == 'line 2, column 2: "a" stands twice: AWS does not say which of the two counts'
+
+
 @pytest.mark.parametrize("policy", ["", " \n", "{}"])
 def test_an_empty_policy_takes_the_filter_away_as_on_aws(policy: str) -> None:
     checked = check_policy(policy)
@@ -189,6 +196,7 @@ ACCEPTED = [
     ("guide", ANYWHERE, {"a": [f"v{number}" for number in range(150)]}),
     ("guide", ANYWHERE, {"a": [{"numeric": [">=", -1e9, "<", 1e9]}, 0.00001]}),
     ("guide", ANYWHERE, {f"k{number}": ["v"] for number in range(5)}),
+    ("ruler", ANYWHERE, {"a": [{"cidr": "10.0.0.5/24"}]}),
     ("guide", ANYWHERE, {"prefix": ["a key of this name"], "$or": ["x", "y"]}),
 ]
 
