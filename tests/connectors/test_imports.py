@@ -13,6 +13,7 @@ LIGHT = [
     "connectors.aws.call_log",
     "connectors.aws.cli_command",
     "connectors.aws.context",
+    "connectors.aws.credential_process",
     "connectors.aws.credentials",
     "connectors.aws.http",
     "connectors.aws.loading",
