@@ -10,10 +10,9 @@ import json
 import os
 import re
 import signal
-from asyncio.subprocess import DEVNULL, PIPE, Process
-from collections.abc import Coroutine
 from datetime import UTC, datetime
-from typing import Any
+from subprocess import DEVNULL, PIPE, Popen, TimeoutExpired
+from typing import IO, Any
 
 from connectors.errors import ConnectorError, Step
 
@@ -33,6 +32,8 @@ _WANTS_A_TERMINAL = re.compile(
     r"|EOF when reading|EOFError|unexpected EOF|passphrase|\b(?:MFA|OTP|PIN)\b|one.time|prompt|[?:]\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
+
+Process = Popen[bytes]
 
 
 class Finished:
@@ -59,7 +60,7 @@ class Helpers:
         Raises `ConnectorError` at step `credentials` where it gives no credentials. Cancelling ends the helper.
         """
         name = command[0] if command else ""
-        process = await _started(_start(profile, name, command))
+        process = _start(profile, name, command)
         self._running.add(process)
         try:
             async with asyncio.timeout(PATIENCE):
@@ -71,10 +72,10 @@ class Helpers:
             ) from None
         finally:
             self._running.discard(process)
-            await _drop(process)
+            _end(process)
         if process.returncode:
             raise _complaint(profile, name, process.returncode, complaint)
-        return Finished(_checked(f"{_named(name, profile)}", name, out))
+        return Finished(_checked(_named(name, profile), name, out))
 
     def end(self) -> None:
         """Ends those that run."""
@@ -90,26 +91,16 @@ def _failed(title: str, name: str) -> ConnectorError:
     return ConnectorError(Step.CREDENTIALS, title, f"run it once in a shell: {name[:_WORDS]}")
 
 
-async def _started(start: Coroutine[Any, Any, Process]) -> Process:
-    """What `start` returns. If it is cancelled, asyncio ends the program alone and waits for all that it started."""
-    starting = asyncio.create_task(start, name="start a helper")
-    try:
-        return await asyncio.shield(starting)
-    except asyncio.CancelledError:
-        with contextlib.suppress(ConnectorError):
-            await _drop(await asyncio.shield(starting))
-        raise
-
-
-async def _start(profile: str, name: str, command: tuple[str, ...]) -> Process:
+def _start(profile: str, name: str, command: tuple[str, ...]) -> Process:
+    """asyncio's own way of starting a program can be cancelled half-way, and would leave what the program started."""
     if not name:
         raise ConnectorError(
             Step.CREDENTIALS, f"credential_process of profile {profile!r} is empty", "name a program, or drop that line"
         )
     environment = {variable: value for variable, value in os.environ.items() if variable not in _OF_TERMINALS}
     try:
-        return await asyncio.create_subprocess_exec(
-            *command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, start_new_session=True, env=environment
+        return Popen(  # noqa: S603 (the person's own AWS files name it)
+            command, stdin=DEVNULL, stdout=PIPE, stderr=PIPE, start_new_session=True, env=environment
         )
     except (OSError, ValueError) as error:
         if isinstance(error, FileNotFoundError) and "/" not in name:
@@ -127,15 +118,14 @@ async def _output(process: Process) -> tuple[bytes, bytes]:
     """What it printed on standard output and error, when it has ended."""
     out, complaint = bytearray(), bytearray()
     reading = {
-        asyncio.create_task(_read(stream, kept), name="read what a helper prints")
-        for stream, kept in ((process.stdout, out), (process.stderr, complaint))
-        if stream is not None
+        asyncio.create_task(_read(pipe, kept), name="read what a helper prints")
+        for pipe, kept in ((process.stdout, out), (process.stderr, complaint))
     }
     try:
-        while process.returncode is None:  # `Process.wait` of some Pythons waits for the pipes, too
+        while process.poll() is None:
             await asyncio.wait(reading, timeout=1 / _LOOKS_PER_SECOND)
             if all(task.done() for task in reading):
-                await process.wait()
+                await asyncio.sleep(1 / _LOOKS_PER_SECOND)
         await asyncio.wait(reading, timeout=_LATE)
     finally:
         for task in reading:
@@ -144,26 +134,28 @@ async def _output(process: Process) -> tuple[bytes, bytes]:
     return bytes(out), bytes(complaint)
 
 
-async def _read(stream: asyncio.StreamReader, kept: bytearray) -> None:
-    while chunk := await stream.read(65536):
-        kept += chunk[: _MOST - len(kept)]
+async def _read(pipe: IO[bytes] | None, kept: bytearray) -> None:
+    stream = asyncio.StreamReader()
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(stream), pipe
+    )
+    try:
+        while chunk := await stream.read(65536):
+            kept += chunk[: _MOST - len(kept)]
+    finally:
+        transport.close()
 
 
 def _end(process: Process) -> None:
-    """Ends it and all that it started in its session."""
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(process.pid, signal.SIGKILL)
-
-
-async def _drop(process: Process) -> None:
-    """Ends it, if it runs, and closes its pipes: what it left running may hold them open, and asyncio complains of that
-    when the event loop ends."""
-    if process.returncode is None:
-        _end(process)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_LATE):
-                await process.wait()  # before `close`, which would take the exit status from asyncio's own watcher
-    process._transport.close()  # type: ignore[attr-defined]
+    """Ends it, and all that it started in its session, if it runs."""
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+        with contextlib.suppress(TimeoutExpired):
+            process.wait(_LATE)  # a moment, after that signal
+    for pipe in (process.stdout, process.stderr):
+        if pipe is not None:
+            pipe.close()
 
 
 def _complaint(profile: str, name: str, status: int, complaint: bytes) -> ConnectorError:
