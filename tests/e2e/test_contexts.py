@@ -8,8 +8,11 @@ import pytest
 
 from tests.e2e.terminal import Terminal
 from tests.e2e.test_terminal import SLUICE
-from tests.support.stub import SqsStub
+from tests.support.stub import EVERY_OPERATION, SqsStub
 from tests.support.waiting import until_now
+from tests.support.wire import text
+
+SECRET = "hunter2PlantedSecret"
 
 
 def profiles(text: str) -> None:
@@ -58,6 +61,24 @@ def test_a_profile_of_the_list_opens_in_the_region_that_the_list_shows(
         terminal.sees("orders", "own  eu-west-1")
         terminal.press("ctrl+q")
         assert terminal.wait() == 0
+
+
+def test_the_password_of_a_proxy_stands_neither_in_the_panel_nor_in_the_log(
+    stub: SqsStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stub.on(EVERY_OPERATION, text("", 407))
+    monkeypatch.setenv("HTTPS_PROXY", f"http://me:{SECRET}@127.0.0.1:{stub.port}")
+    keys = "aws_access_key_id = test\naws_secret_access_key = test\n"
+    profiles(f"[profile behind]\nregion = eu-west-1\nendpoint_url = https://queues.invalid\n{keys}")
+    with Terminal([SLUICE, "--profile", "behind"], size=(140, 30)) as terminal:
+        terminal.sees("could not be listed", "wants a user name and a password")
+        terminal.press("L")
+        terminal.sees("Log of this run", "failed at TCP")
+        terminal.press("enter")
+        terminal.sees("scroll", "HTTP 407")
+        terminal.press("ctrl+c", "ctrl+c")
+        terminal.wait()
+        assert SECRET.encode() not in terminal.raw
 
 
 def with_helper(home: Path, script: str) -> None:

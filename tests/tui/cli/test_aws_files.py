@@ -41,6 +41,25 @@ def test_a_shape_of_the_aws_files_takes_one_line_that_names_it(
         assert stub.requests == []
 
 
+CHECKED = {
+    name: shape
+    for name, shape in {**settings.SECTIONS, **settings.TARGETS}.items()
+    if shape.options and not shape.environment
+}
+
+
+@pytest.mark.parametrize("shape", CHECKED.values(), ids=CHECKED.keys())
+def test_the_check_of_the_configuration_names_it_too(
+    shape: Shape, stub: SqsStub, isolated_machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = lay_out(shape, stub, isolated_machine, monkeypatch)
+    file = isolated_machine / "config.toml"
+    file.write_text('profile = "x"')
+    line = one_line(run_here("config", "check", "--config", str(file)), 2)
+    assert all(word in line for word in words if word != "settings"), line
+    assert SECRET not in line
+
+
 def test_what_libraries_log_stays_off_the_terminal(
     stub: SqsStub, isolated_machine: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
