@@ -24,7 +24,7 @@ _SHORTEST_KNOWN = 4
 _TOKEN_LENGTH = 100
 """Characters without a break from which a text is a token: no name of a resource is as long."""
 
-_NAME = r"[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|credential)[\w.-]*"
+_NAME = r"[\w.-]*(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key)[\w.-]*"
 _HEADER = r"(?:proxy-)?authorization|x-amz-security-token|x-amz-sso_bearer_token|(?:set-)?cookie"
 _PATTERNS = (
     # the user information of a URL; a password may hold / and @ itself

@@ -79,7 +79,7 @@ def _is_section(key: str, where: str) -> ConnectorError:
     return ConnectorError(
         Step.SETTINGS,
         f"{key} of {where} is a section, not a value",
-        f"write `{key} = VALUE` on one line: indented lines belong to the setting above them",
+        f"write the value on the line of {key}: indented lines belong to the setting above them",
     )
 
 
@@ -105,12 +105,10 @@ def endpoint_urls(
     name, sections = settings["services"], files.get("services", {})
     if not sections.get(name):
         state = "is empty" if name in sections else "does not exist"
-        close = difflib.get_close_matches(name, sections, n=1)
+        close = [] if name in sections else difflib.get_close_matches(name, sections, n=1)
         raise _unknown(
             f"profile {profile!r} names the services section {name!r}, which {state}",
-            f"services = {close[0]}"
-            if close
-            else f"[services {name}] with `sqs =`, and below it `  endpoint_url = URL`",
+            f"services = {close[0]}" if close else f"[services {name or 'NAME'}] with `sqs =`, and {_BELOW}",
         )
     where = f"the services section {name!r}"
     _refuse_alike(sections[name], services, (), where)

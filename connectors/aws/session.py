@@ -18,6 +18,7 @@ from connectors.aws import credentials
 from connectors.aws.call_log import CallMeter, CallRecord
 from connectors.aws.capabilities import hide_in_entries, without_capabilities
 from connectors.aws.context import Context, ContextRequest, is_loopback, resolve
+from connectors.aws.credential_process import Helpers
 from connectors.aws.http import session_class
 from connectors.aws.loading import user_agent, warm_up
 from connectors.aws.members import text_of
@@ -96,6 +97,8 @@ class AwsSession:
         self._clients: dict[tuple[str, Lane], asyncio.Task[Any]] = {}
         self._exits = contextlib.AsyncExitStack()
         self._credentials_failed = False
+        self._fetching: asyncio.Task[None] | None = None
+        self._helpers = Helpers()
         self._closed = False
         events = botocore_session.get_component("event_emitter")
         events.register_first("before-call", guard.before_call)
@@ -124,7 +127,7 @@ class AwsSession:
             botocore_session.set_credentials("test", "test")
         else:
             credentials.direct(botocore_session, context, connect_timeout=timeouts.connect, read_timeout=timeouts.read)
-            await credentials.prepare(botocore_session, context, allow_plain_http=allow_plain_http)
+            await credentials.prepare(botocore_session, context, session._helpers, allow_plain_http=allow_plain_http)
         return session
 
     async def client(self, service: str, lane: Lane = Lane.READ) -> Any:
@@ -205,9 +208,8 @@ class AwsSession:
                     "set AWS_ENDPOINT_URL for all services of the emulator",
                     operation=operation,
                 )
-            if self._credentials_failed:
-                self._credentials_failed = False
-                await credentials.renew(self._botocore, self._ready_clients())
+            if not self.context.dummy_credentials:
+                await self._sign_in()
             client = await self.client(service, lane)
             response = await getattr(client, xform_name(operation))(**params)
         except asyncio.CancelledError:
@@ -237,6 +239,29 @@ class AwsSession:
                 asyncio.get_running_loop().call_soon(self._take_lag, ended)
             took = round((self.clock.monotonic() - began) * 1000)
             self.log.append(CallRecord(self.clock.now(), service, operation, target, took, retries, failure))
+
+    async def _sign_in(self) -> None:
+        """Has credentials for the next request: they are fetched once for all calls that wait for them, and a failure
+        to fetch them is told apart from one of the call itself."""
+        if self._closed:
+            raise _closed()
+        if self._credentials_failed:
+            self._credentials_failed = False
+            await credentials.renew(self._botocore, self.context, self._ready_clients())
+        if not credentials.must_be_fetched(self._botocore._credentials):
+            return
+        if self._fetching is None or self._fetching.done():
+            self._fetching = asyncio.create_task(
+                credentials.fetch(self._botocore, self.context), name="fetch credentials"
+            )
+            self._fetching.add_done_callback(_look_at_failure)
+        fetching = self._fetching
+        try:
+            await asyncio.shield(fetching)
+        except asyncio.CancelledError:
+            if fetching.cancelled() and not is_cancelled():
+                raise _closed() from None
+            raise
 
     def _ready_clients(self) -> list[Any]:
         return [
@@ -308,13 +333,22 @@ class AwsSession:
         if self._closed:
             return
         self._closed = True
-        making = [task for task in self._clients.values() if not task.done()]
+        self._helpers.end()
+        making: list[asyncio.Task[Any]] = [task for task in self._clients.values() if not task.done()]
+        if self._fetching is not None and not self._fetching.done():
+            making.append(self._fetching)
         for task in making:
             task.cancel()
         with contextlib.suppress(Exception):
             async with asyncio.timeout(self.timeouts.close):
                 await asyncio.gather(*making, return_exceptions=True)
                 await self._exits.aclose()
+
+
+def _look_at_failure(task: asyncio.Task[None]) -> None:
+    """asyncio complains of a failure that nobody looked at, as when each caller was cancelled."""
+    if not task.cancelled():
+        task.exception()
 
 
 def _closed(operation: str = "") -> ConnectorError:

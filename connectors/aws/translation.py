@@ -252,6 +252,8 @@ def _connection_error(error: BaseException, operation: str, change: bool) -> Con
             "check AWS_CA_BUNDLE, and ca_bundle in the profile",
             sent=False,
         )
+    if type(cause).__name__ == "LocationParseError":  # urllib3's; the endpoint's URL was looked at before
+        return found(Step.SETTINGS, "the proxy's URL is none", "check HTTPS_PROXY and HTTP_PROXY", sent=False)
     if isinstance(error, bc.ProxyConnectionError):
         return found(Step.TCP, _of_proxy(error, cause), "check HTTPS_PROXY and NO_PROXY", sent=False)
     if isinstance(error, bc.ConnectTimeoutError):

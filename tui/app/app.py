@@ -296,6 +296,9 @@ class SluiceApp(CorrectedApp):
     def open_context(self, request: ContextRequest) -> None:
         self.contexts.open(request)
 
+    def stop_opening(self) -> bool:
+        return self.contexts.stop_opening()
+
     def start_demo(self, *, read_only: bool = False, no_look: bool = False) -> None:
         self.demo.start(read_only=read_only, no_look=no_look)
 

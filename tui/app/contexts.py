@@ -5,11 +5,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
+from textual.worker import Worker
 
 from connectors.audit import AuditLog
 from connectors.aws.context import ContextRequest
 from connectors.clock import Clock
-from connectors.errors import ConnectorError, PlainHttp
+from connectors.errors import ConnectorError, PlainHttp, Refused
 from tui.app.background import run_in_background
 from tui.app.notices import Notices
 from tui.app.tabs import Tabs
@@ -66,6 +67,8 @@ class Contexts:
         self._allow_plain_http = allow_plain_http
         self._agreed_to_http: ContextRequest | None = None
         self._token = 0
+        self._worker: Worker[None] | None = None
+        """Opens the context that is asked for."""
 
     @property
     def session(self) -> "AwsSession | None":
@@ -96,7 +99,7 @@ class Contexts:
         self._retire(self.workplace)
         self.workplace = None
         self._tabs.start_over()
-        run_in_background(
+        self._worker = run_in_background(
             self._app, partial(self._open, request, self._token), group="context", description="open a context"
         )
         for screen in self._tabs.mounted():
@@ -136,6 +139,15 @@ class Contexts:
         view, self._view = self._view, ""
         is_reopened, self._is_reopened = self._is_reopened, False
         self._views.reopen(view, must_exist=is_reopened)
+
+    def stop_opening(self) -> bool:
+        """Gives up the context that is being opened, and ends a helper that it waits for; False where there is none."""
+        if not self.opening or self._worker is None or self._worker.is_finished:
+            return False
+        self._worker.cancel()
+        self._token += 1
+        self._failed(Refused("opening the context was stopped", "choose another one"), self._token)
+        return True
 
     def fail(self, error: ConnectorError) -> None:
         """Shows why the context that is being opened could not be opened. For a worker."""
@@ -203,6 +215,8 @@ class Contexts:
         that was left undone."""
         for screen in self._tabs.mounted():
             screen.stop_looking()
+        if self._worker is not None:
+            self._worker.cancel()
         places = [*self.retired, *([self.workplace] if self.workplace else [])]
         for task in self.retired.values():
             task.cancel()

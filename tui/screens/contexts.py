@@ -206,6 +206,11 @@ class ContextsScreen(SluiceScreen):
         self.remove_class("-failed")
         self.host.open_context(request)
 
+    def action_back(self) -> None:
+        """While a context is being opened the first key gives that up: it may wait for a helper that asks something."""
+        if not self.host.stop_opening():
+            super().action_back()
+
     def action_demo(self) -> None:
         self._use_demo()
 

@@ -181,6 +181,9 @@ class ContextInUse(Protocol):
     def open_context(self, request: ContextRequest) -> None:
         """Switches to `request`: every screen of every tab is closed, and the view in front is opened anew."""
 
+    def stop_opening(self) -> bool:
+        """Gives up the context that is being opened, and says so; False where there is none."""
+
     def start_demo(self, *, read_only: bool = False, no_look: bool = False) -> None:
         """Switches to the embedded emulator, which is started where none runs."""
 

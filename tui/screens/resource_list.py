@@ -296,7 +296,8 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
 
     def hint_status(self) -> list[Part]:
         if self.context is None:
-            return []
+            give_up = f"{self.host.key(f'{self.SCOPE.name}.show_all')} gives up connecting "
+            return [Part(give_up, "muted")] if self.host.opening else []
         return [Part(f"{self._calls.about(self.context.aws.meter.rate):,} calls/min ", "muted")]
 
     # -- commands ----------------------------------------------------------------------------------------------------
@@ -345,4 +346,5 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
             self.host.copy("\n".join(keys), f"{len(keys)} {self.NOUNS.copied}{'s' if len(keys) > 1 else ''}")
 
     def action_show_all(self) -> None:
-        self.close_filter()
+        if not self.close_filter():
+            self.host.stop_opening()
