@@ -80,8 +80,8 @@ class Drawing:
         if isinstance(screen, QueuesScreen):
             screen._calls = Steady()
         await person.press("question_mark", "escape")
-        person.table.sort_by("dlq", reverse=True)
-        await person.sees("! 40")
+        await person.reads("title", "trouble first")
+        await person.sees("▲ 40")
 
     async def opens(self, queue: str) -> None:
         await self.person.press("colon")

@@ -21,6 +21,13 @@ def without_capabilities(error: ConnectorError, service: Service | None, params:
     return error
 
 
+def hide_in_error(error: Exception, service: Service | None, params: Parameters) -> None:
+    """Takes them out of what the service said, before anything else shortens it and a rest is not known again."""
+    said = getattr(error, "response", {}).get("Error") if isinstance(getattr(error, "response", None), dict) else None
+    if isinstance(said, dict) and isinstance(said.get("Message"), str):
+        said["Message"] = hiding_capabilities(service, params)(said["Message"])
+
+
 def hide_in_entries(answer: dict[str, Any], service: Service | None, params: Parameters) -> None:
     """The same for what a batch call, whose answer is no error, says of the entries that failed."""
     failed = [entry for entry in answer.get("Failed") or () if isinstance(entry, dict)]
@@ -38,7 +45,7 @@ def hiding_capabilities(service: Service | None, params: Parameters) -> Callable
         (re.compile(re.escape(form[:_TELLING]) + (_REST_OF_VALUE if len(form) > _TELLING else "")), name)
         for name, value in _values_of(names, params)
         if len(value) >= _SHORTEST
-        for form in {value, quote(value, safe="")}
+        for form in {value, quote(value, safe="", errors="surrogatepass")}
     ]
     found += [(re.compile(rf"(?<=\bValue )\S+(?= for parameter {re.escape(name)}\b)"), name) for name in sorted(names)]
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from connectors.aws import credentials
 from connectors.aws.call_log import CallMeter, CallRecord
-from connectors.aws.capabilities import hide_in_entries, without_capabilities
+from connectors.aws.capabilities import hide_in_entries, hide_in_error, without_capabilities
 from connectors.aws.context import Context, ContextRequest, is_loopback, resolve
 from connectors.aws.credential_process import Helpers
 from connectors.aws.http import session_class
@@ -217,6 +217,7 @@ class AwsSession:
             raise
         except Exception as error:
             called = self._services.get(service)
+            hide_in_error(error, called, params)
             failure = translate(error, operation=operation, change=lane is Lane.CHANGE, service=called)
             failure = without_capabilities(failure, called, params)
             if self._closed and not isinstance(failure, OutcomeUnknown):

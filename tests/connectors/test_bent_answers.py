@@ -53,6 +53,7 @@ def answers_of(stub: SqsStub, operation: str, **params: Any) -> dict[str, Any]:
 def hide_nothing(stub: SqsStub) -> None:
     for message in stub.model.queues["orders"].messages:
         message.hidden_until = 0.0
+        message.receive_count = 0
 
 
 def in_flight(stub: SqsStub) -> list[str]:

@@ -49,7 +49,7 @@ def test_a_storm_of_bytes_does_not_end_it_nor_does_an_encoding_that_lacks_its_li
     noise = random.Random(8)
     storm = bytes(byte for byte in noise.randbytes(1500) if byte not in NOT_IN_THE_STORM)
     with Terminal([SLUICE, "--endpoint-url", stub.url], environment={"PYTHONIOENCODING": "latin-1"}) as terminal:
-        assert "\\u" not in terminal.sees("Queues 1", "orders", "q Quit")
+        assert "\\u" not in terminal.sees("Queues 1", "orders", "? Help")
         for start in range(0, len(storm), 750):
             terminal.send(storm[start : start + 750] + b"\x1b[<0;9999999999;1M\x1b[48;0;0;0;0t\x1b[M\xff\xff\xff")
             assert terminal.text

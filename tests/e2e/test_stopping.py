@@ -27,7 +27,7 @@ def test_what_was_stopped_goes_on_as_it_was(stub: SqsStub, way: str) -> None:
     for number in range(5):
         stub.queue(f"orders-{number}", visible=number)
     with Terminal([SLUICE, "--endpoint-url", stub.url]) as terminal:
-        terminal.sees("Queues 5", "orders-4", "q Quit")
+        terminal.sees("Queues 5", "orders-4", "? Help")
         running, raw = threads(terminal.process.pid), termios.tcgetattr(terminal.slave)[:4]
         for _ in range(3):
             terminal.signal(signal.Signals[way])
@@ -38,12 +38,12 @@ def test_what_was_stopped_goes_on_as_it_was(stub: SqsStub, way: str) -> None:
             os.write(terminal.slave, b"\x1b[H\x1b[2J$ ls\r\n")
             terminal.sees("$ ls")
             terminal.signal(signal.SIGCONT)
-            terminal.sees("Queues 5", "orders-4", "q Quit")
+            terminal.sees("Queues 5", "orders-4", "? Help")
             terminal.no_longer_sees("$ ls")
             until_now(lambda: termios.tcgetattr(terminal.slave)[:4] == raw)
         until_now(lambda: threads(terminal.process.pid) <= running)
         terminal.press("/", *"orders-3", "enter")
-        terminal.sees("Queues 5  1 shown", "q Quit")
+        terminal.sees("Queues 5  1 shown", "? Help")
         terminal.press("q")
         assert terminal.wait() == 0
         assert terminal.complaints() == []
@@ -52,7 +52,7 @@ def test_what_was_stopped_goes_on_as_it_was(stub: SqsStub, way: str) -> None:
 def test_what_goes_on_in_the_midst_of_the_way_out_does_not_come_back(stub: SqsStub) -> None:
     stub.queue("orders")
     with Terminal([SLUICE, "--endpoint-url", stub.url]) as terminal:
-        terminal.sees("Queues 1", "q Quit")
+        terminal.sees("Queues 1", "? Help")
         terminal.press("q")
         terminal.until(lambda _: b"\x1b[?1049l" in terminal.raw, what="the screen's end")
         terminal.signal(signal.SIGCONT)

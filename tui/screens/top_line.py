@@ -20,13 +20,11 @@ class TabLabel(NamedTuple):
 
 
 def tab_parts(tabs: Sequence[TabLabel]) -> list[Part]:
-    """The tabs, the one in front marked. Where they do not fit the titles of the others go, the last first; the keys
-    stay."""
+    """The tabs, the one in front marked. Where they do not fit the titles go, the last first; the keys stay."""
     parts = [Part(" sluice ", "strong", Yield.DROP)]
     for tab in tabs:
         style = "front" if tab.in_front else ""
-        title = Part(f" {tab.title}", style, Yield.NEVER if tab.in_front else Yield.DROP)
-        parts += [Part(f" {tab.key}", style), title]
+        parts += [Part(f" {tab.key}", style), Part(f" {tab.title}", style, Yield.DROP)]
         parts.append(Part(f" {TROUBLE}{tab.trouble:,} " if tab.trouble else " ", "error" if tab.trouble else style))
     return parts
 

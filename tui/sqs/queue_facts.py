@@ -19,8 +19,6 @@ class QueueKnowledge:
 
     name: str
     queue: Queue | None = None
-    asked: str = ""
-    """What somebody called it who knows no more of it: its name or its URL."""
     attributes: QueueAttributes | None = None
     error: ConnectorError | None = None
     sources: tuple[str, ...] | None = None
@@ -29,6 +27,8 @@ class QueueKnowledge:
     """What the list of queues says of the sources; only used where they could not be asked for."""
     tags: dict[str, str] | None = field(default=None)
     tags_error: ConnectorError | None = None
+    asked: str = ""
+    """What somebody called it who knows no more of it: its name or its URL."""
 
     async def renewals(self, queues: Queues) -> AsyncIterator["QueueKnowledge"]:
         """This knowledge after another reading: with the counts, then, where more was read, with all of it. Tags and

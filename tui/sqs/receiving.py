@@ -55,7 +55,7 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
 
     def __init__(self, context: OpenContext | None, name: str, queue: Queue | None) -> None:
         self.queue_name = Queue(name).name
-        super().__init__(context, QueueKnowledge(self.queue_name, queue, name))
+        super().__init__(context, QueueKnowledge(self.queue_name, queue, asked=name))
         self.asked = name
         self.queue = queue
         self._messages: dict[str, Message] = {}

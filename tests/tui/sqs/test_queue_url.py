@@ -61,7 +61,7 @@ async def test_the_list_does_not_show_the_count_of_a_queue_that_only_shares_the_
     stub.queue("near", visible=3, dead_letter="dead")
     stub.queue("orders", visible=3, attributes={"RedrivePolicy": policy})
     async with sluice(stub.url) as person:
-        await until(lambda: person.row("near").split()[1:5] == ["3", "0", "!", "4"])
-        await until(lambda: person.row("orders").split()[1:4] == ["3", "0", "–"])
+        await until(lambda: person.row("near").split()[1:5] == ["3", "·", "▲", "4"])
+        await until(lambda: person.row("orders").split()[1:4] == ["3", "·", "–"])
         await person.press("j", "j")
         await person.reads("detail", "dead of account 999999999999 in us-east-1, not listed")

@@ -97,7 +97,7 @@ async def test_when_the_server_goes_away_the_last_counts_stay_and_are_marked_as_
 async def test_the_bar_says_profile_region_endpoint_and_account(stub: SqsStub, sluice: AtWork) -> None:
     async with sluice(stub.url, region="eu-west-3") as person:
         bar = await person.reads("bar", "123456789012")
-        assert bar.split() == ["sluice", "1", "Queues", "2", "default", "eu-west-3", stub.url, "123456789012"]
+        assert bar.split() == ["1", "2", "default", "eu-west-3", stub.url, "dummy", "keys", "123456789012"]
         await person.pilot.resize_terminal(110, 24)
         bar = await person.reads("bar", "dummy keys")
         place = ["default", "eu-west-3", stub.url, "dummy", "keys", "123456789012"]
