@@ -175,6 +175,7 @@ async def draw_in_16_colours(folder: Path) -> None:
 async def draw_contexts(folder: Path, size: tuple[int, int]) -> None:
     async with drawing(folder, size, request=ContextRequest(profile="local")) as it:
         await it.person.reads("bar", "123456789012")
+        await it.person.reads("bar", "▲9")
         await it.person.press("c")
         await it.person.sees("prod-us", "now  local")
         await it.shoot("contexts")

@@ -42,7 +42,7 @@ GLANCE_AGAIN = 0.05
 """Seconds between two looks at the screen and the numbers on it."""
 _ROW = re.compile(
     r"^\W{0,3}(?P<name>[a-z-]+\d+)(?: +\(.*?\))? +(?P<visible>–|·|~?\d+) +(?P<in_flight>–|·|~?\d+)"
-    r" +(?:▲ )?(?P<dlq>\d+)?"
+    r"(?: +(?:▲ )?(?P<dlq>\d+))?"
 )
 _TITLE = re.compile(
     r"Queue (?P<name>\S+) +(?P<visible>\d+) visible +(?P<in_flight>\d+) in flight +(?P<delayed>\d+) delayed"

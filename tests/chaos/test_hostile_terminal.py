@@ -87,7 +87,7 @@ def hostile(stub: SqsStub) -> SqsStub:
 
 
 def test_no_hostile_text_is_obeyed_by_a_real_terminal_wherever_it_appears(hostile: SqsStub) -> None:
-    with Terminal([SLUICE, "--endpoint-url", hostile.url], size=(140, 45)) as terminal:
+    with Terminal([SLUICE, "--endpoint-url", hostile.url], size=(140, 60)) as terminal:
         terminal.sees("Queues 1", "[@click=app.quit]here", "owned")
         terminal.press("i")
         terminal.sees("Who am I", "[red][/x][@click=app.quit]")

@@ -57,7 +57,7 @@ def test_with_no_color_no_colour_leaves_and_the_cursor_is_reversed(stub: SqsStub
     with Terminal(command, environment=environment) as terminal:
         goes_everywhere(terminal)
         assert {code for code in sgr(bytes(terminal.raw)) if is_colour(code)} == set()
-        assert terminal.is_reversed("sluice")
+        assert terminal.is_reversed("default")
         assert terminal.is_reversed("43 B")
 
 

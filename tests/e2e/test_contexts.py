@@ -155,7 +155,7 @@ def test_leaving_ends_a_helper(way: str, isolated_machine: Path) -> None:
             terminal.signal(signal.SIGTERM)
         else:
             terminal.hang_up()
-        terminal.wait(4)
+        terminal.wait()
         until_now(lambda: not is_there(helpers(isolated_machine)[0]))
 
 
@@ -164,6 +164,6 @@ def test_ctrl_c_ends_a_helper_that_a_command_waits_for(isolated_machine: Path) -
     with Terminal([SLUICE, "get", "queues", "--profile", "helped"]) as terminal:
         until_now(lambda: helpers(isolated_machine))
         terminal.press("ctrl+c")
-        terminal.wait(4)
+        terminal.wait()
         until_now(lambda: not is_there(helpers(isolated_machine)[0]))
         assert "Traceback" not in terminal.text
