@@ -156,7 +156,7 @@ def is_no_extension(request: Request) -> bool:
 
 
 def test_no_hostile_text_is_obeyed_where_leases_are_shown_and_cannot_be_changed(hostile: SqsStub) -> None:
-    with Terminal([SLUICE, "--endpoint-url", hostile.url], size=(140, 45)) as terminal:
+    with Terminal([SLUICE, "--endpoint-url", hostile.url], size=(140, 60)) as terminal:
         terminal.sees("Queues 1", "[@click=app.quit]here", "owned")
         terminal.press("enter")
         terminal.sees("Queue ␛]52;c;b3duZWQ=␇", "A look (p)", "tags")
@@ -206,7 +206,7 @@ def test_no_hostile_text_is_obeyed_where_leases_are_shown_and_cannot_be_changed(
 def test_a_redrive_policy_that_is_nested_too_deep_is_one_that_is_unknown(policy: str, stub: SqsStub) -> None:
     stub.queue("orders", messages=[HALVES], attributes={"RedrivePolicy": policy})
     stub.on("ListDeadLetterSourceQueues", error("Hostile", TOLD))
-    with Terminal([SLUICE, "--endpoint-url", stub.url], size=(140, 45)) as terminal:
+    with Terminal([SLUICE, "--endpoint-url", stub.url], size=(140, 60)) as terminal:
         terminal.sees("Queues 1", "orders")
         terminal.press("enter")
         terminal.sees("Queue orders", "A look (p)")
@@ -236,7 +236,7 @@ def test_no_hostile_error_is_obeyed_by_a_real_terminal(broken: str, stub: SqsStu
         stub.on(operation, Reply(body=page, status=502, content_type="text/html"))
     else:
         stub.on(operation, error(HOSTILE, HOSTILE, query_code="Hostile"))
-    with Terminal([SLUICE, "--endpoint-url", stub.url], size=(140, 45)) as terminal:
+    with Terminal([SLUICE, "--endpoint-url", stub.url], size=(140, 60)) as terminal:
         terminal.sees("unverified" if broken == "the identity" else "could not be listed")
         terminal.press("L")
         terminal.sees("Log of this run")

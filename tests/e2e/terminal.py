@@ -71,8 +71,10 @@ class Terminal:
         )
 
     def _take_control(self) -> None:
-        """In the child: the pseudo-terminal becomes the one that controls it, so that its hang-up is a SIGHUP."""
+        """In the child: the pseudo-terminal becomes the one that controls it, so that its hang-up is a SIGHUP. A shell
+        that runs the tests in the background has them ignore SIGINT; who sits at a terminal does not."""
         fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
 
     def __enter__(self) -> Self:
         return self
