@@ -314,7 +314,7 @@ async def test_many_switches_of_the_profile_leave_no_task_no_connection_no_lease
             place.queue(f"{prefix}00000", messages=["one"])
         write_profiles(here=stub.url, there=other.url)
         async with sluice(profile="here") as person:
-            await person.sees("queue-00003")
+            await person.reads("title", "Queues 30")
 
             async def switch(number: int) -> None:
                 left, profile = (("here", "there"), ("there", "here"))[number % 2]

@@ -115,12 +115,12 @@ def test_in_16_colours_everything_that_colour_says_is_also_said_in_words(stub: S
 def test_a_terminal_that_shrinks_and_grows_keeps_the_screen_whole(stub: SqsStub) -> None:
     stub.many(60)
     with Terminal([SLUICE, "--endpoint-url", stub.url], size=(140, 45)) as terminal:
-        terminal.sees("queue-00039", "delayed")
+        terminal.sees("trouble first", "queue-00025", "delayed")
         terminal.resize(60, 12)
-        terminal.until(lambda screen: "delayed" not in screen and "queue-00006" in screen)
+        terminal.until(lambda screen: "delayed" not in screen and "queue-00053" in screen)
         terminal.sees("Queues 60", "Filter")
         terminal.resize(140, 45)
-        terminal.sees("queue-00039", "delayed")
+        terminal.sees("queue-00025", "delayed")
 
 
 def test_an_exported_size_does_not_outrank_that_of_the_terminal(stub: SqsStub) -> None:
