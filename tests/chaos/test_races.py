@@ -326,7 +326,7 @@ async def test_many_switches_of_the_profile_leave_no_task_no_connection_no_lease
                 if held is not None:
                     await until(lambda: not held.messages[0].in_flight, what=f"the lease of {held.name} to go back")
                     person.app.go("queues")  # a switch keeps the view, and here it is a queue of the other profile
-                await person.sees(f"{prefix}00003")
+                await person.sees(f"{prefix}000")
 
             async def quiet() -> None:
                 await until(lambda: person.nothing_is_under_way and not person.app.contexts.retired)
