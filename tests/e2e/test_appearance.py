@@ -8,6 +8,7 @@ import pytest
 
 from tests.e2e.terminal import Terminal
 from tests.support.stub import SqsStub
+from tests.support.wire import denied
 from tui.app.colours import nearest
 
 SLUICE = Path(sys.executable).parent / "sluice"
@@ -70,10 +71,11 @@ def test_an_empty_no_color_is_no_wish(stub: SqsStub) -> None:
 
 def test_with_256_colours_each_is_the_nearest_of_all_of_them(stub: SqsStub) -> None:
     shop(stub)
+    stub.on("GetCallerIdentity", denied("sts:GetCallerIdentity"))  # else it is chance whether "unverified" is painted
 
     def colours(**environment: str) -> set[str]:
         with Terminal([SLUICE, "--endpoint-url", stub.url], environment=environment) as terminal:
-            terminal.sees("trouble first", "▲ 40")
+            terminal.sees("trouble first", "▲ 40", "unverified")
             return {code for code in sgr(bytes(terminal.raw)) if code[1:3] == "8;"}
 
     full = colours(TERM="xterm-256color", COLORTERM="truecolor")
