@@ -188,11 +188,9 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
             table.resort()  # new names stand at the end until the load has ended
         self._listings = update.listings
         if self._awaits_own_order and rows.all_read:
-            self._awaits_own_order = False
+            self._awaits_own_order, self._order_changed = False, True
             if table.model.is_untouched:
                 self._put_in_order()
-            else:
-                self._order_changed = True
         if not table.model.shown:
             table.restyle()  # the text of an empty table depends on the loading, and no row has changed
         if rows.trouble != self._trouble_shown:
@@ -207,18 +205,18 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         return self.OWN_ORDER is not None and self.table.model.sort_column == self.OWN_ORDER.key
 
     def _put_in_order(self) -> None:
-        """Puts the rows in the order that is chosen, which is the list's own where somebody at work was spared it."""
-        if self.OWN_ORDER is not None and (self._order_changed or self.table.model.is_untouched):
+        """Puts the rows in the order that is chosen, which is the list's own while that is due."""
+        if self.OWN_ORDER is not None and self._order_changed:
             self._order_changed = False
-            self.table.model.sort_by(self.OWN_ORDER.key)
-        self.table.resort()
-        self.table.restyle()
+            self.table.sort_by(self.OWN_ORDER.key)
+        else:
+            self.table.resort()
         if self.rows is not None:
             self.rows.note_order()
 
     @on(Table.SortChanged)
     def _note_choice(self) -> None:
-        """Somebody chose a column."""
+        """The rows stand as a person or the list itself chose."""
         self._awaits_own_order = self._order_changed = False
         if self.rows is not None:
             self.rows.note_order()

@@ -320,3 +320,30 @@ async def test_one_key_leads_to_the_dead_letters_of_the_queue_under_the_cursor(s
         await person.reads("title", "Queue orders-dlq  40 visible")
         await person.press("escape", "j", "greater_than_sign")
         await person.reads("hints", "graveyard is not among the queues listed")
+
+
+async def test_a_chosen_column_stays_when_the_list_is_read_again_or_comes_back(stub: SqsStub, sluice: AtWork) -> None:
+    for name, visible in (("aaa", 5), ("bbb", 70)):
+        stub.queue(name, visible=visible)
+    async with sluice(stub.url) as person:
+        await person.reads("title", "trouble first")
+        await person.press("o")
+        await person.sees("queue▲")
+        await person.press("r", "2")
+        await person.sees("Topics 0")
+        await person.press("1")
+        await person.sees("queue▲")
+        assert [key.rpartition("/")[2] for key in person.table.model.shown_keys()] == ["aaa", "bbb"]
+
+
+async def test_what_the_own_order_brought_on_screen_is_read_every_few_seconds(
+    stub: SqsStub, sluice: AtWork, clock: ManualClock
+) -> None:
+    stub.many(60)
+    async with sluice(stub.url, clock=clock) as person:
+        await person.waits(clock, "trouble first")
+        await person.sees("queue-00059")
+        last = stub.model.queues["queue-00059"]
+        last.visible = 4321
+        await person.lets_pass(clock, 8)
+        assert person.row("queue-00059").startswith("queue-00059 4,321")
