@@ -59,6 +59,6 @@ def test_a_queue_with_the_trend_of_twelve_minutes(
         await person.press("colon", *"queue:payments.fifo", "enter")
         await person.reads("title", "3,770 visible")
         await person.reads("cost", "Groups wait")
-        await until(lambda: "visible, last 12 min" in person.facts)
+        await until(lambda: "visible, last 12 min" in person.facts and "DLQ of: no queue" in person.facts)
 
     assert looks_as_before(act, clock=clock)
