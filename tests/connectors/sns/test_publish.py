@@ -63,6 +63,13 @@ def details(topic: Topic, **attributes: str) -> TopicDetails:
         (PublishDraft("x", group_id="g" * 129), ORDERS, None, ["the message group has 129 characters; SNS takes 128"]),
         (PublishDraft("x", group_id="a b"), ORDERS, None, None),
         (PublishDraft("x", (MessageAttribute("a", "String", "v"),) * 2), ORDERS, None, ["attribute 'a' stands twice"]),
+        (PublishDraft("x", (MessageAttribute("n", "Number.int", "1e3"),)), ORDERS, None, []),
+        (PublishDraft("x", (MessageAttribute("l", "String.Array", '["a", 1]'),)), ORDERS, None, []),
+        (PublishDraft("x", (MessageAttribute("l", "String.Array", "a"),)), ORDERS, None, None),
+        (PublishDraft("x", (MessageAttribute("n", "Number", "NaN"),)), ORDERS, None, ["'n': 'NaN' is no number"]),
+        (PublishDraft("x", (MessageAttribute("a", "Text", "v"),)), ORDERS, None, None),
+        (PublishDraft("x", (MessageAttribute("a", "String", ""),)), ORDERS, None, ["attribute 'a' has no value"]),
+        (PublishDraft("x", (MessageAttribute("AWS.a", "String", "v"),)), ORDERS, None, None),
     ],
 )
 def test_what_sns_would_refuse_is_said_before(
