@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from connectors.aws.cli_command import aws_command
@@ -27,17 +28,13 @@ _NOT_IN_ID = re.compile(r"[^!-~]")
 
 
 def faults(draft: PublishDraft, topic: Topic, details: TopicDetails | None = None) -> list[str]:
-    """Why SNS would refuse `draft`, one line each; empty where it would not. What the `details` don't say is not
-    held against it."""
+    """Why SNS would refuse `draft` for another reason than its attributes, one line each; empty where it would not.
+    What the `details` don't say is not held against it."""
     found = []
     if not draft.body:
         found.append("the body is empty; SNS wants at least one character")
     if draft.subject:
         found += _subject_faults(draft.subject)
-    for attribute in draft.attributes:
-        found += _attribute_faults(attribute)
-    names = [attribute.name for attribute in draft.attributes]
-    found += [f"attribute {name!r} stands twice" for name in dict.fromkeys(names) if names.count(name) > 1]
     for what, text in (("message group", draft.group_id), ("deduplication id", draft.deduplication_id)):
         if len(text) > LONGEST_ID:
             found.append(f"the {what} has {len(text):,} characters; SNS takes {LONGEST_ID}")
@@ -56,8 +53,14 @@ def faults(draft: PublishDraft, topic: Topic, details: TopicDetails | None = Non
     return found
 
 
-def _attribute_faults(attribute: MessageAttribute) -> list[str]:
-    """By "Message attributes" in the Developer Guide of SNS."""
+def attribute_faults(attributes: Sequence[MessageAttribute]) -> list[str]:
+    """Why SNS would refuse the attributes of a message, one line each ("Message attributes" in its Developer Guide)."""
+    names = [attribute.name for attribute in attributes]
+    found = [fault for attribute in attributes for fault in _faults_of(attribute)]
+    return found + [f"attribute {name!r} stands twice" for name in dict.fromkeys(names) if names.count(name) > 1]
+
+
+def _faults_of(attribute: MessageAttribute) -> list[str]:
     found = []
     name, kind, text = attribute.name, attribute.data_type, attribute.text or ""
     if not _ATTRIBUTE_NAME.fullmatch(name) or len(name) > 256 or name.lower().startswith(("aws.", "amazon.")):
@@ -74,10 +77,12 @@ def _attribute_faults(attribute: MessageAttribute) -> list[str]:
 
 
 def _is_array(text: str) -> bool:
+    """Whether it is a JSON array without arrays or objects in it."""
     try:
-        return isinstance(json.loads(text), list)
+        values = json.loads(text)
     except (ValueError, RecursionError):
         return False
+    return isinstance(values, list) and not any(isinstance(value, list | dict) for value in values)
 
 
 def _subject_faults(subject: str) -> list[str]:

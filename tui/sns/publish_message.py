@@ -8,7 +8,7 @@ from connectors.errors import ConnectorError, Step
 from connectors.open_context import OpenContext
 from connectors.sns.connector import SnsConnector
 from connectors.sns.models import PublishDraft, Topic
-from connectors.sns.publish import faults
+from connectors.sns.publish import attribute_faults, faults
 from connectors.sns.service import SERVICE
 from tui.config.file import audit_path
 from tui.console.agree import NobodyToAsk, agree
@@ -52,7 +52,7 @@ async def publish_message(
 
 async def _check(sns: SnsConnector, topic: Topic, draft: PublishDraft) -> None:
     """Raises `ConnectorError` with the faults of `draft`, as far as the topic's attributes may be read."""
-    found = faults(draft, topic, await sns.details(topic))
+    found = attribute_faults(draft.attributes) + faults(draft, topic, await sns.details(topic))
     if found:
         raise ConnectorError(Step.SETTINGS, "; ".join(found))
 
