@@ -215,11 +215,10 @@ def _answer(holds: bool) -> Answer:
 
 
 def _arn_like(pattern: str, arn: str) -> Answer:
-    """Each of the six parts of an ARN is compared by itself. What IAM makes of a pattern with fewer is not written."""
-    wanted, parts = pattern.split(":", 5), arn.split(":", 5)
-    if len(wanted) == len(parts) == 6:
-        return _answer(all(map(glob, wanted, parts)))
-    return Answer.UNKNOWN if glob(pattern, arn) else Answer.NO
+    """The parts of an ARN are compared one by one, which a pattern with as many colons does. What IAM makes of one with
+    fewer is not written."""
+    matches = glob(pattern, arn)
+    return Answer.UNKNOWN if matches and pattern.count(":") != arn.count(":") else _answer(matches)
 
 
 _OPERATORS: dict[str, Callable[[str, str], Answer]] = {
