@@ -66,7 +66,8 @@ def lets_send(policy_text: str, topic_arn: str, queue_arn: str) -> MaySend:
 
 
 class _Request:
-    """A delivery from a topic to a queue, as a policy looks at it."""
+    """A delivery from a topic to a queue, as a policy looks at it. SNS calls SQS over TLS, so a Deny of what is not
+    `aws:SecureTransport`, which many queues have, is not for it."""
 
     def __init__(self, topic_arn: str, queue_arn: str) -> None:
         self._topic_arn = topic_arn
