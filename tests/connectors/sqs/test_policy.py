@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from connectors.sqs.policy import Answer, glob, lets_send
 
@@ -129,6 +131,35 @@ def test_without_a_policy_nobody_else_may_send_and_what_is_none_is_open(text: st
     found = lets_send(text, TOPIC, QUEUE)
     assert found.answer is answer
     assert found.reason
+
+
+_WORDS = [
+    "Allow",
+    "Deny",
+    "*",
+    "sqs:*",
+    "sns.amazonaws.com",
+    TOPIC,
+    QUEUE,
+    "AWS",
+    "Service",
+    "aws:SourceArn",
+    "ArnLike",
+    "",
+]
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(_WORDS),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_WORDS), inner, max_size=3),
+    max_leaves=8,
+)
+_ELEMENTS = ["Effect", "Principal", "Action", "Resource", "Condition", "NotPrincipal", "Sid"]
+
+
+@settings(max_examples=200)
+@given(st.lists(_VALUES | st.dictionaries(st.sampled_from(_ELEMENTS), _VALUES), max_size=3))
+def test_whatever_a_policy_has_there_is_an_answer_and_a_reason_unless_it_is_yes(statements: list[Any]) -> None:
+    found = lets_send(json.dumps({"Statement": statements}), TOPIC, QUEUE)
+    assert bool(found.reason) is (found.answer is not YES)
 
 
 def test_a_pattern_of_many_stars_comes_to_an_end() -> None:
