@@ -9,6 +9,7 @@ from connectors.service import Service as CalledService
 
 if TYPE_CHECKING:
     import click
+    import msgspec
     from textual.screen import Screen
 
     from connectors.clock import Clock
@@ -85,5 +86,7 @@ class Service:
     facts_for: "Mapping[str, Callable[[OpenContext, str], Sequence[Fact]]]" = field(default_factory=dict)
     """By kind what this service knows of a resource of another's, by the resource's name. It is asked at each paint, so
     it answers from what was read."""
+    section: "Callable[[], type[msgspec.Struct]] | None" = None
+    """Imports what may stand in the configuration's table of the tab's name; None where it has none."""
     holding: Callable[[], Holding] = NothingHeld
     """Imports and makes what gives back."""
