@@ -17,6 +17,8 @@ from connectors.emulator.errors import EmulatorError
 from connectors.emulator.kinds import ministack_command
 
 HEALTH_PATH = "/_ministack/health"
+ACCOUNT = "123456789012"
+"""The account that moto has, too."""
 START_BUDGET = 15.0
 STOP_BUDGET = 0.6
 PORT_ATTEMPTS = 3
@@ -30,6 +32,7 @@ def ministack_environment(environ: Mapping[str, str], port: int, scratch: str) -
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
         "MINISTACK_HOST": "localhost",
+        "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "LOG_LEVEL": "WARNING",
