@@ -1,6 +1,7 @@
 """The emulator's child process for pictures: its time stands still, and every request has the same id.
 
-Otherwise it is `connectors.emulator.child`, with the same data and the same message ids.
+Otherwise it is `connectors.emulator.child` on moto, with the same data and the same message ids. ministack, on which
+the demo runs, draws its ids by chance and can't be told the time.
 """
 
 import itertools
