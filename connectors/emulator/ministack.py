@@ -22,6 +22,7 @@ ACCOUNT = "123456789012"
 START_BUDGET = 15.0
 STOP_BUDGET = 0.6
 PORT_ATTEMPTS = 3
+_TRY = "Try it by hand: GATEWAY_PORT=4566 ministack, or take moto: sluice demo --emulator moto"
 
 
 def ministack_environment(environ: Mapping[str, str], port: int, scratch: str) -> dict[str, str]:
@@ -58,7 +59,7 @@ class Ministack:
             port = _free_port()
             if self._start(port, deadline):
                 return f"http://127.0.0.1:{port}"
-        raise EmulatorError("ministack ended while it started", "Try it by hand: GATEWAY_PORT=4566 ministack")
+        raise EmulatorError("ministack ended while it started", _TRY)
 
     def serve(self) -> str:
         threading.Thread(target=self._end_with_it, name="ministack", daemon=True).start()
@@ -93,10 +94,7 @@ class Ministack:
                 self._version = version
                 return True
             if time.monotonic() > deadline:
-                raise EmulatorError(
-                    f"ministack did not answer within {START_BUDGET:g} seconds",
-                    "Try it by hand: GATEWAY_PORT=4566 ministack",
-                )
+                raise EmulatorError(f"ministack did not answer within {START_BUDGET:g} seconds", _TRY)
             time.sleep(0.02)
         return False
 

@@ -27,7 +27,7 @@ import asyncio, json, signal, sys
 from connectors.emulator.process import Emulator
 
 async def main():
-    emulator = await Emulator.start(sys.argv[1], ["connectors.sqs.demo.seed"])
+    emulator = await Emulator.start(sys.argv[1], ["connectors.sqs.demo.seed", "connectors.sns.demo.seed"])
     asyncio.get_running_loop().add_signal_handler(signal.SIGINT, lambda: print("interrupted", flush=True))
     print(json.dumps({"pid": emulator.pid, "url": emulator.url}), flush=True)
     await emulator.wait_seeded()
