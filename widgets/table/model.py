@@ -280,6 +280,8 @@ class TableModel(Generic[R]):
         except FilterError as error:
             self._filter_error = str(error)
             return False
+        if wanted is None and self._filter is not None:
+            self._cursor = self.cursor_key or self._cursor  # among all rows it stays on the match that it was on
         self._filter, self._shown, self._expression, self._filter_error = wanted, shown, expression, ""
         self._place_cursor(self._order)
         return True
