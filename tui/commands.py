@@ -71,12 +71,12 @@ class Scope:
 EVERYWHERE = (
     Command("app.help", "question_mark", "Help", "Every key of this screen.", "app.help", hint=True),
     Command("app.contexts", "c", "Contexts", "Switch profile, region or endpoint.", "app.contexts", hint=True),
-    Command("app.identity", "i", "Who am I", "Identity, account and expiry of the credentials.", "app.identity"),
+    Command("app.identity", "I", "Who am I", "Identity, account and expiry of the credentials.", "app.identity"),
     Command(
         "app.release",
-        "V",
-        "Release all",
-        "Give back every message that sluice holds, of all queues.",
+        "H",
+        "Give all back",
+        "Give back everything that sluice holds, of all tabs.",
         "app.release",
         Kind.LOOK,
     ),
@@ -102,6 +102,20 @@ COPY_COMMAND = Command(
     "screen.copy_command", "Y", "Copy CLI", "Copy the equivalent command of the AWS CLI.", "copy_command"
 )
 REFRESH = Command("screen.refresh", "r", "Refresh", "Read everything on this screen now.", "refresh_now", hint=True)
+MARK = Command("table.mark", "space", "Mark", "Mark or unmark it in the list, and go on to the next.", "mark")
+"""Where the list is out of sight or has not the focus. It has the id of the list's own key, so both move together."""
+NEXT_ROW = Command("screen.next_row", "J", "Next", "Go to the next of the list that one came from.", "next_row(1)")
+PREVIOUS_ROW = Command(
+    "screen.previous_row", "K", "Previous", "Go to the previous of the list that one came from.", "next_row(-1)"
+)
+INSPECTOR = Command(
+    "screen.inspector",
+    "z",
+    "Inspector",
+    "Show what is under the cursor beside the list, on the whole screen, or not at all.",
+    "inspector",
+)
+VIEW = Command("viewer.pretty", "v", "Next view", "Show JSON with line breaks, or the body as it came.", "next_view")
 FREEZE = Command("screen.freeze", "f", "Freeze", "Stop and start the reading of counts.", "freeze")
 
 CONTEXTS = Scope(

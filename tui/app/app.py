@@ -333,7 +333,7 @@ class SluiceApp(CorrectedApp):
             raise Refused("not connected", f"choose a context ({self.key('app.contexts')})")
         context = self.workplace
         if not any([await service.holding().release(self, context) for service in self.SERVICES]):
-            self.tell("nothing is held: there is nothing to release")
+            self.tell("nothing is held: there is nothing to give back")
 
     def action_identity(self) -> None:
         from tui.screens.identity import identity_panel

@@ -1,6 +1,22 @@
 """The commands of the screens of SQS."""
 
-from tui.commands import BACK, COPY, COPY_COMMAND, FREEZE, REFRESH, Command, Kind, Scope
+from dataclasses import replace
+
+from tui.commands import (
+    BACK,
+    COPY,
+    COPY_COMMAND,
+    FREEZE,
+    INSPECTOR,
+    MARK,
+    NEXT_ROW,
+    PREVIOUS_ROW,
+    REFRESH,
+    VIEW,
+    Command,
+    Kind,
+    Scope,
+)
 
 _PEEK = Command(
     "queue.peek",
@@ -22,12 +38,12 @@ _DEAD_LETTERS = Command(
 )
 _SEND = Command("queue.send", "s", "Send", "Write a message and send it.", "send", Kind.CHANGE, hint=True)
 _PURGE = Command("queue.purge", "P", "Purge", "Delete all messages of the queue.", "purge", Kind.CHANGE, hint=True)
-_VISIBILITY = Command(
-    "queue.visibility",
-    "v",
-    "Visibility",
-    "Set how long the marked messages, or the one under the cursor, stay hidden; 0 gives them back.",
-    "visibility",
+_HIDE = Command(
+    "queue.hide",
+    "h",
+    "Hide",
+    "Hide the marked messages, or the one under the cursor, for a time: their visibility timeout. 0 gives them back.",
+    "hide",
     Kind.CHANGE,
 )
 _RECEIVES = Command(
@@ -73,29 +89,31 @@ QUEUE = Scope(
         _PEEK,
         _SEND,
         _DELETE,
-        _VISIBILITY,
+        _HIDE,
         _PURGE,
         _DEAD_LETTERS,
         _RECEIVES,
         Command("queue.filter", "slash", "Filter", "Show only messages with a text in body or id.", "filter"),
-        Command(
-            "queue.inspector",
-            "z",
-            "Settings",
-            "Show the settings of the queue in place of the message under the cursor, and back.",
-            "inspector",
-        ),
+        VIEW,
+        NEXT_ROW,
+        PREVIOUS_ROW,
+        MARK,
+        INSPECTOR,
         REFRESH,
         COPY,
         COPY_COMMAND,
     ),
+    widgets=("list", "facts", "body"),
 )
 MESSAGE = Scope(
     "message",
     (
         BACK,
         Command("viewer.search", "slash", "Search", "Search in the body: text, or re:PATTERN.", "", hint=True),
-        Command("viewer.pretty", "v", "Raw/pretty", "Show the body as it is, or JSON with line breaks.", "", hint=True),
+        replace(VIEW, hint=True),
+        replace(NEXT_ROW, hint=True),
+        PREVIOUS_ROW,
+        MARK,
         Command(
             "message.attributes",
             "a",
@@ -105,6 +123,7 @@ MESSAGE = Scope(
             hint=True,
         ),
         _DELETE,
+        _HIDE,
         _RECEIVES,
         COPY,
         COPY_COMMAND,

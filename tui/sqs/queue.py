@@ -15,14 +15,13 @@ from connectors.sqs.models import EntryOutcome, Message, Queue, QueueAttributes
 from connectors.sqs.queues import Queues, queue_command
 from tui.sqs import changes
 from tui.sqs.commands import QUEUE
-from tui.sqs.inspector import MessageInspector
+from tui.sqs.inspector import Inspecting, MessageInspector, Place
 from tui.sqs.lease_words import lease_in_words
 from tui.sqs.message_rows import MessageRow, columns
 from tui.sqs.queue_facts import QueueKnowledge
 from tui.sqs.receive_log import receives_panel
 from tui.sqs.receiving import LookingScreen
 from tui.sqs.visibility import change_visibility
-from widgets.table import messages
 from widgets.table.model import TableModel
 from widgets.table.view import Table
 
@@ -38,7 +37,7 @@ class QueueScreen(LookingScreen):
         super().__init__(context, name, queue)
         self._when_read = then
         self._changing = False
-        self._inspects = True
+        self._inspecting = Inspecting.BESIDE
 
     @property
     def view(self) -> str:
@@ -80,30 +79,78 @@ class QueueScreen(LookingScreen):
     def inspector(self) -> MessageInspector:
         return MessageInspector(self.host.pace.rest)
 
+    @property
+    def _inspector(self) -> MessageInspector:
+        return self.query_one(MessageInspector)
+
     @on(Table.CursorMoved)
+    @on(Table.MarksChanged)
     def _inspect(self) -> None:
-        row, at = self.table.cursor_record, self.table.model.cursor
-        self.set_class(row is not None and self._inspects, "-inspecting")
-        if row is not None and at is not None:
-            self.query_one(MessageInspector).show(row, at + 1, self.table.model.shown)
+        place = self.place
+        inspects = place is not None and self._inspecting is not Inspecting.HIDDEN
+        was_in_it = self._inspector.has_focus_within
+        self.set_class(inspects, "-inspecting")
+        self.set_class(inspects and self._inspecting is Inspecting.WHOLE, "-whole")
+        if inspects and self._inspecting is Inspecting.WHOLE:
+            if not was_in_it:
+                self.set_focus(self._inspector.viewer)
+        elif was_in_it and not inspects:
+            self.set_focus(self.table)
+        if place is not None:
+            self._inspector.show(place)
 
     def action_inspector(self) -> None:
-        """Shows the settings of the queue in place of the message under the cursor, or that again."""
-        self._inspects = not self._inspects
+        """Goes round: the message under the cursor beside the list, on the whole screen, and not at all."""
+        self._inspecting = self._inspecting.next
+        if self._inspecting is Inspecting.HIDDEN and self._inspector.has_focus_within:
+            self.set_focus(self.table)
         self._inspect()
 
+    def action_next_view(self) -> None:
+        self._inspector.viewer.action_toggle_pretty()
+
+    def action_back(self) -> None:
+        """Out of the inspector first, to the list."""
+        if self._inspector.has_focus_within:
+            self._inspecting = Inspecting.BESIDE
+            self._inspect()
+            self.set_focus(self.table)
+        else:
+            super().action_back()
+
+    # -- the list, for those who are in a message of it ------------------------------------------------------------
+
+    @property
+    def place(self) -> Place | None:
+        """The message under the cursor. None where the list shows none."""
+        row, model = self.table.cursor_record, self.table.model
+        if row is None or model.cursor is None:
+            return None
+        return Place(row, model.cursor + 1, model.shown, model.is_marked(row.key))
+
+    def action_next_row(self, by: int) -> None:
+        if by > 0:
+            self.table.action_down()
+        else:
+            self.table.action_up()
+
+    def action_mark(self) -> None:
+        self.table.action_mark()
+
     @on(Table.Opened)
-    def _open_message(self, event: messages.Opened) -> None:
+    def _open_message(self) -> None:
         from tui.sqs.message import MessageScreen
 
-        row = self.table.model.get(event.key)
-        if row is not None:
-            self.app.push_screen(MessageScreen(self.opened, row, self.delete))
+        place = self.place
+        if place is not None:
+            self.app.push_screen(MessageScreen(self.opened, self, place))
 
     def action_receives(self) -> None:
         row = self.table.cursor_record
         if row is None:
-            self.host.tell("no message is under the cursor; :identity says who you are", severe=True)
+            self.host.tell(
+                f"no message is under the cursor; {self.host.key('app.identity')} says who you are", severe=True
+            )
         else:
             self.app.push_screen(receives_panel(self.opened, row.message))
 
@@ -144,13 +191,16 @@ class QueueScreen(LookingScreen):
             self.host.tell(f"no message {what_for}; peek first ({self.host.key('queue.peek')})", severe=True)
         return [self._messages[key] for key in keys]
 
-    def action_visibility(self) -> None:
+    def action_hide(self) -> None:
         """Changes the visibility timeout of the messages that `action_delete` would delete."""
-        chosen = self._chosen("to hide or release")
+        chosen = self._chosen("to hide or give back")
         if chosen and not self._changing:
-            self._changing = True
-            hidden = self.table.model.hidden_marks
-            self.host.run_change(partial(self._hide, chosen, hidden), "change the visibility")
+            self.hide(chosen, hidden=self.table.model.hidden_marks)
+
+    def hide(self, chosen: list[Message], *, hidden: int = 0) -> None:
+        """Asks for a time, and hides `chosen` for so long."""
+        self._changing = True
+        self.host.run_change(partial(self._hide, chosen, hidden), "change the visibility")
 
     async def _hide(self, chosen: list[Message], hidden: int) -> None:
         try:

@@ -26,8 +26,7 @@ def test_no_key_stands_for_two_commands_of_one_screen() -> None:
         keys = [key for command in scope.own for key in command.keys.split(",")]
         assert len(set(keys)) == len(keys), scope.name
         taken_twice = {key for command in EVERYWHERE for key in command.keys.split(",")} & set(keys)
-        # where messages are, `i` is about the message; `:identity` is about the person
-        assert taken_twice == ({"i"} if scope.name in ("queue", "message") else set()), scope.name
+        assert not taken_twice, scope.name
 
 
 def test_sending_deleting_and_purging_are_changes_and_peeking_is_a_look() -> None:
@@ -68,7 +67,7 @@ async def test_help_scrolls_with_the_keyboard(stub: SqsStub, sluice: AtWork) -> 
 async def test_identity_says_who_where_and_until_when(stub: SqsStub, sluice: AtWork) -> None:
     async with sluice(stub.url) as person:
         await person.reads("bar", "123456789012")
-        await person.press("i")
+        await person.press("I")
         facts = await person.is_shown("Who am I")
         assert "account: 123456789012" in facts
         assert "ARN: arn:aws:iam::123456789012:user/reader" in facts
@@ -84,7 +83,7 @@ async def test_without_sts_the_identity_is_unverified_and_the_log_says_why(stub:
     async with sluice(stub.url, size=(120, 30)) as person:
         await until(lambda: stub.sent("GetCallerIdentity"))
         await person.reads("bar", "unverified")
-        await person.press("i")
+        await person.press("I")
         assert "unverified: STS has not answered" in await person.is_shown("Who am I")
         await person.press("escape", "L")
         await person.sees("GetCallerIdentity", "failed at permission")

@@ -207,6 +207,6 @@ async def test_the_identity_says_which_sts_gave_the_role(stub: SqsStub, sluice: 
     profiles(role + "[profile base]\naws_access_key_id = test\naws_secret_access_key = test\n")
     async with sluice(stub.url, profile="reader") as person:
         await person.sees("orders", "123456789012")
-        await person.press("i")
+        await person.press("I")
         assert f"assumed role, from STS at {stub.url}" in await person.is_shown("Who am I")
     assert stub.sent("AssumeRole")

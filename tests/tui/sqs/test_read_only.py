@@ -47,7 +47,7 @@ def changes(stub: SqsStub) -> list[Request]:
     ]
 
 
-@pytest.mark.parametrize("key", ["s", "d", "v", "P"])
+@pytest.mark.parametrize("key", ["s", "d", "h", "P"])
 async def test_a_change_is_refused_and_the_server_sees_none(
     stub: SqsStub, sluice: AtWork, clock: ManualClock, key: str
 ) -> None:
