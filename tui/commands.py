@@ -6,6 +6,7 @@ no service. Each service declares its own in a `commands.py`.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from textual.binding import Binding, BindingType
 
@@ -18,6 +19,23 @@ class Kind(StrEnum):
     READ = "read"
     LOOK = "look"
     CHANGE = "change"
+
+
+class Situation(Protocol):
+    """A screen, as far as it decides what can be done there now."""
+
+    @property
+    def is_read_only(self) -> bool: ...
+
+    @property
+    def allows_looks(self) -> bool: ...
+
+    def reason_against(self, command: "Command") -> str:
+        """Why the screen can't do `command` now, in a few words; empty where it can."""
+
+
+READ_ONLY = "this context is read-only: nothing is changed"
+NO_LOOKS = "peeking is switched off by --no-look"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +59,20 @@ class Command:
         """The name on the command line: the last part of the id."""
         return self.id.rsplit(".", 1)[-1]
 
-    def binding(self) -> Binding:
+    def why_not(self, screen: Situation) -> str:
+        """Why it can't be done on `screen` now, in a few words; empty where it can. Hints, palette, help and its key
+        all go by this."""
+        if self.kind is Kind.CHANGE and screen.is_read_only:
+            return READ_ONLY
+        if self.kind is Kind.LOOK and self.id != "app.release" and not screen.allows_looks:
+            return NO_LOOKS
+        return screen.reason_against(self)
+
+    def binding(self, action: str | None = None) -> Binding:
+        """`action` is what its key does, where that is not the command's own action."""
         return Binding(
             self.keys or NO_KEY,
-            self.action,
+            self.action if action is None else action,
             self.title,
             id=self.id,
             tooltip=self.help,
@@ -65,7 +93,8 @@ class Scope:
     """The widgets of the screen that have keys of their own: `list`, `facts`, `body`."""
 
     def bindings(self) -> list[BindingType]:
-        return [command.binding() for command in self.own]
+        """Each key leads to `SluiceScreen.action_do`, which asks first whether the command can be done."""
+        return [command.binding(f"do('{command.id}')" if command.action else "") for command in self.own]
 
 
 EVERYWHERE = (

@@ -93,10 +93,10 @@ class CommandLine(ModalScreen[None]):
         word, _, number = text.partition(" ")
         command = find(scope, word)
         if command is not None and not number:
-            self.app.call_later(self._below.run_action, command.action)
+            self.app.call_later(self._below.do, command)
             return
         if command is not None and command.number and number.isascii() and number.isdecimal():
-            self.app.call_later(self._below.run_action, f"{command.action}({int(number[:9])})")
+            self.app.call_later(self._below.do, command, int(number[:9]))
             return
         nearest = difflib.get_close_matches(text, [*words_of(scope), *self._views.roots], n=1, cutoff=0.5)
         hint = f"; did you mean {nearest[0]}?" if nearest else ""

@@ -31,6 +31,9 @@ class CommandProvider(Provider):
         screen = self.screen
 
         def run() -> None:
-            self.app.call_later(screen.run_action, command.action)
+            if isinstance(screen, SluiceScreen):
+                self.app.call_later(screen.do, command)
+            else:
+                self.app.call_later(screen.run_action, command.action)
 
         return run

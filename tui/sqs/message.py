@@ -14,6 +14,7 @@ from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import Message
 from connectors.sqs.queues import queue_command
+from tui.commands import NEXT_ROW, PREVIOUS_ROW, Command
 from tui.screens.base import SluiceScreen
 from tui.sqs.commands import MESSAGE
 from tui.sqs.inspector import MessageList, Place
@@ -83,6 +84,7 @@ class MessageScreen(SluiceScreen):
             self.close()
             return
         before, self.place = self.place, place
+        self.show_hints()
         if before.row.key != place.row.key:
             self.query_one(ViewerPane).set_document(self.message.body)
         self._show_message()
@@ -109,6 +111,13 @@ class MessageScreen(SluiceScreen):
         entry = self.opened.connector(SqsConnector).receives_of(self.message)
         facts = all_facts(self.row, now, message_receives_text(entry, now))
         self.query_one("#attributes", Facts).show(facts)
+
+    def reason_against(self, command: Command) -> str:
+        if command.id == NEXT_ROW.id and self.place.at == self.place.of:
+            return "this is the last of the list"
+        if command.id == PREVIOUS_ROW.id and self.place.at == 1:
+            return "this is the first of the list"
+        return super().reason_against(command)
 
     def action_next_row(self, by: int) -> None:
         self._list.action_next_row(by)

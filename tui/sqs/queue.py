@@ -13,6 +13,8 @@ from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import EntryOutcome, Message, Queue, QueueAttributes
 from connectors.sqs.queues import Queues, queue_command
+from connectors.sqs.service import PURGE_COOLDOWN
+from tui.commands import Command
 from tui.sqs import changes
 from tui.sqs.commands import QUEUE
 from tui.sqs.inspector import Inspecting, MessageInspector, Place
@@ -20,10 +22,15 @@ from tui.sqs.lease_words import lease_in_words
 from tui.sqs.message_rows import MessageRow, columns
 from tui.sqs.queue_facts import QueueKnowledge
 from tui.sqs.receive_log import receives_panel
-from tui.sqs.receiving import LookingScreen
+from tui.sqs.receiving import NOT_KNOWN, LookingScreen
 from tui.sqs.visibility import change_visibility
 from widgets.table.model import TableModel
 from widgets.table.view import Table
+
+_ON_A_MESSAGE = frozenset(
+    {"delete", "hide", "receives", "mark", "inspector", "next_view", "next_row(1)", "next_row(-1)"}
+)
+"""The actions that are done with the message under the cursor, or with those that are marked."""
 
 
 class QueueScreen(LookingScreen):
@@ -71,6 +78,7 @@ class QueueScreen(LookingScreen):
             reading.add_to(sqs.history)
             reading = reading.with_sources_of(sqs.watch)
         super().take(reading)
+        self.show_hints()
         self._remark_rows()
         self._do_what_waited()
 
@@ -85,6 +93,10 @@ class QueueScreen(LookingScreen):
 
     @on(Table.CursorMoved)
     @on(Table.MarksChanged)
+    def _follow_cursor(self) -> None:
+        self._inspect()
+        self.show_hints()
+
     def _inspect(self) -> None:
         place = self.place
         inspects = place is not None and self._inspecting is not Inspecting.HIDDEN
@@ -147,21 +159,28 @@ class QueueScreen(LookingScreen):
 
     def action_receives(self) -> None:
         row = self.table.cursor_record
-        if row is None:
-            self.host.tell(
-                f"no message is under the cursor; {self.host.key('app.identity')} says who you are", severe=True
-            )
-        else:
+        if row is not None:
             self.app.push_screen(receives_panel(self.opened, row.message))
 
     def action_dead_letters(self) -> None:
+        if self._dead_letter_name is not None:
+            self.app.push_screen(QueueScreen(self.context, self._dead_letter_name))
+
+    @property
+    def _dead_letter_name(self) -> str | None:
         redrive = self.attributes.redrive if self.attributes is not None else None
-        if self.attributes is None:
-            self._say_unknown()
-        elif redrive is None:
-            self.host.tell(f"{self.queue_name} has no dead-letter queue", severe=True)
-        else:
-            self.app.push_screen(QueueScreen(self.context, redrive.dead_letter_name))
+        return redrive.dead_letter_name if redrive is not None else None
+
+    def reason_against(self, command: Command) -> str:
+        if command.action in _ON_A_MESSAGE and self.table.cursor_key is None and not self.table.marks:
+            return f"no message is under the cursor: peek first ({self.host.key('queue.peek')})"
+        if command.action in ("peek", "send", "purge") and self.queue is None and self.reading.error is not None:
+            return NOT_KNOWN
+        if command.action == "dead_letters" and self._dead_letter_name is None:
+            return NOT_KNOWN if self.attributes is None else f"{self.queue_name} has no dead-letter queue"
+        if command.action == "purge" and (wait := self.moment().purge_wait) > 0:
+            return f"purged less than {PURGE_COOLDOWN:.0f} s ago: again in {wait:.0f} s"
+        return super().reason_against(command)
 
     # -- changing -----------------------------------------------------------------------------------------------
 
@@ -181,19 +200,17 @@ class QueueScreen(LookingScreen):
 
     def action_delete(self) -> None:
         """Deletes the marked messages, or the one under the cursor. They are captured here, before the question."""
-        chosen = self._chosen("to delete")
+        chosen = self._chosen()
         if chosen and not self._changing:
             self.delete(chosen, hidden=self.table.model.hidden_marks)
 
-    def _chosen(self, what_for: str) -> list[Message]:
+    def _chosen(self) -> list[Message]:
         keys = self.table.marks or ((self.table.cursor_key,) if self.table.cursor_key else ())
-        if not keys:
-            self.host.tell(f"no message {what_for}; peek first ({self.host.key('queue.peek')})", severe=True)
         return [self._messages[key] for key in keys]
 
     def action_hide(self) -> None:
         """Changes the visibility timeout of the messages that `action_delete` would delete."""
-        chosen = self._chosen("to hide or give back")
+        chosen = self._chosen()
         if chosen and not self._changing:
             self.hide(chosen, hidden=self.table.model.hidden_marks)
 

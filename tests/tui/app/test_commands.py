@@ -1,5 +1,7 @@
 """Help, identity, log, command line, palette and copying: all from one declaration per command."""
 
+from dataclasses import dataclass
+
 import pytest
 
 from tests.support.stub import SqsStub
@@ -8,7 +10,8 @@ from tests.support.wire import denied
 from tests.tui.conftest import AtWork
 from tui.app.everywhere import EVERYWHERE, commands_of, find
 from tui.app.keymap import SCOPES
-from tui.commands import Kind
+from tui.commands import NO_LOOKS, READ_ONLY, Command, Kind
+from tui.screens.base import SluiceScreen
 from widgets.facts import Facts
 
 
@@ -33,6 +36,60 @@ def test_sending_deleting_and_purging_are_changes_and_peeking_is_a_look() -> Non
     kinds = {command.word: command.kind for scope in SCOPES for command in scope.own}
     assert [kinds[word] for word in ("send", "delete", "purge", "submit")] == [Kind.CHANGE] * 4
     assert kinds["peek"] is Kind.LOOK
+
+
+@dataclass
+class Somewhere:
+    is_read_only: bool = False
+    allows_looks: bool = True
+
+    def reason_against(self, command: Command) -> str:
+        return "not here" if command.word == "purge" else ""
+
+
+def test_a_reason_against_a_command_is_its_class_or_what_the_screen_says() -> None:
+    for scope in SCOPES:
+        for command in scope.own:
+            own = "not here" if command.word == "purge" else ""
+            assert command.why_not(Somewhere()) == own, command.id
+            refused = READ_ONLY if command.kind is Kind.CHANGE else own
+            assert command.why_not(Somewhere(is_read_only=True)) == refused, command.id
+            assert command.why_not(Somewhere(allows_looks=False)) == (NO_LOOKS if command.kind is Kind.LOOK else own)
+
+
+@pytest.mark.parametrize(
+    ("view", "protected", "reasons"),
+    [
+        ("queues", False, {"screen.copy", "queue.dead_letters", "queue.peek", "queue.purge", "queue.send"}),
+        ("queues", True, {"queue.peek", "queue.purge", "queue.send", "queue.dead_letters", "screen.copy"}),
+        ("queue:orders", False, {"queue.delete", "queue.hide", "message.receives", "queue.dead_letters", "table.mark"}),
+        ("queue:orders", True, {"queue.peek", "queue.send", "queue.purge", "queue.delete", "screen.next_row"}),
+        ("topics", False, {"screen.copy", "screen.copy_command"}),
+    ],
+)
+async def test_what_cannot_be_done_is_no_hint_and_its_key_says_why(
+    stub: SqsStub, sluice: AtWork, view: str, protected: bool, reasons: set[str]
+) -> None:
+    if view == "queue:orders":
+        stub.queue("orders")
+    async with sluice(stub.url, view=view, read_only=protected, no_look=protected, size=(200, 30)) as person:
+        await person.sees("orders" if view == "queue:orders" else f"There are no {view}")
+        screen = person.app.screen
+        assert isinstance(screen, SluiceScreen)
+        if view == "queue:orders":
+            await person.sees("visibility timeout")
+        against = {command: command.why_not(screen) for command in screen.SCOPE.own if command.why_not(screen)}
+        assert {command.id for command in against} >= reasons
+        hints = person.line("hints")
+        before = len(stub.requests)
+        for command, reason in against.items():
+            assert f" {command.title}" not in hints
+            await screen.action_do(command.id)
+            await person.reads("hints", reason[:60])
+            assert person.app.screen is screen
+        await person.press(next(iter(against)).keys.split(",")[0])
+        await person.reads("hints", next(iter(against.values()))[:60])
+        assert not [request for request in stub.requests[before:] if request.operation in ("SendMessage", "PurgeQueue")]
 
 
 async def test_help_lists_the_keys_of_the_screen_below_with_their_class(stub: SqsStub, sluice: AtWork) -> None:

@@ -205,7 +205,7 @@ async def test_no_look_refuses_and_receives_nothing(stub: SqsStub, sluice: AtWor
         await person.reads("cost", "Looking is switched off in this context.")
         assert "looks at up to 10" not in person.screen
         await person.press("p")
-        assert "looking is switched off by --no-look" in await person.is_shown("Refused")
+        await person.reads("hints", "peeking is switched off by --no-look")
         assert stub.sent("ReceiveMessage") == []
 
 
