@@ -38,6 +38,15 @@ READ_ONLY = "this context is read-only: nothing is changed"
 NO_LOOKS = "peeking is switched off by --no-look"
 
 
+class Group(StrEnum):
+    """Under what heading help lists a command."""
+
+    THIS = "this"
+    LIST = "in the list"
+    TEXT = "in the text"
+    EVERYWHERE = "everywhere"
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """`keys` as Textual writes them, comma-separated, empty where it has none of its own; `hint` puts it into the line
@@ -53,6 +62,7 @@ class Command:
     priority: bool = False
     number: bool = False
     """Whether a number may follow it on the command line: `:peek 200`."""
+    group: Group = Group.THIS
 
     @property
     def word(self) -> str:
@@ -89,6 +99,8 @@ class Scope:
     own: tuple[Command, ...] = ()
     is_typed: bool = False
     """Whether a text field always has the focus, so that a letter is text and no command."""
+    thing: str = "screen"
+    """What the commands without a group of their own are done with, in a word."""
     widgets: tuple[str, ...] = ("list", "facts")
     """The widgets of the screen that have keys of their own: `list`, `facts`, `body`."""
 
@@ -125,17 +137,38 @@ EVERYWHERE = (
 )
 """The commands of the application; those that lead to a tab are made from the tab (`tui/app/everywhere.py`)."""
 
-BACK = Command("screen.back", "escape,q", "Back", "Close this screen.", "back", hint=True)
-COPY = Command("screen.copy", "y", "Copy", "Copy the value under the cursor to the terminal's clipboard.", "copy")
-COPY_COMMAND = Command(
-    "screen.copy_command", "Y", "Copy CLI", "Copy the equivalent command of the AWS CLI.", "copy_command"
+BACK = Command("screen.back", "escape,q", "Back", "Close this screen.", "back", hint=True, group=Group.EVERYWHERE)
+COPY = Command(
+    "screen.copy",
+    "y",
+    "Copy",
+    "Copy the value under the cursor, or the marked ones, to the terminal's clipboard.",
+    "copy",
+    group=Group.EVERYWHERE,
 )
-REFRESH = Command("screen.refresh", "r", "Refresh", "Read everything on this screen now.", "refresh_now", hint=True)
-MARK = Command("table.mark", "space", "Mark", "Mark or unmark it in the list, and go on to the next.", "mark")
+COPY_COMMAND = Command(
+    "screen.copy_command",
+    "Y",
+    "Copy CLI",
+    "Copy the equivalent command of the AWS CLI.",
+    "copy_command",
+    group=Group.EVERYWHERE,
+)
+REFRESH = Command(
+    "screen.refresh", "r", "Refresh", "Read everything on this screen now.", "refresh_now", hint=True, group=Group.LIST
+)
+MARK = Command("table.mark", "space", "Mark", "Mark or unmark it in the list, and go on.", "mark", group=Group.LIST)
 """Where the list is out of sight or has not the focus. It has the id of the list's own key, so both move together."""
-NEXT_ROW = Command("screen.next_row", "J", "Next", "Go to the next of the list that one came from.", "next_row(1)")
+NEXT_ROW = Command(
+    "screen.next_row", "J", "Next", "Go to the next of the list that one came from.", "next_row(1)", group=Group.TEXT
+)
 PREVIOUS_ROW = Command(
-    "screen.previous_row", "K", "Previous", "Go to the previous of the list that one came from.", "next_row(-1)"
+    "screen.previous_row",
+    "K",
+    "Previous",
+    "Go to the previous of the list that one came from.",
+    "next_row(-1)",
+    group=Group.TEXT,
 )
 INSPECTOR = Command(
     "screen.inspector",
@@ -143,9 +176,17 @@ INSPECTOR = Command(
     "Inspector",
     "Show what is under the cursor beside the list, on the whole screen, or not at all.",
     "inspector",
+    group=Group.EVERYWHERE,
 )
-VIEW = Command("viewer.pretty", "v", "Next view", "Show JSON with line breaks, or the body as it came.", "next_view")
-FREEZE = Command("screen.freeze", "f", "Freeze", "Stop and start the reading of counts.", "freeze")
+VIEW = Command(
+    "viewer.pretty",
+    "v",
+    "Next view",
+    "Show JSON with line breaks, or the body as it came.",
+    "next_view",
+    group=Group.TEXT,
+)
+FREEZE = Command("screen.freeze", "f", "Freeze", "Stop and start the reading of counts.", "freeze", group=Group.LIST)
 
 CONTEXTS = Scope(
     "contexts",
@@ -162,12 +203,13 @@ CONTEXTS = Scope(
         Command("contexts.demo", "D", "Demo", "Start the embedded emulator with its demo data.", "demo", hint=True),
         BACK,
     ),
+    thing="form",
     widgets=("list",),
 )
 LOG = Scope(
     "log",
     (
-        Command("log.filter", "slash", "Filter", "Show only lines with a text.", "filter", hint=True),
+        Command("log.filter", "slash", "Filter", "Show only lines with a text.", "filter", hint=True, group=Group.LIST),
         COPY,
         BACK,
     ),

@@ -171,7 +171,8 @@ class SluiceScreen(Screen[None]):
         keys = live_keys(self)
         for command in (*self.SCOPE.own, *EVERYWHERE):
             is_typed = self.SCOPE.is_typed and command in EVERYWHERE
-            if command.hint and not is_typed and command.id in keys and not command.why_not(self):
+            is_here = command.word == self.SCOPE.name
+            if command.hint and not (is_typed or is_here) and command.id in keys and not command.why_not(self):
                 when_narrow = Yield.NEVER if command.id == "app.help" else Yield.DROP  # the way to all others
                 parts.append(Part(f" {keys[command.id][0]} ", "key", when_narrow))
                 parts.append(Part(self.hint_title(command) + " ", "", when_narrow, with_previous=True))
@@ -197,8 +198,6 @@ class SluiceScreen(Screen[None]):
 
     def reason_against(self, command: Command) -> str:
         """Why this screen can't do `command` now, in a few words; empty where it can."""
-        if command.id == f"app.{self.SCOPE.name}":
-            return f"this is {command.title.lower()}"
         if command.id == "app.identity" and self.context is None:
             return "not connected yet"
         return ""

@@ -14,6 +14,7 @@ from tui.commands import (
     REFRESH,
     VIEW,
     Command,
+    Group,
     Kind,
     Scope,
 )
@@ -35,6 +36,7 @@ _DEAD_LETTERS = Command(
     "Open the dead-letter queue of this queue.",
     "dead_letters",
     hint=True,
+    group=Group.LIST,
 )
 _SEND = Command("queue.send", "s", "Send", "Write a message and send it.", "send", Kind.CHANGE, hint=True)
 _PURGE = Command("queue.purge", "P", "Purge", "Delete all messages of the queue.", "purge", Kind.CHANGE, hint=True)
@@ -69,6 +71,7 @@ QUEUES = Scope(
             "Show only names with a text, re:PATTERN, !NOT, prefix:P.",
             "filter",
             hint=True,
+            group=Group.LIST,
         ),
         _DEAD_LETTERS,
         _PEEK,
@@ -78,9 +81,10 @@ QUEUES = Scope(
         FREEZE,
         COPY,
         COPY_COMMAND,
-        Command("queues.show_all", "escape", "Show all", "Take the filter away.", "show_all"),
-        Command("queues.quit", "q", "Quit", "Quit sluice.", "app.quit", hint=True),
+        Command("queues.show_all", "escape", "Show all", "Take the filter away.", "show_all", group=Group.LIST),
+        Command("queues.quit", "q", "Quit", "Quit sluice.", "app.quit", hint=True, group=Group.EVERYWHERE),
     ),
+    thing="queue",
 )
 QUEUE = Scope(
     "queue",
@@ -93,7 +97,14 @@ QUEUE = Scope(
         _PURGE,
         _DEAD_LETTERS,
         _RECEIVES,
-        Command("queue.filter", "slash", "Filter", "Show only messages with a text in body or id.", "filter"),
+        Command(
+            "queue.filter",
+            "slash",
+            "Filter",
+            "Show only messages with a text in body or id.",
+            "filter",
+            group=Group.LIST,
+        ),
         VIEW,
         NEXT_ROW,
         PREVIOUS_ROW,
@@ -103,13 +114,22 @@ QUEUE = Scope(
         COPY,
         COPY_COMMAND,
     ),
+    thing="queue",
     widgets=("list", "facts", "body"),
 )
 MESSAGE = Scope(
     "message",
     (
         BACK,
-        Command("viewer.search", "slash", "Search", "Search in the body: text, or re:PATTERN.", "", hint=True),
+        Command(
+            "viewer.search",
+            "slash",
+            "Search",
+            "Search in the body: text, or re:PATTERN.",
+            "",
+            hint=True,
+            group=Group.TEXT,
+        ),
         replace(VIEW, hint=True),
         replace(NEXT_ROW, hint=True),
         PREVIOUS_ROW,
@@ -121,14 +141,24 @@ MESSAGE = Scope(
             "Attributes and system attributes, or the body.",
             "attributes",
             hint=True,
+            group=Group.TEXT,
         ),
         _DELETE,
         _HIDE,
         _RECEIVES,
         COPY,
         COPY_COMMAND,
-        Command("message.write", "W", "Write", "Write the body, byte for byte, to a new file.", "write", hint=True),
+        Command(
+            "message.write",
+            "W",
+            "Write",
+            "Write the body, byte for byte, to a new file.",
+            "write",
+            hint=True,
+            group=Group.TEXT,
+        ),
     ),
+    thing="message",
     widgets=("body", "facts"),
 )
 SEND = Scope(
@@ -149,6 +179,7 @@ SEND = Scope(
         Command("send.back", "escape", "Back", "Leave; asks when something was written.", "back", hint=True),
     ),
     is_typed=True,
+    thing="form",
     widgets=(),
 )
 SCOPES = (QUEUES, QUEUE, MESSAGE, SEND)

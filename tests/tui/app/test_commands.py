@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from textual.widgets import Input
 
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
@@ -95,7 +96,7 @@ async def test_what_cannot_be_done_is_no_hint_and_its_key_says_why(
 async def test_help_lists_the_keys_of_the_screen_below_with_their_class(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders")
     async with sluice(stub.url) as person:
-        await person.sees("orders")
+        await person.reads("detail", "no dead-letter queue")
         await person.press("question_mark")
         facts = await person.is_shown("Help")
         assert "p: Receive up to 10 messages under a lease of 30 s." in facts
@@ -103,10 +104,24 @@ async def test_help_lists_the_keys_of_the_screen_below_with_their_class(stub: Sq
         assert "Write a message and send it. Asks first." in facts
         assert "space: Mark or unmark the row" in facts
         assert "ctrl+c" in facts.replace("^", "ctrl+")
+        headings = [facts.index(f"{heading}: ") for heading in ("THIS QUEUE", "IN THE LIST", "EVERYWHERE")]
+        assert headings[0] < facts.index("s: Write a message") < headings[1] < facts.index("/: Show only") < headings[2]
+        assert headings[2] < facts.index("I: Identity")
+        assert "P: Delete all messages of the queue. Asks first.\n" in facts
+        assert "Open the dead-letter queue of this queue. Not now: orders has no dead-letter queue." in facts
         await person.press("escape", "c")
         await person.sees("Contexts")
         await person.press("question_mark")
         assert "Start the embedded emulator" in await person.is_shown("Help")
+
+
+async def test_a_wide_terminal_has_help_in_two_columns(stub: SqsStub, sluice: AtWork) -> None:
+    async with sluice(stub.url, size=(120, 40)) as person:
+        await person.press("question_mark")
+        await person.is_shown("Help")
+        assert any("THIS QUEUE" in line and "EVERYWHERE" in line for line in person.screen.splitlines())
+        await person.pilot.resize_terminal(100, 60)
+        await until(lambda: not any("THIS" in line and "EVERYWHERE" in line for line in person.screen.splitlines()))
 
 
 async def test_help_scrolls_with_the_keyboard(stub: SqsStub, sluice: AtWork) -> None:
@@ -182,6 +197,52 @@ async def test_the_command_line_goes_to_a_queue_and_completes_its_name(stub: Sqs
         await person.sees("Queues 2")
 
 
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("queue orders-dlq", "Queue orders-dlq"),
+        ("queue pay", "Queue payments"),
+        ("queue:orders", "Queue orders  "),
+        ("orders", "Queue orders  "),
+        ("ORDERS-D", "Queue orders-dlq"),
+        ("queue nowhere", "Queue nowhere"),
+        ("ctx", "Contexts"),
+        ("top", "Topics"),
+        ("o", "'o' begins several: orders, orders-dlq"),
+    ],
+)
+async def test_the_command_line_takes_a_name_or_its_beginning(
+    stub: SqsStub, sluice: AtWork, typed: str, title: str
+) -> None:
+    for name in ("orders", "orders-dlq", "payments"):
+        stub.queue(name)
+    async with sluice(stub.url) as person:
+        await person.sees("Queues 3")
+        await person.press("colon")
+        await person.types(typed + "\r")
+        await person.sees(title)
+
+
+async def test_the_command_line_shows_its_candidates_and_what_was_typed_before(stub: SqsStub, sluice: AtWork) -> None:
+    for name in ("orders", "orders-dlq", "payments"):
+        stub.queue(name)
+    async with sluice(stub.url) as person:
+        await person.sees("Queues 3")
+        await person.press("colon")
+        await person.types("queue o")
+        await person.sees("queue orders-dlq")
+        await person.press("tab", "tab", "tab", "tab", "enter")
+        await person.reads("title", "Queue orders-dlq")
+        await person.press("colon")
+        await person.types("nothing such\r")
+        await person.reads("hints", "there is no command, view or name 'nothing such'")
+        await person.press("colon", "up", "up", "enter")
+        await person.reads("title", "Queue orders-dlq")
+        await person.press("colon")
+        await person.types("q\r")
+        await until(lambda: person.has_left)
+
+
 async def test_tab_at_once_behind_what_was_typed_completes_it_and_typing_goes_on(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders", messages=["body one"])
     async with sluice(stub.url, view="queue:orders") as person:
@@ -214,7 +275,7 @@ async def test_an_unknown_command_names_the_nearest_and_does_nothing(stub: SqsSt
         await person.press("colon")
         await person.types("prge")
         await person.press("enter")
-        await person.sees("there is no command 'prge'; did you mean purge?")
+        await person.reads("hints", "there is no command, view or name 'prge'; did you mean purge?")
         assert [request.operation for request in stub.requests[before:] if request.operation == "PurgeQueue"] == []
         await person.press("colon", "escape")
         await person.sees("orders")
@@ -223,8 +284,9 @@ async def test_an_unknown_command_names_the_nearest_and_does_nothing(stub: SqsSt
 async def test_the_palette_finds_and_runs_a_command(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders")
     async with sluice(stub.url) as person:
-        await person.sees("orders")
+        await person.reads("detail", "no dead-letter queue")
         await person.press("ctrl+p")
+        await person.sees("Purge  P", "Dead letters  not now: orders has no dead-letter queue")
         await person.types("who am")
         await person.sees("Identity, account and expiry")
         await person.press("enter")
@@ -275,3 +337,22 @@ async def test_an_error_panel_scrolls_copies_and_closes(stub: SqsStub, sluice: A
         assert person.clipboard == facts
         await person.press("enter")
         await person.no_longer_sees("It did not work")
+
+
+async def test_the_palette_goes_to_a_queue_by_a_part_of_its_name_however_fast_it_is_typed(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    stub.queue("orders")
+    stub.queue("old-orders")
+    stub.queue("[b]purge")
+    async with sluice(stub.url) as person:
+        await person.sees("Queues 3")
+        await person.press("ctrl+p")
+        await until(lambda: isinstance(person.app.focused, Input))
+        await person.types("ord\r")
+        await person.reads("title", "Queue orders")
+        await person.press("escape", "ctrl+p")
+        await until(lambda: isinstance(person.app.focused, Input))
+        await person.types("purge")
+        screen = await person.sees("[b]purge  queue")
+        assert screen.index("Delete all messages of the queue.") < screen.index("[b]purge")
