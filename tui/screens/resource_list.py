@@ -46,6 +46,8 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
     NOUNS: ClassVar[Nouns]
     COLUMNS: ClassVar[tuple[Column[Any], ...]]
     OWN_ORDER: ClassVar[Column[Any] | None] = None
+    COMPARED: ClassVar[str] = ""
+    """An example of a filter that compares a number of the rows."""
     ON_A_ROW: ClassVar[frozenset[str]] = frozenset({"copy", "copy_command"})
     """The actions that are done with the row under the cursor."""
     DEFAULT_CSS = """
@@ -105,7 +107,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         yield Table(model, empty=self._empty_text)
         yield Facts(id="trouble")
         yield Line(id="detail")
-        yield FilterInput()
+        yield FilterInput(self.COMPARED)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -194,6 +196,9 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
             self._awaits_own_order, self._order_changed = False, True
             if table.model.is_untouched:
                 self._put_in_order()
+        if rows.all_read:  # a round has ended: the numbers of a filter decide anew
+            table.refilter()
+            rows.begin_round(self.host.clock.monotonic())
         if not table.model.shown:
             table.restyle()  # the text of an empty table depends on the loading, and no row has changed
         if rows.trouble != self._trouble_shown:
@@ -334,6 +339,8 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
                 self.host.open_context(self.host.request)
             return
         self.rows.watch.refresh()
+        self.rows.begin_round(self.host.clock.monotonic())
+        self.table.refilter()
         self._put_in_order()
         self._show_words()
 

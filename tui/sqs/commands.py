@@ -68,7 +68,7 @@ QUEUES = Scope(
             "queues.filter",
             "slash",
             "Filter",
-            "Show only names with a text, re:PATTERN, !NOT, prefix:P.",
+            'Show only names with a text, !NOT, prefix:P, re:PATTERN, or counts: dlq>0 visible>100. Several are "and".',
             "filter",
             hint=True,
             group=Group.LIST,

@@ -55,11 +55,16 @@ class QueueScreen(LookingScreen):
             columns(
                 fifo=self.queue_name.endswith(".fifo"),
                 lease=lambda message: lease_in_words(self.context, message),
+                now=self.host.clock.now,
             ),
             key=lambda row: row.key,
             filter_text=lambda row: f"{row.message.message_id} {row.message.body}",
         )
         return Table(model, empty=self._empty_text)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.set_interval(60, self.table.restyle)  # the ages move on
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -291,8 +296,11 @@ class QueueScreen(LookingScreen):
         super().action_refresh_now()
 
     def action_copy(self) -> None:
+        marked = [self._messages[key].body for key in self.table.marks]
         row = self.table.cursor_record
-        if row is not None:
+        if marked:
+            self.host.copy("\n".join(marked), f"{len(marked):,} bod{'ies' if len(marked) > 1 else 'y'}")
+        elif row is not None:
             self.host.copy(row.message.body, "the message's body")
         elif self.queue is not None:
             self.host.copy(self.queue.url, "the queue's URL")

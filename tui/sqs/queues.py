@@ -27,6 +27,7 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
     NOUNS = Nouns("queue", "queues", "queue URL")
     COLUMNS = COLUMNS
     OWN_ORDER = TROUBLE_FIRST
+    COMPARED = "dlq>0   visible>100"
     ON_A_ROW = ResourceList.ON_A_ROW | {"dead_letters", "peek", "send", "purge"}
     rows: QueueRows | None
 

@@ -34,15 +34,15 @@ async def test_z_goes_round_beside_the_whole_screen_and_hidden(stub: SqsStub, sl
     async with sluice(stub.url, view="queue:orders") as person:
         await person.reads("cost", "A look (p)")
         await person.press("p")
-        await person.sees("1 of 3", "receives     lease")
+        await person.sees("1 of 3", "seen  lease   age")
         await person.press("z", "J")
         await person.sees("2 of 3", '  "order": 104401', "line 1 of 3")
-        assert "receives     lease" not in person.screen
+        assert "seen  lease   age" not in person.screen
         await person.press("z")
-        await person.sees("visibility timeout", "receives     lease")
+        await person.sees("visibility timeout", "seen  lease   age")
         assert "2 of 3" not in person.screen
         await person.press("j", "z")
-        await person.sees("3 of 3", "receives     lease")
+        await person.sees("3 of 3", "seen  lease   age")
 
 
 async def test_tab_goes_into_the_inspector_where_the_list_can_still_be_worked_through(

@@ -160,6 +160,17 @@ async def test_d_deletes_the_message_that_is_open(stub: SqsStub, sluice: AtWork)
         await person.sees("third")
 
 
+async def test_copy_in_the_list_takes_the_marked_bodies(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["first", "second", "third"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("cost", "A look (p)")
+        await person.press("p")
+        await person.reads("cost", "3 held")
+        await person.press("space", "j", "space", "y")
+        await person.reads("hints", "2 bodies")
+        assert person.clipboard == "first\nthird"
+
+
 async def test_copy_puts_body_and_command_on_the_clipboard(stub: SqsStub, sluice: AtWork) -> None:
     message(stub, ORDER)
     async with sluice(stub.url, view="queue:orders") as person:

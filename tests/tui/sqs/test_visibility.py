@@ -222,7 +222,7 @@ async def test_zero_gives_back_at_once_and_the_handle_is_worth_nothing_then(stub
         await person.reads("hints", "1 message given back")
         assert not orders.messages[0].in_flight
         assert not person.app.audit.path.exists()
-        await person.sees("1            back")
+        await person.sees("1  back")
         for key in ("d", "h"):
             await person.press(key)
             assert "the lease of what you chose has ended" in await person.is_shown("Refused")
@@ -333,7 +333,7 @@ async def test_what_could_not_be_released_is_named_with_its_queue_and_the_time_o
         await person.press("escape")
         assert person.row("1 03:00")
         clock.jump(21)
-        await person.sees("1            ended")
+        await person.sees("1  ended")
 
 
 async def test_release_works_from_the_list_and_says_where_there_is_nothing(stub: SqsStub, sluice: AtWork) -> None:
