@@ -7,6 +7,7 @@ from textual import on, work
 from textual.binding import BindingType
 from textual.message import Message
 
+from tui.commands import Command
 from tui.screens.filtered import FilteredScreen
 from tui.screens.list_reading import Nouns
 from tui.screens.resource_list import ResourceList
@@ -26,6 +27,8 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
     NOUNS = Nouns("queue", "queues", "queue URL")
     COLUMNS = COLUMNS
     OWN_ORDER = TROUBLE_FIRST
+    COMPARED = "dlq>0   visible>100"
+    ON_A_ROW = ResourceList.ON_A_ROW | {"dead_letters", "peek", "send", "purge"}
     rows: QueueRows | None
 
     class MinuteEnded(Message):
@@ -91,21 +94,21 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
     def openable_views(self) -> list[str]:
         return [f"queue:{name}" for name in self.rows.watch.keys_by_name] if self.rows is not None else []
 
+    def reason_against(self, command: Command) -> str:
+        row: QueueRow | None = self.table.cursor_record
+        if command.action == "dead_letters" and row is not None and self.rows is not None:
+            name = row.state.dead_letter_name
+            if name is None:
+                known = row.state.known is not None
+                return f"{row.name} has no dead-letter queue" if known else f"{row.name} is not read yet"
+            if self.rows.watch.named(name) is None:
+                return f"{name} is not among the queues listed"
+        return super().reason_against(command)
+
     def action_dead_letters(self) -> None:
-        row = self.table.cursor_record
-        if row is None or self.rows is None:
-            self.current()
-            return
-        name = row.state.dead_letter_name
-        found = self.rows.watch.named(name)
-        if name is None:
-            known = row.state.known is not None
-            self.host.tell(
-                f"{row.name} has no dead-letter queue" if known else f"{row.name} is not read yet", severe=True
-            )
-        elif found is None:
-            self.host.tell(f"{name} is not among the queues listed", severe=True)
-        else:
+        row: QueueRow | None = self.table.cursor_record
+        found = self.rows.watch.named(row.state.dead_letter_name) if row is not None and self.rows is not None else None
+        if found is not None:
             self.open(found.queue)
 
     def action_peek(self, most: int | None = None) -> None:
