@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from connectors.sqs.models import Draft, MessageAttribute
+from widgets.writing import TypedAttribute
 
 MOST_ATTRIBUTES = 10
 LONGEST_DELAY = 900
@@ -15,15 +16,6 @@ TYPES = ("String", "Number", "Binary")
 _NOT_ALLOWED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _ATTRIBUTE_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class TypedAttribute:
-    """One row of the form; a row without a name and a value is left out."""
-
-    name: str
-    data_type: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
