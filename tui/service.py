@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from connectors.clock import Clock
     from connectors.open_context import Left, OpenContext
     from tui.commands import Command, Scope
-    from tui.screens.host import Host
+    from tui.screens.host import Host, Lead
     from widgets.facts import Fact
 
 
@@ -85,5 +85,7 @@ class Service:
     facts_for: "Mapping[str, Callable[[OpenContext, str], Sequence[Fact]]]" = field(default_factory=dict)
     """By kind what this service knows of a resource of another's, by the resource's name. It is asked at each paint, so
     it answers from what was read."""
+    sources_for: "Mapping[str, Callable[[OpenContext, str], Sequence[Lead]]]" = field(default_factory=dict)
+    """By kind where what is in a resource of another's comes from, by the resource's name: from what was read."""
     holding: Callable[[], Holding] = NothingHeld
     """Imports and makes what gives back."""

@@ -31,7 +31,7 @@ SCOPES = (*(scope for service in SERVICES for scope in service.scopes()), *comma
 _TYPED = frozenset(command.id for scope in SCOPES if scope.is_typed for command in scope.own)
 
 NEEDED = frozenset(
-    {"app.quit", "dialog.cancel", "panel.close", "command_line.close", "viewer.close_search"}
+    {"app.quit", "choice.cancel", "dialog.cancel", "panel.close", "command_line.close", "viewer.close_search"}
     | {command.id for scope in SCOPES for command in scope.own if command.action == "back"}
 )
 """Commands that close something. Each must keep a key, and one that types no text."""
@@ -115,6 +115,7 @@ def places() -> tuple[Place, ...]:
     """Every place with its default keys."""
     from tui.app.command_line import CommandLine
     from tui.screens.base import SluiceScreen
+    from widgets.choice import Choice
     from widgets.dialog import Panel, Question
 
     commands, widgets = _commands(), _widgets()
@@ -132,6 +133,7 @@ def places() -> tuple[Place, ...]:
         *screens,
         Place("question", (*_of_widget(Question.BINDINGS), *always)),
         Place("panel", (*_of_widget(Panel.BINDINGS), *always), (widgets["facts"],)),
+        Place("choice", (*_of_widget(Choice.BINDINGS), *always)),
         Place("command line", (*_of_widget(CommandLine.BINDINGS), *always)),
     )
 

@@ -20,6 +20,13 @@ _DEAD_LETTERS = Command(
     "dead_letters",
     hint=True,
 )
+_SOURCES = Command(
+    "queue.sources",
+    "less_than_sign",
+    "Sources",
+    "Open where its messages come from: a topic, or a queue whose dead letters come here.",
+    "sources",
+)
 _SEND = Command("queue.send", "s", "Send", "Write a message and send it.", "send", Kind.CHANGE, hint=True)
 _PURGE = Command("queue.purge", "P", "Purge", "Delete all messages of the queue.", "purge", Kind.CHANGE, hint=True)
 _VISIBILITY = Command(
@@ -55,6 +62,7 @@ QUEUES = Scope(
             hint=True,
         ),
         _DEAD_LETTERS,
+        _SOURCES,
         _PEEK,
         _SEND,
         _PURGE,
@@ -76,6 +84,7 @@ QUEUE = Scope(
         _VISIBILITY,
         _PURGE,
         _DEAD_LETTERS,
+        _SOURCES,
         _RECEIVES,
         Command("queue.filter", "slash", "Filter", "Show only messages with a text in body or id.", "filter"),
         Command(

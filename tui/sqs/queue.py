@@ -13,12 +13,13 @@ from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import EntryOutcome, Message, Queue, QueueAttributes
 from connectors.sqs.queues import Queues, queue_command
+from tui.screens.following import follow
 from tui.sqs import changes
 from tui.sqs.commands import QUEUE
 from tui.sqs.inspector import MessageInspector
 from tui.sqs.lease_words import lease_in_words
 from tui.sqs.message_rows import MessageRow, columns
-from tui.sqs.queue_facts import QueueKnowledge
+from tui.sqs.queue_facts import QueueKnowledge, queue_leads
 from tui.sqs.receive_log import receives_panel
 from tui.sqs.receiving import LookingScreen
 from tui.sqs.visibility import change_visibility
@@ -115,6 +116,11 @@ class QueueScreen(LookingScreen):
             self.host.tell(f"{self.queue_name} has no dead-letter queue", severe=True)
         else:
             self.app.push_screen(QueueScreen(self.context, redrive.dead_letter_name))
+
+    def action_sources(self) -> None:
+        queues = self.reading.sources or (self.reading.listed.names if self.reading.listed is not None else ())
+        leads = queue_leads(queues, self.host.sources_on(self.context, "queue", self.queue_name))
+        follow(self, leads, nothing=f"nothing is known to feed {self.queue_name}")
 
     # -- changing -----------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from connectors.sqs.queues import Queues
 from connectors.sqs.source import QueueWatch, SourcesListed, sources_listed
 from connectors.watching.history import History
 from tui.format.values import age, local_time, number, seconds, size
+from tui.screens.host import Lead
 from widgets.facts import Fact
 
 
@@ -108,6 +109,11 @@ def queue_facts(knowledge: QueueKnowledge, now: datetime, own: Sequence[Fact] = 
     if raw.get("Policy"):
         facts.append(Fact("policy", raw["Policy"]))
     return facts
+
+
+def queue_leads(queues: Sequence[str], others: Sequence[Lead]) -> list[Lead]:
+    """Where the messages of a queue come from: `queues` whose dead letters it gets, and what other services know."""
+    return [*others, *(Lead(f"queue:{name}", f"{name} (its dead letters)") for name in queues)]
 
 
 def _failure_facts(error: ConnectorError) -> list[Fact]:

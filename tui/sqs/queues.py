@@ -8,9 +8,11 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from tui.screens.filtered import FilteredScreen
+from tui.screens.following import follow
 from tui.screens.list_reading import Nouns
 from tui.screens.resource_list import ResourceList
 from tui.sqs.commands import QUEUES
+from tui.sqs.queue_facts import queue_leads
 from tui.sqs.queue_rows import COLUMNS, TROUBLE_FIRST, QueueRow, QueueRows, detail_parts
 from widgets.line import Part
 
@@ -107,6 +109,14 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
             self.host.tell(f"{name} is not among the queues listed", severe=True)
         else:
             self.open(found.queue)
+
+    def action_sources(self) -> None:
+        queue = self.current()
+        if queue is None or self.rows is None:
+            return
+        found = [state.queue.name for state in self.rows.watch.states.values() if state.dead_letter_name == queue.name]
+        leads = queue_leads(found, self.host.sources_on(self.context, "queue", queue.name))
+        follow(self, leads, nothing=f"nothing is known to feed {queue.name}")
 
     def action_peek(self, most: int | None = None) -> None:
         self.open_current("peek" if most is None else f"peek({most})")
