@@ -12,8 +12,11 @@ lag of the loop has the last word, and for the moment that a key press needs to 
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable
 from typing import Any, TypeVar
+
+from connectors.clock import Clock
 
 FEWEST = 4
 MOST = 20
@@ -24,6 +27,8 @@ _SECONDS_PER_CALL = 0.002
 _TOO_LATE = 0.003
 _WEIGHT = 0.1
 _STEP = 0.5
+_RECOVERY = 0.25
+"""Calls a second that a call which was not throttled brings back."""
 
 _T = TypeVar("_T")
 
@@ -75,6 +80,41 @@ class Pace:
     @property
     def limit(self) -> int:
         return min(self.lag.most, max(FEWEST, min(MOST, round(self._average / _SECONDS_PER_CALL))))
+
+
+class Rate:
+    """At most so many calls of one operation in any second: what a service throttles by the second.
+
+    A throttle halves the rate; each call that was none of it brings some of that back.
+    """
+
+    def __init__(self, clock: Clock, per_second: int) -> None:
+        self._clock = clock
+        self._most = float(per_second)
+        self._now = self._most
+        self._turns: deque[float] = deque(maxlen=per_second)
+        self._lock = asyncio.Lock()
+
+    @property
+    def per_second(self) -> int:
+        """Calls in a second as of now."""
+        return max(1, int(self._now))
+
+    async def turn(self) -> None:
+        """Waits until one more call may be made. Who came first goes first."""
+        async with self._lock:
+            while len(self._turns) >= self.per_second:
+                wait = self._turns[-self.per_second] + 1 - self._clock.monotonic()
+                if wait <= 0:
+                    break
+                await self._clock.sleep(wait)
+            self._turns.append(self._clock.monotonic())
+
+    def throttled(self) -> None:
+        self._now = max(1.0, self._now / 2)
+
+    def went_well(self) -> None:
+        self._now = min(self._most, self._now + _RECOVERY)
 
 
 async def as_they_end(calls: Iterable[Coroutine[Any, Any, _T]], at_once: Callable[[], int]) -> AsyncGenerator[_T, None]:

@@ -1,8 +1,19 @@
 """The face of SNS: what one open context holds of it."""
 
+from connectors.concurrency import Rate
+from connectors.guard import Change, Permit
 from connectors.open_context import OpenContext
-from connectors.sns.models import TopicsReading
+from connectors.sns.models import PublishDraft, Published, Topic, TopicDetails, TopicsReading
+from connectors.sns.publish import Publishing
 from connectors.sns.source import TopicWatch, watch_topics
+from connectors.sns.subscriptions import (
+    CALLS_PER_SECOND,
+    SUBSCRIPTION_REFRESH_SECONDS,
+    SubscriptionSource,
+    SubscriptionWatch,
+    watch_subscriptions,
+)
+from connectors.sns.topic import find_topic, read_topic
 from connectors.sns.topics import read_topics
 from connectors.watching.schedule import REFRESH_SECONDS
 
@@ -14,6 +25,8 @@ class SnsConnector:
 
     def __init__(self, context: OpenContext) -> None:
         self._session = context.aws
+        self._rate = Rate(context.clock, CALLS_PER_SECOND)
+        self._publishing = Publishing(context)
 
     async def topics(self) -> TopicsReading:
         """As `read_topics`."""
@@ -22,6 +35,37 @@ class SnsConnector:
     def watch(self, *, refresh_seconds: float = REFRESH_SECONDS, rows_on_screen: int = 0) -> TopicWatch:
         """As `watch_topics`."""
         return watch_topics(self._session, refresh_seconds=refresh_seconds, rows_on_screen=rows_on_screen)
+
+    async def find(self, name: str) -> Topic:
+        """As `find_topic`."""
+        return await find_topic(self._session, name)
+
+    async def details(self, topic: Topic) -> TopicDetails:
+        """As `read_topic`."""
+        return await read_topic(self._session, topic)
+
+    def subscriptions(self, topic: Topic) -> SubscriptionSource:
+        """The subscriptions of `topic`, to be listed and read one by one."""
+        return SubscriptionSource(self._session, topic, self._rate)
+
+    def watch_subscriptions(
+        self, topic: Topic, *, refresh_seconds: float = SUBSCRIPTION_REFRESH_SECONDS, rows_on_screen: int = 0
+    ) -> SubscriptionWatch:
+        """The watch over the subscriptions of `topic`."""
+        return watch_subscriptions(
+            self._session,
+            self.subscriptions(topic),
+            refresh_seconds=refresh_seconds,
+            rows_on_screen=rows_on_screen,
+        )
+
+    def publishing(self, topic: Topic) -> Change:
+        """The change that publishes one message to `topic`."""
+        return self._publishing.change(topic)
+
+    async def publish(self, change: Change, permit: Permit, topic: Topic, draft: PublishDraft) -> Published:
+        """As `Publishing.publish`."""
+        return await self._publishing.publish(change, permit, topic, draft)
 
     async def close(self, budget: float) -> None:
         """Has nothing to give back."""

@@ -6,7 +6,7 @@ ListTopics and ListSubscriptions send 100 a page and no total; AWS throttles bot
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
 from typing import Any
 
 from connectors.aws.members import text_of
@@ -48,7 +48,7 @@ async def listing_tallies(session: AwsSession) -> AsyncIterator[asyncio.Task[dic
 
 async def topic_pages(session: AwsSession) -> AsyncGenerator[list[Topic], None]:
     """The topics, a page of ListTopics at a time. A topic made meanwhile may move another one to a second page."""
-    async with contextlib.aclosing(_pages(session, "ListTopics", "Topics")) as pages:
+    async with contextlib.aclosing(list_pages(session, "ListTopics", "Topics")) as pages:
         async for entries in pages:
             topics = [Topic(arn) for entry in entries if (arn := text_of(entry.get("TopicArn")))]
             if entries and not topics:
@@ -56,6 +56,21 @@ async def topic_pages(session: AwsSession) -> AsyncGenerator[list[Topic], None]:
                     Step.ANSWER, "no topic of the answer has an ARN", "check the endpoint URL", operation="ListTopics"
                 )
             yield topics
+
+
+async def subscription_pages(
+    session: AwsSession, topic: Topic | None = None
+) -> AsyncGenerator[list[Subscription], None]:
+    """The subscriptions of this account, a page of ListSubscriptions at a time; with a `topic` those to it, of other
+    accounts too (ListSubscriptionsByTopic)."""
+    if topic is None:
+        pages = list_pages(session, "ListSubscriptions", "Subscriptions")
+    else:
+        name = "ListSubscriptionsByTopic"
+        pages = list_pages(session, name, "Subscriptions", target=topic.name, TopicArn=topic.arn)
+    async with contextlib.aclosing(pages):
+        async for entries in pages:
+            yield [subscription_of(entry, topic.arn if topic else "") for entry in entries]
 
 
 def tally(subscriptions: Iterable[Subscription]) -> dict[str, SubscriptionTally]:
@@ -75,27 +90,18 @@ def tally(subscriptions: Iterable[Subscription]) -> dict[str, SubscriptionTally]
 
 
 async def _tallies(session: AwsSession) -> dict[str, SubscriptionTally]:
-    return tally(
-        [
-            Subscription(
-                arn=text_of(entry.get("SubscriptionArn")),
-                topic_arn=text_of(entry.get("TopicArn")),
-                protocol=text_of(entry.get("Protocol")),
-                endpoint=text_of(entry.get("Endpoint")),
-            )
-            async for entries in _pages(session, "ListSubscriptions", "Subscriptions")
-            for entry in entries
-        ]
-    )
+    return tally([subscription async for page in subscription_pages(session) for subscription in page])
 
 
-async def _pages(session: AwsSession, operation: str, key: str) -> AsyncGenerator[list[dict[str, Any]], None]:
-    """The entries of a list, page by page. Raises `ConnectorError` where a page comes again."""
+async def list_pages(
+    session: AwsSession, operation: str, key: str, *, target: str = "", **params: Any
+) -> AsyncGenerator[list[dict[str, Any]], None]:
+    """The entries of a list of SNS, page by page. Raises `ConnectorError` where a page comes again."""
     token: str | None = None
     seen: set[str] = set()
     while True:
         more: dict[str, Any] = {"NextToken": token} if token else {}
-        answer = await session.call("sns", operation, **more)
+        answer = await session.call("sns", operation, target=target, **params, **more)
         yield [entry for entry in answer.get(key) or () if isinstance(entry, dict)]
         token = text_of(answer.get("NextToken"))
         if not token:
@@ -103,3 +109,14 @@ async def _pages(session: AwsSession, operation: str, key: str) -> AsyncGenerato
         if token in seen:
             raise ConnectorError(Step.ANSWER, "the endpoint sends the same page again and again", operation=operation)
         seen.add(token)
+
+
+def subscription_of(entry: Mapping[str, Any], topic_arn: str = "") -> Subscription:
+    """The subscription that an entry of a list is. `topic_arn` holds where the entry names no topic."""
+    return Subscription(
+        arn=text_of(entry.get("SubscriptionArn")),
+        topic_arn=text_of(entry.get("TopicArn")) or topic_arn,
+        protocol=text_of(entry.get("Protocol")),
+        endpoint=text_of(entry.get("Endpoint")),
+        owner=text_of(entry.get("Owner")),
+    )

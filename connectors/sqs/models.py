@@ -131,8 +131,8 @@ class MessageAttribute:
     @property
     def size(self) -> int:
         """Bytes that count against the message's maximum: name, type and value."""
-        value = self.binary if self.binary is not None else _utf8(self.text or "")
-        return len(_utf8(self.name)) + len(_utf8(self.data_type)) + len(value)
+        value = self.binary if self.binary is not None else utf8(self.text or "")
+        return len(utf8(self.name)) + len(utf8(self.data_type)) + len(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ class Message:
     @property
     def size(self) -> int:
         """Bytes of body and attributes together, as SQS counts them."""
-        return len(_utf8(self.body)) + sum(attribute.size for attribute in self.attributes)
+        return len(utf8(self.body)) + sum(attribute.size for attribute in self.attributes)
 
     @property
     def held_bytes(self) -> int:
@@ -222,7 +222,7 @@ class Draft:
     @property
     def size(self) -> int:
         """Bytes of body and attributes together, as SQS counts them."""
-        return len(_utf8(self.body)) + sum(attribute.size for attribute in self.attributes)
+        return len(utf8(self.body)) + sum(attribute.size for attribute in self.attributes)
 
 
 class Duplicate(StrEnum):
@@ -271,7 +271,7 @@ def _moment(text: object, per_second: int) -> datetime | None:
     return moment if moment and datetime.min.year < moment.year < datetime.max.year else None
 
 
-def _utf8(text: str) -> bytes:
+def utf8(text: str) -> bytes:
     """An emulator may send half of a surrogate pair; it counts and must not fail."""
     return text.encode(errors="surrogatepass")
 
