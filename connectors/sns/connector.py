@@ -5,6 +5,7 @@ from connectors.guard import Change, Permit
 from connectors.open_context import OpenContext
 from connectors.sns.models import PublishDraft, Published, Topic, TopicDetails, TopicsReading
 from connectors.sns.publish import Publishing
+from connectors.sns.receivers import Receivers
 from connectors.sns.source import TopicWatch, watch_topics
 from connectors.sns.subscriptions import (
     CALLS_PER_SECOND,
@@ -27,6 +28,7 @@ class SnsConnector:
         self._session = context.aws
         self._rate = Rate(context.clock, CALLS_PER_SECOND)
         self._publishing = Publishing(context)
+        self._receivers: dict[Topic, Receivers] = {}
 
     async def topics(self) -> TopicsReading:
         """As `read_topics`."""
@@ -58,6 +60,10 @@ class SnsConnector:
             refresh_seconds=refresh_seconds,
             rows_on_screen=rows_on_screen,
         )
+
+    def receivers(self, topic: Topic) -> Receivers:
+        """The judge of who would receive a message to `topic`; the same each time."""
+        return self._receivers.setdefault(topic, Receivers())
 
     def publishing(self, topic: Topic) -> Change:
         """The change that publishes one message to `topic`."""

@@ -64,7 +64,7 @@ class SubscriptionSource:
     def __init__(self, session: AwsSession, topic: Topic, rate: Rate) -> None:
         self._session = session
         self._topic = topic
-        self._rate = rate
+        self.rate = rate
         self._queues: dict[str, Queue] = {}
 
     def key(self, subscription: Subscription) -> str:
@@ -95,14 +95,14 @@ class SubscriptionSource:
     async def _details(self, state: SubscriptionState) -> SubscriptionState:
         if not state.subscription.has_arn:
             return replace(state, value=None, read_at=self._session.clock.monotonic(), error=None)
-        await self._rate.turn()
+        await self.rate.turn()
         try:
             details = await subscription_details(self._session, state.subscription)
         except ConnectorError as error:
             if error.step is Step.THROTTLE:
-                self._rate.throttled()
+                self.rate.throttled()
             return state.failed(error)
-        self._rate.went_well()
+        self.rate.went_well()
         return state.renewed(details, self._session.clock.monotonic())
 
     async def _queue(self, arn: str, before: QueueReading | None) -> QueueReading | None:

@@ -1,10 +1,12 @@
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from connectors.clock import SystemClock
-from connectors.concurrency import FEWEST, GIVE_WAY_SECONDS, MOST, WHILE_GIVING_WAY, LoopLag, Pace
+from connectors.concurrency import FEWEST, GIVE_WAY_SECONDS, MOST, WHILE_GIVING_WAY, LoopLag, Pace, Rate
+from tests.support.clock import ManualClock
 
 
 def test_the_wall_clock_is_aware_and_in_utc() -> None:
@@ -78,3 +80,29 @@ def test_a_key_press_holds_calls_back_for_a_moment_and_never_stops_them() -> Non
     assert pace.limit == WHILE_GIVING_WAY > 0
     seconds = GIVE_WAY_SECONDS
     assert pace.limit == FEWEST
+
+
+async def test_calls_beyond_the_rate_wait_in_their_order_and_fewer_go_after_a_throttle() -> None:
+    clock = ManualClock()
+    rate = Rate(clock, 10)
+    done: list[int] = []
+
+    async def call(number: int) -> None:
+        await rate.turn()
+        done.append(number)
+
+    calls = [asyncio.create_task(call(number)) for number in range(45)]
+    await clock.advance(0.9)
+    assert done == [*range(10)]
+    await clock.advance(0.2)
+    assert done == [*range(20)]
+    rate.throttled()
+    await clock.advance(1)
+    assert done == [*range(25)]
+    for _ in range(100):
+        rate.went_well()
+    await clock.advance(1)
+    assert done == [*range(35)]
+    await clock.advance(1)
+    await asyncio.gather(*calls)
+    assert done == [*range(45)]

@@ -18,6 +18,8 @@ class SnsModel:
         "GetSubscriptionAttributes",
         "GetTopicAttributes",
         "ListSubscriptions",
+        "ListSubscriptionsByTopic",
+        "ListTagsForResource",
         "ListTopics",
         "Publish",
         "Subscribe",
@@ -26,27 +28,55 @@ class SnsModel:
     def __init__(self) -> None:
         self.topics: list[str] = []
         self.subscriptions: list[dict[str, str]] = []
+        self.topic_attributes: dict[str, dict[str, str]] = {}
+        """By ARN, beside those that each topic has."""
+        self.tags: dict[str, dict[str, str]] = {}
+        self.subscription_attributes: dict[str, dict[str, str]] = {}
         self.published: list[dict[str, Any]] = []
         """The form fields of each Publish that was taken."""
 
-    def topic(self, name: str, *, account: str = "123456789012") -> str:
+    def topic(
+        self,
+        name: str,
+        *,
+        account: str = "123456789012",
+        attributes: Mapping[str, str] | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> str:
         """Makes a topic; gives its ARN."""
         arn = f"arn:aws:sns:us-east-1:{account}:{name}"
         self.topics.append(arn)
+        self.topic_attributes[arn], self.tags[arn] = dict(attributes or {}), dict(tags or {})
         return arn
 
-    def subscribe(self, topic_arn: str, protocol: str, endpoint: str, *, state: str = "") -> None:
-        """`state` is `PendingConfirmation` or `Deleted`, in place of the subscription's ARN."""
+    def subscribe(
+        self,
+        topic_arn: str,
+        protocol: str,
+        endpoint: str,
+        *,
+        state: str = "",
+        owner: str = "123456789012",
+        attributes: Mapping[str, str] | None = None,
+    ) -> str:
+        """Gives the subscription's ARN. `state` is `PendingConfirmation` or `Deleted`, in its place; `attributes` are
+        those of GetSubscriptionAttributes, such as `FilterPolicy`."""
         arn = state or f"{topic_arn}:{len(self.subscriptions):08}"
+        self.subscription_attributes[arn] = dict(attributes or {})
         self.subscriptions.append(
             {
                 "SubscriptionArn": arn,
-                "Owner": "123456789012",
+                "Owner": owner,
                 "Protocol": protocol,
                 "Endpoint": endpoint,
                 "TopicArn": topic_arn,
             }
         )
+        return arn
+
+    def unsubscribe(self, arn: str) -> None:
+        """Takes it out of the lists at once."""
+        self.subscriptions = [entry for entry in self.subscriptions if entry["SubscriptionArn"] != arn]
 
     def reply(self, request: Request) -> Reply:
         params = request.params
@@ -56,9 +86,16 @@ class SnsModel:
             return Reply(answer=_page("Subscriptions", self.subscriptions, params))
         if request.operation == "GetSubscriptionAttributes":
             return self._subscription_attributes(str(params.get("SubscriptionArn", "")))
-        topic_arn = str(params.get("TopicArn", ""))
+        topic_arn = str(params.get("TopicArn") or params.get("ResourceArn") or "")
         if topic_arn not in self.topics:
-            return error("NotFound", "Topic does not exist", 404)
+            code = "ResourceNotFound" if request.operation == "ListTagsForResource" else "NotFound"
+            return error(code, "Topic does not exist", 404)
+        if request.operation == "ListSubscriptionsByTopic":
+            entries = [entry for entry in self.subscriptions if entry["TopicArn"] == topic_arn]
+            return Reply(answer=_page("Subscriptions", entries, params))
+        if request.operation == "ListTagsForResource":
+            tags = [{"Key": key, "Value": value} for key, value in self.tags[topic_arn].items()]
+            return Reply(answer={"Tags": tags})
         if request.operation == "GetTopicAttributes":
             return Reply(answer={"Attributes": _entries(self._topic_attributes(topic_arn))})
         if request.operation == "Subscribe":
@@ -79,6 +116,7 @@ class SnsModel:
             "SubscriptionsConfirmed": str(len(states) - pending - deleted),
             "SubscriptionsPending": str(pending),
             "SubscriptionsDeleted": str(deleted),
+            **self.topic_attributes[topic_arn],
         }
 
     def _subscription_attributes(self, arn: str) -> Reply:
@@ -87,7 +125,8 @@ class SnsModel:
             return error("InvalidParameter", "Invalid parameter: SubscriptionArn")
         for entry in self.subscriptions:
             if entry["SubscriptionArn"] == arn:
-                return Reply(answer={"Attributes": _entries({**entry, "PendingConfirmation": "false"})})
+                attributes = {**entry, "PendingConfirmation": "false", **self.subscription_attributes[arn]}
+                return Reply(answer={"Attributes": _entries(attributes)})
         return error("NotFound", "Subscription does not exist", 404)
 
 
