@@ -85,6 +85,11 @@ class AttributeRows(VerticalScroll, can_focus=False):
     def typed(self) -> list[TypedAttribute]:
         return [row.typed for row in self.query(AttributeRow)]
 
+    async def show(self, typed: Sequence[TypedAttribute]) -> None:
+        """These attributes from now on."""
+        await self.remove_children()
+        await self.mount_all(AttributeRow(self._types, row) for row in typed or (None,))
+
     async def add(self) -> None:
         """One more row, with the focus on its name."""
         row = AttributeRow(self._types)

@@ -11,7 +11,7 @@ from textual.worker import Worker
 
 from connectors.watching.reading import ReadingT, ResourceT
 from tui.format.steady_figure import Steady
-from tui.screens.base import Arrangement
+from tui.screens.base import Arrangement, SluiceScreen
 from tui.screens.filtered import FilteredScreen, FilterInput
 from tui.screens.list_reading import (
     ListReading,
@@ -84,7 +84,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         """The resource of a row's key."""
         raise NotImplementedError
 
-    def screen_of(self, resource: ResourceT, then: str) -> FilteredScreen:
+    def screen_of(self, resource: ResourceT, then: str) -> SluiceScreen:
         """The screen of one resource; `then` is an action to do there first, or empty."""
         raise NotImplementedError
 
@@ -262,6 +262,10 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         region = self.context.aws.context.region if self.context is not None else ""
         return empty_text(self._reading(), self.NOUNS, region, self.host.key("app.contexts"))
 
+    def title_of(self, reading: ListReading) -> list[Part]:
+        """What stands at the left of the title."""
+        return title_parts(reading, self.NOUNS, self.host.key("app.contexts"), self.host.key("screen.refresh"))
+
     @on(Table.CursorMoved)
     @on(Table.MarksChanged)
     @on(Table.SortChanged)
@@ -270,8 +274,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         self._paint(self._reading())
 
     def _paint(self, reading: ListReading) -> None:
-        left = title_parts(reading, self.NOUNS, self.host.key("app.contexts"), self.host.key("screen.refresh"))
-        self.query_one("#title", Line).show(left, age_parts(reading))
+        self.query_one("#title", Line).show(self.title_of(reading), age_parts(reading))
         row: RowT | None = self.table.cursor_record
         self.query_one("#detail", Line).show(self.detail_parts(row) if row is not None else [])
 

@@ -1,6 +1,26 @@
 """The commands of the screens of SNS."""
 
-from tui.commands import COPY, COPY_COMMAND, FREEZE, REFRESH, Command, Scope
+from tui.commands import BACK, COPY, COPY_COMMAND, FREEZE, REFRESH, Command, Kind, Scope
+
+_PUBLISH = Command(
+    "topic.publish", "p", "Publish", "Write a message and publish it.", "publish", Kind.CHANGE, hint=True
+)
+_EXPLAIN = Command(
+    "topic.explain",
+    "e",
+    "Explain",
+    "Write a test message and see who would receive it, and why not. Nothing is published.",
+    "explain",
+    hint=True,
+)
+_FOLLOW = Command(
+    "topic.follow",
+    "greater_than_sign",
+    "Queue",
+    "Open the queue that the subscription leads to.",
+    "follow",
+    hint=True,
+)
 
 TOPICS = Scope(
     "topics",
@@ -13,6 +33,8 @@ TOPICS = Scope(
             "filter",
             hint=True,
         ),
+        _PUBLISH,
+        _EXPLAIN,
         REFRESH,
         FREEZE,
         COPY,
@@ -21,4 +43,64 @@ TOPICS = Scope(
         Command("topics.quit", "q", "Quit", "Quit sluice.", "app.quit", hint=True),
     ),
 )
-SCOPES = (TOPICS,)
+TOPIC = Scope(
+    "topic",
+    (
+        BACK,
+        _PUBLISH,
+        _EXPLAIN,
+        _FOLLOW,
+        Command("topic.filter", "slash", "Filter", "Show only subscriptions with a text in their endpoint.", "filter"),
+        REFRESH,
+        FREEZE,
+        COPY,
+        COPY_COMMAND,
+    ),
+)
+SUBSCRIPTION = Scope(
+    "subscription",
+    (
+        BACK,
+        _FOLLOW,
+        _PUBLISH,
+        _EXPLAIN,
+        Command("subscription.edit", "ctrl+o", "Editor", "Open the test message in $VISUAL or $EDITOR.", "edit_body"),
+        Command("subscription.add", "ctrl+n", "Add attribute", "Add a row for one more attribute.", "add_attribute"),
+        REFRESH,
+        COPY,
+        COPY_COMMAND,
+    ),
+)
+_EDITOR = Command("send.edit", "ctrl+o", "Editor", "Open the body in $VISUAL or $EDITOR.", "edit_body", hint=True)
+_ADD = Command("send.add", "ctrl+n", "Add attribute", "Add a row for one more attribute.", "add_attribute", hint=True)
+PUBLISH = Scope(
+    "publish",
+    (
+        Command(
+            "publish.submit",
+            "ctrl+s,f10",
+            "Publish",
+            "Publish the message, after a question.",
+            "submit",
+            Kind.CHANGE,
+            hint=True,
+            priority=True,
+        ),
+        _EDITOR,
+        _ADD,
+        Command("publish.back", "escape", "Back", "Leave; what was written is kept for the topic.", "back", hint=True),
+    ),
+    is_typed=True,
+    widgets=("facts",),
+)
+EXPLAIN = Scope(
+    "explain",
+    (
+        _EDITOR,
+        _ADD,
+        Command("explain.back", "escape", "Back", "Leave; what was written is kept for the topic.", "back", hint=True),
+    ),
+    is_typed=True,
+    widgets=("facts",),
+)
+SCOPES = (TOPICS, TOPIC, SUBSCRIPTION, PUBLISH, EXPLAIN)

@@ -20,6 +20,12 @@ def _topics(context: "OpenContext | None") -> "Screen[None]":
     return TopicsScreen(context)
 
 
+def _topic(context: "OpenContext | None", name: str) -> "Screen[None]":
+    from tui.sns.topic import TopicScreen
+
+    return TopicScreen(context, name)
+
+
 def _scopes() -> "Sequence[Scope]":
     from tui.sns.commands import SCOPES
 
@@ -30,5 +36,6 @@ SERVICE = Service(
     called=CALLED,
     tab=Tab("topics", "2", "Topics", "Go to the list of topics.", _topics),
     scopes=_scopes,
+    views={"topic": _topic},
     verbs={"": (explain,), "get": (get_topics,)},
 )

@@ -7,13 +7,14 @@ from textual.binding import BindingType
 from tui.screens.list_reading import ListRows, Nouns
 from tui.screens.resource_list import ResourceList
 from tui.sns.commands import TOPICS
-from tui.sns.topic_rows import COLUMNS, TROUBLE_FIRST, TopicRow, detail_parts, topic_facts
+from tui.sns.topic_rows import COLUMNS, TROUBLE_FIRST, TopicRow, detail_parts
 from widgets.line import Part
 
 if TYPE_CHECKING:
     from connectors.open_context import OpenContext
     from connectors.sns.models import Topic
     from connectors.sns.source import TopicState
+    from tui.sns.topic import TopicScreen
 
 
 class TopicsScreen(ResourceList["Topic", "TopicState", TopicRow]):
@@ -36,14 +37,22 @@ class TopicsScreen(ResourceList["Topic", "TopicState", TopicRow]):
 
         return Topic(key)
 
-    def open(self, resource: "Topic", *, then: str = "") -> None:
-        """Opens a panel with what the lists say of the topic."""
-        row: TopicRow | None = self.table.model.get(resource.arn)
-        if row is not None:
-            self.host.show_panel(row.name, topic_facts(row))
+    def screen_of(self, resource: "Topic", then: str) -> "TopicScreen":
+        from tui.sns.topic import TopicScreen
+
+        return TopicScreen(self.context, resource.arn, resource, then=then)
 
     def detail_parts(self, row: TopicRow) -> list[Part]:
         return detail_parts(row)
+
+    def openable_views(self) -> list[str]:
+        return [f"topic:{name}" for name in self.rows.watch.keys_by_name] if self.rows is not None else []
+
+    def action_publish(self) -> None:
+        self.open_current("publish")
+
+    def action_explain(self) -> None:
+        self.open_current("explain")
 
     def action_copy_command(self) -> None:
         from connectors.aws.cli_command import aws_command
