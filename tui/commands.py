@@ -104,6 +104,11 @@ COPY_COMMAND = Command(
 REFRESH = Command("screen.refresh", "r", "Refresh", "Read everything on this screen now.", "refresh_now", hint=True)
 FREEZE = Command("screen.freeze", "f", "Freeze", "Stop and start the reading of counts.", "freeze")
 
+EDIT_BODY = Command("send.edit", "ctrl+o", "Editor", "Open the body in $VISUAL or $EDITOR.", "edit_body", hint=True)
+ADD_ATTRIBUTE = Command(
+    "send.add", "ctrl+n", "Add attribute", "Add a row for one more attribute.", "add_attribute", hint=True
+)
+
 CONTEXTS = Scope(
     "contexts",
     (

@@ -94,5 +94,5 @@ class AttributeRows(VerticalScroll, can_focus=False):
         """One more row, with the focus on its name."""
         row = AttributeRow(self._types)
         await self.mount(row)
-        row.query(Input).first().focus()
+        self.screen.set_focus(row.query(Input).first())  # at once: the next keys are meant for it
         row.scroll_visible()

@@ -1,6 +1,8 @@
 """The commands of the screens of SNS."""
 
-from tui.commands import BACK, COPY, COPY_COMMAND, FREEZE, REFRESH, Command, Kind, Scope
+from dataclasses import replace
+
+from tui.commands import ADD_ATTRIBUTE, BACK, COPY, COPY_COMMAND, EDIT_BODY, FREEZE, REFRESH, Command, Kind, Scope
 
 _PUBLISH = Command(
     "topic.publish", "p", "Publish", "Write a message and publish it.", "publish", Kind.CHANGE, hint=True
@@ -64,15 +66,13 @@ SUBSCRIPTION = Scope(
         _FOLLOW,
         _PUBLISH,
         _EXPLAIN,
-        Command("subscription.edit", "ctrl+o", "Editor", "Open the test message in $VISUAL or $EDITOR.", "edit_body"),
-        Command("subscription.add", "ctrl+n", "Add attribute", "Add a row for one more attribute.", "add_attribute"),
+        replace(EDIT_BODY, hint=False),
+        replace(ADD_ATTRIBUTE, hint=False),
         REFRESH,
         COPY,
         COPY_COMMAND,
     ),
 )
-_EDITOR = Command("send.edit", "ctrl+o", "Editor", "Open the body in $VISUAL or $EDITOR.", "edit_body", hint=True)
-_ADD = Command("send.add", "ctrl+n", "Add attribute", "Add a row for one more attribute.", "add_attribute", hint=True)
 PUBLISH = Scope(
     "publish",
     (
@@ -86,8 +86,8 @@ PUBLISH = Scope(
             hint=True,
             priority=True,
         ),
-        _EDITOR,
-        _ADD,
+        EDIT_BODY,
+        ADD_ATTRIBUTE,
         Command("publish.back", "escape", "Back", "Leave; what was written is kept for the topic.", "back", hint=True),
     ),
     is_typed=True,
@@ -96,8 +96,8 @@ PUBLISH = Scope(
 EXPLAIN = Scope(
     "explain",
     (
-        _EDITOR,
-        _ADD,
+        EDIT_BODY,
+        ADD_ATTRIBUTE,
         Command("explain.back", "escape", "Back", "Leave; what was written is kept for the topic.", "back", hint=True),
     ),
     is_typed=True,

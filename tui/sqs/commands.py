@@ -1,6 +1,6 @@
 """The commands of the screens of SQS."""
 
-from tui.commands import BACK, COPY, COPY_COMMAND, FREEZE, REFRESH, Command, Kind, Scope
+from tui.commands import ADD_ATTRIBUTE, BACK, COPY, COPY_COMMAND, EDIT_BODY, FREEZE, REFRESH, Command, Kind, Scope
 
 _PEEK = Command(
     "queue.peek",
@@ -134,8 +134,8 @@ SEND = Scope(
             hint=True,
             priority=True,
         ),
-        Command("send.edit", "ctrl+o", "Editor", "Open the body in $VISUAL or $EDITOR.", "edit_body", hint=True),
-        Command("send.add", "ctrl+n", "Add attribute", "Add a row for one more attribute.", "add_attribute", hint=True),
+        EDIT_BODY,
+        ADD_ATTRIBUTE,
         Command("send.back", "escape", "Back", "Leave; asks when something was written.", "back", hint=True),
     ),
     is_typed=True,
