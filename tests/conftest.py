@@ -108,6 +108,15 @@ def moto_url(isolated_session: None) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def ministack_url(isolated_session: None) -> Iterator[str]:
+    """The URL of ministack, one for the whole run; its only credentials are `test` and `test`."""
+    from tests.support.ministack import ministack_server
+
+    with ministack_server() as url:
+        yield url
+
+
 @pytest.fixture
 def clock() -> "ManualClock":
     from tests.support.clock import ManualClock

@@ -1,6 +1,8 @@
 """Publishing one message: what SNS would refuse, the change to agree to, and the call that makes it."""
 
+import json
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from connectors.aws.cli_command import aws_command
@@ -9,26 +11,30 @@ from connectors.errors import OutcomeUnknown, Refused, Step
 from connectors.guard import Change, Permit
 from connectors.open_context import OpenContext
 from connectors.sns.models import DEFAULT_MAXIMUM, PublishDraft, Published, Topic, TopicDetails
+from connectors.sqs.models import MessageAttribute
 from connectors.sqs.wire import wire_attribute
 
 LONGEST_SUBJECT = 99
 """Characters: Publish wants "less than 100 characters long" and no line break or control character."""
 LONGEST_ID = 128
+ATTRIBUTE_TYPES = ("String", "String.Array", "Number", "Binary")
+_LABELLED = ("String.", "Number.", "Binary.")
+"""A type may have a label of its own: `Number.int`."""
+_ATTRIBUTE_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NOT_IN_ID = re.compile(r"[^!-~]")
 """Ids have letters, digits and the punctuation of ASCII (Publish)."""
 
 
 def faults(draft: PublishDraft, topic: Topic, details: TopicDetails | None = None) -> list[str]:
-    """Why SNS would refuse `draft`, one line each; empty where it would not. What the `details` don't say is not
-    held against it."""
+    """Why SNS would refuse `draft` for another reason than its attributes, one line each; empty where it would not.
+    What the `details` don't say is not held against it."""
     found = []
     if not draft.body:
         found.append("the body is empty; SNS wants at least one character")
     if draft.subject:
         found += _subject_faults(draft.subject)
-    names = [attribute.name for attribute in draft.attributes]
-    found += [f"attribute {name!r} stands twice" for name in dict.fromkeys(names) if names.count(name) > 1]
     for what, text in (("message group", draft.group_id), ("deduplication id", draft.deduplication_id)):
         if len(text) > LONGEST_ID:
             found.append(f"the {what} has {len(text):,} characters; SNS takes {LONGEST_ID}")
@@ -45,6 +51,38 @@ def faults(draft: PublishDraft, topic: Topic, details: TopicDetails | None = Non
     if draft.size > limit:
         found.append(f"{draft.size:,} bytes; this topic takes {limit:,}")
     return found
+
+
+def attribute_faults(attributes: Sequence[MessageAttribute]) -> list[str]:
+    """Why SNS would refuse the attributes of a message, one line each ("Message attributes" in its Developer Guide)."""
+    names = [attribute.name for attribute in attributes]
+    found = [fault for attribute in attributes for fault in _faults_of(attribute)]
+    return found + [f"attribute {name!r} stands twice" for name in dict.fromkeys(names) if names.count(name) > 1]
+
+
+def _faults_of(attribute: MessageAttribute) -> list[str]:
+    found = []
+    name, kind, text = attribute.name, attribute.data_type, attribute.text or ""
+    if not _ATTRIBUTE_NAME.fullmatch(name) or len(name) > 256 or name.lower().startswith(("aws.", "amazon.")):
+        found.append(f"{name!r} is no attribute name (letters, digits, - _ . and not AWS. or Amazon. in front)")
+    if kind not in ATTRIBUTE_TYPES and not kind.startswith(_LABELLED):
+        found.append(f"attribute {name!r} is of type {kind!r}; SNS takes {', '.join(ATTRIBUTE_TYPES)}")
+    elif not text and not attribute.binary:
+        found.append(f"attribute {name!r} has no value")
+    elif kind.split(".")[0] == "Number" and not _NUMBER.fullmatch(text):
+        found.append(f"{name!r}: {text!r} is no number")
+    elif kind == "String.Array" and not _is_array(text):
+        found.append(f'{name!r}: write the values as a JSON array, like ["a", 1, true]')
+    return found
+
+
+def _is_array(text: str) -> bool:
+    """Whether it is a JSON array without arrays or objects in it."""
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(values, list) and not any(isinstance(value, list | dict) for value in values)
 
 
 def _subject_faults(subject: str) -> list[str]:

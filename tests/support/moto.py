@@ -24,7 +24,7 @@ def moto_server() -> Iterator[str]:
         server.stop()
 
 
-def boto_client(url: str, service: str = "sqs", *, region: str = "us-east-1") -> Any:
+def boto_client(url: str, service: str = "sqs", *, region: str = "us-east-1", key: str = "producer") -> Any:
     """A plain boto3 client of the emulator at `url`: the other side, as a queue's producer sees it."""
     import boto3
 
@@ -32,8 +32,8 @@ def boto_client(url: str, service: str = "sqs", *, region: str = "us-east-1") ->
         service,
         endpoint_url=url,
         region_name=region,
-        aws_access_key_id="producer",
-        aws_secret_access_key="producer",
+        aws_access_key_id=key,
+        aws_secret_access_key=key,
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from connectors.aws.context import ContextRequest
     from tui.config.file import Config
 
-USAGE, FAILURE, PARTLY_READ, CANCELLED = 2, 1, 3, 130
+USAGE, FAILURE, PARTLY_READ, NO_ANSWER, CANCELLED = 2, 1, 3, 4, 130
 """Exit codes."""
 _OUTPUT_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF}
 """How a system says that standard output takes no more; an error of a file names the file."""

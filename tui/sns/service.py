@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from connectors.sns.service import SERVICE as CALLED
 from tui.service import Service, Tab
-from tui.sns.cli import explain, get_topics
+from tui.sns.cli import explain, get_subscriptions, get_topics, publish
 
 if TYPE_CHECKING:
     from textual.screen import Screen
@@ -37,5 +37,5 @@ SERVICE = Service(
     tab=Tab("topics", "2", "Topics", "Go to the list of topics.", _topics),
     scopes=_scopes,
     views={"topic": _topic},
-    verbs={"": (explain,), "get": (get_topics,)},
+    verbs={"": (explain, publish), "get": (get_topics, get_subscriptions)},
 )

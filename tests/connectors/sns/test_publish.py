@@ -9,7 +9,7 @@ from connectors.errors import ConnectorError, OutcomeUnknown, Refused, Step
 from connectors.open_context import OpenContext
 from connectors.sns.connector import SnsConnector
 from connectors.sns.models import PublishDraft, Published, Topic, TopicDetails
-from connectors.sns.publish import faults
+from connectors.sns.publish import attribute_faults, faults
 from connectors.sqs.models import MessageAttribute
 from tests.conftest import OpeningContexts
 from tests.support.stub import SqsStub
@@ -62,7 +62,6 @@ def details(topic: Topic, **attributes: str) -> TopicDetails:
         (PublishDraft("x", deduplication_id="d"), ORDERS, None, ["a standard topic takes no deduplication id"]),
         (PublishDraft("x", group_id="g" * 129), ORDERS, None, ["the message group has 129 characters; SNS takes 128"]),
         (PublishDraft("x", group_id="a b"), ORDERS, None, None),
-        (PublishDraft("x", (MessageAttribute("a", "String", "v"),) * 2), ORDERS, None, ["attribute 'a' stands twice"]),
     ],
 )
 def test_what_sns_would_refuse_is_said_before(
@@ -70,6 +69,28 @@ def test_what_sns_would_refuse_is_said_before(
 ) -> None:
     found = faults(draft, topic, known)
     assert found == expected if expected is not None else len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("attributes", "expected"),
+    [
+        ([("n", "Number.int", "1e3"), ("l", "String.Array", '["a", 1]'), ("a.b", "String", "v")], []),
+        ([("l", "String.Array", "a")], ["'l': write the values as a JSON array, like [\"a\", 1, true]"]),
+        ([("l", "String.Array", "[[1]]")], ["'l': write the values as a JSON array, like [\"a\", 1, true]"]),
+        ([("n", "Number", "NaN")], ["'n': 'NaN' is no number"]),
+        ([("a", "Text", "v")], ["attribute 'a' is of type 'Text'; SNS takes String, String.Array, Number, Binary"]),
+        ([("a", "String", "")], ["attribute 'a' has no value"]),
+        (
+            [("AWS.a", "String", "v")],
+            ["'AWS.a' is no attribute name (letters, digits, - _ . and not AWS. or Amazon. in front)"],
+        ),
+        ([("a", "String", "v"), ("a", "String", "v")], ["attribute 'a' stands twice"]),
+    ],
+)
+def test_what_sns_would_refuse_of_attributes_is_said_before(
+    attributes: list[tuple[str, str, str]], expected: list[str]
+) -> None:
+    assert attribute_faults([MessageAttribute(*each) for each in attributes]) == expected
 
 
 async def publish(context: OpenContext, topic: Topic, draft: PublishDraft) -> Published:
