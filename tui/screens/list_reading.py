@@ -80,7 +80,7 @@ class ListRows(Generic[ResourceT, ReadingT, RowT]):
 
     def _row_of(self, state: ReadingT) -> RowT:
         row = self._make(state)
-        if state.known is not None or state.error is not None:
+        if state.known is not None or state.error is not None or state.read_at is not None:
             self._read.add(row.key)
         if row.in_trouble:
             self._troubled.add(row.key)

@@ -92,6 +92,9 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         """One line on the row under the cursor."""
         raise NotImplementedError
 
+    def has_news(self) -> None:
+        """Called when the watch had news and the rows show them."""
+
     # -- the parts ---------------------------------------------------------------------------------------------------
 
     def compose_body(self) -> ComposeResult:
@@ -199,6 +202,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         reading = self._reading()
         self._paint_trouble(reading)
         self._paint(reading)
+        self.has_news()
 
     @property
     def _is_in_own_order(self) -> bool:

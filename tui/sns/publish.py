@@ -37,6 +37,7 @@ class ExplainScreen(WritingScreen[PublishDraft]):
         #subject { width: 2fr; } #group { width: 1fr; } #deduplication { width: 1fr; }
         #receivers { height: 2fr; min-height: 3; padding: 0 1; }
         #count { background: $surface; }
+        AttributeRow > Select { width: 17; }
     }
     """
 
@@ -75,15 +76,16 @@ class ExplainScreen(WritingScreen[PublishDraft]):
         self._judge()
 
     def on_unmount(self) -> None:
+        self.watched.leave(self)
         if self.watched.on_news == self._judge_soon:
             self.watched.on_news = None
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        self.watched.watch.freeze(False)
+        self.watched.enter(self)
 
     def on_screen_suspend(self) -> None:
-        self.watched.watch.freeze(True)
+        self.watched.leave(self)
 
     # -- what it says ------------------------------------------------------------------------------------------------
 

@@ -39,6 +39,7 @@ class SubscriptionScreen(SluiceScreen):
         #message-head { background: $panel; }
         #body { height: 3; border: none; padding: 0 1; &:focus { border: none; } }
         #attributes { max-height: 3; }
+        AttributeRow > Select { width: 17; }
         #facts { height: auto; max-height: 9; padding: 0 1; }
         &.-wide #body { height: 6; }
         &.-low #message { display: none; }
@@ -72,12 +73,13 @@ class SubscriptionScreen(SluiceScreen):
         self._judge()
 
     def on_unmount(self) -> None:
+        self.watched.leave(self)
         if self.watched.on_news == self._judge_soon:
             self.watched.on_news = None
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        self.watched.watch.freeze(False)
+        self.watched.enter(self)
         self.watched.on_news = self._judge_soon
         self.call_later(self._take_kept)
 
@@ -90,7 +92,7 @@ class SubscriptionScreen(SluiceScreen):
         self._judge_soon()
 
     def on_screen_suspend(self) -> None:
-        self.watched.watch.freeze(True)
+        self.watched.leave(self)
 
     # -- what it says ------------------------------------------------------------------------------------------------
 

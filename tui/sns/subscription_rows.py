@@ -11,6 +11,7 @@ from connectors.sns.receivers import Receivers
 from connectors.sns.subscriptions import SubscriptionState
 from connectors.sqs.policy import Answer, MaySend
 from tui.format.values import TROUBLE, UNKNOWN, cell
+from tui.sns.topic_words import short
 from widgets.line import Part, Yield
 from widgets.table.columns import Column, natural
 
@@ -227,9 +228,9 @@ def detail_parts(row: SubscriptionRow) -> list[Part]:
     if row.fault:
         return [Part(f" filter policy: {row.fault}", "error", Yield.SHORTEN)]
     if state.error is not None:
-        return [Part(f" {state.error}", "error", Yield.SHORTEN)]
+        return [Part(f" {short(state.error)}", "error", Yield.SHORTEN)]
     if state.queue is not None and state.queue.error is not None:
-        return [Part(f" queue: {state.queue.error}", "error", Yield.SHORTEN)]
+        return [Part(f" queue: {short(state.queue.error)}", "error", Yield.SHORTEN)]
     if row.may_send is not None and row.may_send.answer is Answer.UNKNOWN:
         return [Part(f" {row.may_send.reason}", "warning", Yield.SHORTEN)]
     return [Part(f" {state.subscription.endpoint}", "muted", Yield.SHORTEN)]

@@ -104,6 +104,9 @@ class TopicScreen(ResourceList["Subscription", "SubscriptionState", Subscription
             topic, refresh_seconds=2 * self.host.pace.refresh, rows_on_screen=rows_on_screen
         )
         watched = self.watched = WatchedTopic(context, topic, watch)
+        watched.details = self._details
+        if not self.is_away:
+            watched.enter(self)
         return ListRows(watch, lambda state: row_of(state, watched.receivers, stale=watch.is_stale(state)))
 
     def resource(self, key: str) -> "Subscription":
@@ -206,10 +209,25 @@ class TopicScreen(ResourceList["Subscription", "SubscriptionState", Subscription
     def hint_status(self) -> list[Part]:
         return super().hint_status() if self.context is not None else []
 
+    # -- reading, while a screen of the topic is in front --------------------------------------------------------------
+
+    def on_screen_suspend(self) -> None:
+        if self.watched is not None:
+            self.watched.leave(self)
+
+    def on_screen_resume(self) -> None:
+        super().on_screen_resume()
+        if self.watched is not None:
+            self.watched.enter(self)
+
+    def action_freeze(self) -> None:
+        super().action_freeze()
+        if self.watched is not None:
+            self.watched.freeze(self._frozen)
+
     # -- news for the screens above ----------------------------------------------------------------------------------
 
-    def _show_changes(self, event: ResourceList.Changed) -> None:
-        super()._show_changes(event)
+    def has_news(self) -> None:
         if self.watched is not None:
             self.watched.tell()
 

@@ -15,14 +15,14 @@ def head_parts(topic: Topic, details: TopicDetails | None) -> list[Part]:
     if details.attributes_error is not None and details.attributes is None:
         return [
             Part(f" {topic.type}  encryption {UNKNOWN}  owner {UNKNOWN}  "),
-            Part(_why(details.attributes_error), "warning", Yield.SHORTEN),
+            Part(short(details.attributes_error), "warning", Yield.SHORTEN),
         ]
     parts = [Part(f" {topic.type}")]
     if topic.is_fifo:
         on = "on" if details.content_based_deduplication else "off"
-        parts.append(Part(f"  content-based deduplication {on}", "", Yield.DROP))
+        parts.append(Part(f"  dedup by content {on}", "", Yield.DROP))
     key = details.encryption_key
-    parts.append(Part(f"  key {key}" if key else "  not encrypted by a key", "" if key else "muted", Yield.SHORTEN))
+    parts.append(Part(f"  key {key}" if key else "  no KMS key", "" if key else "muted", Yield.SHORTEN))
     parts.append(Part(f"  owner {details.owner or UNKNOWN}"))
     if topic.is_fifo or details.archive_policy:
         archive = f"archive {details.archive_policy}" if details.archive_policy else "no archive"
@@ -36,7 +36,7 @@ def tag_parts(details: TopicDetails | None) -> list[Part]:
         return []
     name = [Part(f"  display name {details.display_name}", "", Yield.SHORTEN)] if details.display_name else []
     if details.tags is None:
-        why = _why(details.tags_error) if details.tags_error is not None else ""
+        why = short(details.tags_error) if details.tags_error is not None else ""
         return [Part(f" tags {UNKNOWN} "), Part(why, "muted", Yield.SHORTEN), *name]
     if not details.tags:
         return [Part(" no tags", "muted"), *name]
@@ -45,5 +45,6 @@ def tag_parts(details: TopicDetails | None) -> list[Part]:
     return [Part(f" {', '.join(tags[:_MOST_TAGS])}{more}", "", Yield.SHORTEN), *name]
 
 
-def _why(error: ConnectorError) -> str:
+def short(error: ConnectorError) -> str:
+    """An error for one line, where it begins with what matters."""
     return error.title if error.step in (Step.PERMISSION, Step.NOT_FOUND) else str(error)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 class WatchedTopic:
-    """`watch` goes on while a screen of the topic is in front. `on_news` is called after each of its news; the screen
-    above sets it."""
+    """`watch` goes on while a screen of the topic is in front, unless somebody froze it. `on_news` is called after each
+    of its news; the screen above sets it."""
 
     def __init__(self, context: OpenContext, topic: Topic, watch: SubscriptionWatch) -> None:
         self.context = context
@@ -27,6 +27,26 @@ class WatchedTopic:
         self.details: TopicDetails | None = None
         self.receivers: Receivers = context.connector(SnsConnector).receivers(topic)
         self.on_news: Callable[[], object] | None = None
+        self._in_front: set[SluiceScreen] = set()
+        self._frozen = False
+
+    def enter(self, screen: SluiceScreen) -> None:
+        """`screen` is in front now. The one below it may say later that it is not any more."""
+        self._in_front.add(screen)
+        self._read_or_not()
+
+    def leave(self, screen: SluiceScreen) -> None:
+        """`screen` is not in front any more."""
+        self._in_front.discard(screen)
+        self._read_or_not()
+
+    def freeze(self, frozen: bool) -> None:
+        """Stops the reading, or lets it go on, as somebody asked."""
+        self._frozen = frozen
+        self._read_or_not()
+
+    def _read_or_not(self) -> None:
+        self.watch.freeze(self._frozen or not self._in_front)
 
     @property
     def states(self) -> list[SubscriptionState]:
