@@ -3,7 +3,8 @@
 from connectors.concurrency import Rate
 from connectors.guard import Change, Permit
 from connectors.open_context import OpenContext
-from connectors.sns.models import PublishDraft, Published, Topic, TopicDetails, TopicsReading
+from connectors.sns.known import KnownSubscriptions
+from connectors.sns.models import PublishDraft, Published, Subscription, Topic, TopicDetails, TopicsReading
 from connectors.sns.publish import Publishing
 from connectors.sns.receivers import Receivers
 from connectors.sns.source import TopicWatch, watch_topics
@@ -28,6 +29,7 @@ class SnsConnector:
         self._session = context.aws
         self._rate = Rate(context.clock, CALLS_PER_SECOND)
         self._publishing = Publishing(context)
+        self._known = KnownSubscriptions()
         self._receivers: dict[Topic, Receivers] = {}
 
     async def topics(self) -> TopicsReading:
@@ -36,7 +38,7 @@ class SnsConnector:
 
     def watch(self, *, refresh_seconds: float = REFRESH_SECONDS, rows_on_screen: int = 0) -> TopicWatch:
         """As `watch_topics`."""
-        return watch_topics(self._session, refresh_seconds=refresh_seconds, rows_on_screen=rows_on_screen)
+        return watch_topics(self._session, self._known, refresh_seconds=refresh_seconds, rows_on_screen=rows_on_screen)
 
     async def find(self, name: str) -> Topic:
         """As `find_topic`."""
@@ -48,7 +50,7 @@ class SnsConnector:
 
     def subscriptions(self, topic: Topic) -> SubscriptionSource:
         """The subscriptions of `topic`, to be listed and read one by one."""
-        return SubscriptionSource(self._session, topic, self._rate)
+        return SubscriptionSource(self._session, topic, self._rate, self._known)
 
     def watch_subscriptions(
         self, topic: Topic, *, refresh_seconds: float = SUBSCRIPTION_REFRESH_SECONDS, rows_on_screen: int = 0
@@ -60,6 +62,11 @@ class SnsConnector:
             refresh_seconds=refresh_seconds,
             rows_on_screen=rows_on_screen,
         )
+
+    def feeding(self, queue_arn: str) -> tuple[Subscription, ...] | None:
+        """The subscriptions of this account that feed a queue, by the last pass of the list of topics; None while there
+        was none."""
+        return self._known.feeding(queue_arn)
 
     def receivers(self, topic: Topic) -> Receivers:
         """The judge of who would receive a message to `topic`; the same each time."""

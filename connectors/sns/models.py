@@ -202,12 +202,15 @@ class QueueReading:
 
 @dataclass(frozen=True, slots=True)
 class SubscriptionTally:
-    """The subscriptions of one topic: how many (deleted ones left out), how many of them are pending, and their
-    protocols, sorted."""
+    """The subscriptions of one topic, deleted ones left out: how many, how many of them are pending, and their
+    protocols, sorted. `subscriptions` are those of ListSubscriptions, which has this account's only. `topic_is_gone`
+    says that they are all that is left of a topic."""
 
     total: int = 0
     pending: int = 0
     protocols: tuple[str, ...] = ()
+    subscriptions: tuple[Subscription, ...] = field(default=(), repr=False)
+    topic_is_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

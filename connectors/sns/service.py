@@ -18,6 +18,9 @@ def _error_words(code: str, message: str) -> ErrorWords | None:
         return ErrorWords(
             Step.THROTTLE, f"the service asks to slow down ({code})", "wait a moment; sluice slows down too"
         )
+    if code == "FilterPolicyLimitExceeded":
+        title = f"there are as many filter policies as SNS allows ({code}): {message}"
+        return ErrorWords(Step.REJECTED, title, "200 a topic, 10,000 an account: take one away")
     if code.startswith("Kms"):
         return ErrorWords(
             Step.PERMISSION, f"the topic's KMS key refused: {message}", "check kms:Decrypt and the key's state"

@@ -1,18 +1,24 @@
 """The topics of one open context as a source to watch."""
 
+import asyncio
 import contextlib
-from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from connectors.aws.session import AwsSession
 from connectors.errors import ConnectorError
+from connectors.sns.known import KnownSubscriptions
 from connectors.sns.models import SubscriptionTally, Topic
-from connectors.sns.topics import listing_tallies, topic_pages
+from connectors.sns.topic import is_gone
+from connectors.sns.topics import listing_subscriptions, tally, topic_pages
 from connectors.watching.reading import Reading
 from connectors.watching.schedule import REFRESH_SECONDS
 from connectors.watching.source import Page
 from connectors.watching.watch import Watch
+
+_MOST_ASKED = 20
+"""Topics that no list has and subscriptions name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +36,16 @@ TopicWatch: TypeAlias = Watch[Topic, TopicState]
 class TopicSource:
     """Lists topics (ListTopics) and their subscriptions (ListSubscriptions); the key of a topic is its ARN.
 
-    The names come page by page, the tallies of all topics with the last one. Subscriptions to topics that ListTopics
-    doesn't name, those of other accounts, are left out.
+    The names come page by page, the tallies of all topics with the last one. A topic that is gone and has subscriptions
+    of this account left is listed last. Subscriptions to topics of other accounts are left out.
     """
 
     read = None
     """A topic costs no call of its own."""
 
-    def __init__(self, session: AwsSession) -> None:
+    def __init__(self, session: AwsSession, known: KnownSubscriptions) -> None:
         self._session = session
+        self._known = known
 
     def key(self, topic: Topic) -> str:
         return topic.arn
@@ -54,31 +61,54 @@ class TopicSource:
 
     async def pages(self) -> AsyncGenerator[Page[Topic, TopicState], None]:
         """One pass over both lists. Where the subscriptions fail, each reading carries the error."""
-        async with listing_tallies(self._session) as listing:
+        async with listing_subscriptions(self._session) as listing:
             topics: dict[str, Topic] = {}
+            gone: list[Topic] = []
             async with contextlib.aclosing(topic_pages(self._session)) as pages:
                 async for page in pages:
                     topics.update((topic.arn, topic) for topic in page)
                     yield Page(page, complete=False)
             try:
-                tallies = await listing
+                subscriptions = await listing
             except ConnectorError as error:
                 readings = [TopicState(topic, error=error) for topic in topics.values()]
             else:
+                self._known.take_list(subscriptions)
+                tallies = tally(subscriptions, self._known.pending)
+                gone = await self._gone(tallies, topics)
                 now = self._session.clock.monotonic()
                 readings = [
                     TopicState(topic, tallies.get(arn, SubscriptionTally()), read_at=now)
                     for arn, topic in topics.items()
                 ]
-            yield Page((), complete=True, readings=readings)
+                readings += [
+                    TopicState(topic, replace(tallies[topic.arn], topic_is_gone=True), read_at=now) for topic in gone
+                ]
+            yield Page(gone, complete=True, readings=readings)
+
+    async def _gone(self, tallies: Mapping[str, SubscriptionTally], listed: Collection[str]) -> list[Topic]:
+        """The topics of this account that the list doesn't have and that have subscriptions, if they are gone indeed:
+        one may have been made while both lists were read. At most `_MOST_ASKED` are asked for."""
+        missing = [
+            Topic(arn)
+            for arn, of_topic in tallies.items()
+            if arn not in listed and Topic(arn).account in {each.owner for each in of_topic.subscriptions}
+        ]
+        asked = missing[:_MOST_ASKED]
+        found = await asyncio.gather(*(is_gone(self._session, topic) for topic in asked))
+        return [topic for topic, gone in zip(asked, found, strict=True) if gone]
 
 
 def watch_topics(
-    session: AwsSession, *, refresh_seconds: float = REFRESH_SECONDS, rows_on_screen: int = 0
+    session: AwsSession,
+    known: KnownSubscriptions,
+    *,
+    refresh_seconds: float = REFRESH_SECONDS,
+    rows_on_screen: int = 0,
 ) -> TopicWatch:
     """The watch over all topics of `session`; see `Watch`."""
     return Watch(
-        TopicSource(session),
+        TopicSource(session, known),
         session.clock,
         session.pace,
         refresh_seconds=refresh_seconds,

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from connectors.aws.session import AwsSession
 from connectors.concurrency import Rate
 from connectors.errors import ConnectorError, Step
+from connectors.sns.known import KnownSubscriptions
 from connectors.sns.models import DELETED, QueueReading, Subscription, SubscriptionDetails, Topic
 from connectors.sns.topic import subscription_details
 from connectors.sns.topics import subscription_pages
@@ -58,13 +59,14 @@ class SubscriptionSource:
     """Lists the subscriptions of a topic (ListSubscriptionsByTopic), without those that are deleted, and reads one of
     them with its queues (GetSubscriptionAttributes, GetQueueAttributes). One that is pending by the list can't be read.
 
-    `rate` is that of GetSubscriptionAttributes for the whole context.
+    `rate` is that of GetSubscriptionAttributes for the whole context, and `known` is told which are pending.
     """
 
-    def __init__(self, session: AwsSession, topic: Topic, rate: Rate) -> None:
+    def __init__(self, session: AwsSession, topic: Topic, rate: Rate, known: KnownSubscriptions) -> None:
         self._session = session
         self._topic = topic
         self.rate = rate
+        self._known = known
         self._queues: dict[str, Queue] = {}
 
     def key(self, subscription: Subscription) -> str:
@@ -103,6 +105,7 @@ class SubscriptionSource:
                 self.rate.throttled()
             return state.failed(error)
         self.rate.went_well()
+        self._known.take_pending(state.subscription, details.is_pending)
         return state.renewed(details, self._session.clock.monotonic())
 
     async def _queue(self, arn: str, before: QueueReading | None) -> QueueReading | None:

@@ -40,6 +40,12 @@ async def read_topic(session: AwsSession, topic: Topic) -> TopicDetails:
     return TopicDetails(topic, *attributes, *tags)
 
 
+async def is_gone(session: AwsSession, topic: Topic) -> bool:
+    """Whether SNS says that there is no such topic; False where it can't be asked."""
+    _, error = await _read(_topic_attributes(session, topic))
+    return error is not None and error.step is Step.NOT_FOUND
+
+
 async def subscription_details(session: AwsSession, subscription: Subscription) -> SubscriptionDetails:
     """GetSubscriptionAttributes. Raises `ConnectorError`: at step `not found` for one that is gone."""
     answer = await session.call(

@@ -6,7 +6,7 @@ ListTopics and ListSubscriptions send 100 a page and no total; AWS throttles bot
 import asyncio
 import contextlib
 from collections import defaultdict
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Iterable, Mapping
 from typing import Any
 
 from connectors.aws.members import text_of
@@ -22,23 +22,22 @@ async def read_topics(session: AwsSession) -> TopicsReading:
     themselves can't be listed. Subscriptions to topics of other accounts are listed by SNS too; they are tallied under
     their topic's ARN and belong to no topic of the reading.
     """
-    async with listing_tallies(session) as listing:
+    async with listing_subscriptions(session) as listing:
         found = {topic.arn: topic async for page in topic_pages(session) for topic in page}
         topics = tuple(sorted(found.values(), key=lambda topic: (topic.name, topic.arn)))
         try:
-            return TopicsReading(topics, await listing)
+            return TopicsReading(topics, tally(await listing))
         except ConnectorError as error:
             return TopicsReading(topics, None, error)
 
 
 @contextlib.asynccontextmanager
-async def listing_tallies(session: AwsSession) -> AsyncIterator[asyncio.Task[dict[str, SubscriptionTally]]]:
+async def listing_subscriptions(session: AwsSession) -> AsyncIterator[asyncio.Task[list[Subscription]]]:
     """Lists the subscriptions in a task while the block runs; the end of the block stops it.
 
-    The task returns the tallies by topic ARN and raises `ConnectorError` where a page fails: a part of the
-    subscriptions would be a count too low.
+    The task raises `ConnectorError` where a page fails: a part of the subscriptions would be a count too low.
     """
-    listing = asyncio.create_task(_tallies(session), name="list the subscriptions")
+    listing = asyncio.create_task(all_subscriptions(session), name="list the subscriptions")
     try:
         yield listing
     finally:  # where the topics can't be listed nobody waits for the rest
@@ -73,8 +72,9 @@ async def subscription_pages(
             yield [subscription_of(entry, topic.arn if topic else "") for entry in entries]
 
 
-def tally(subscriptions: Iterable[Subscription]) -> dict[str, SubscriptionTally]:
-    """The tallies of `subscriptions` by topic ARN."""
+def tally(subscriptions: Iterable[Subscription], pending: Collection[str] = ()) -> dict[str, SubscriptionTally]:
+    """The tallies of `subscriptions` by topic ARN. `pending` are ARNs of those known to be pending otherwise than by
+    the list."""
     by_topic: dict[str, list[Subscription]] = defaultdict(list)
     for subscription in subscriptions:
         if subscription.arn != DELETED:
@@ -82,15 +82,17 @@ def tally(subscriptions: Iterable[Subscription]) -> dict[str, SubscriptionTally]
     return {
         arn: SubscriptionTally(
             total=len(of_topic),
-            pending=sum(subscription.is_pending for subscription in of_topic),
+            pending=sum(subscription.is_pending or subscription.arn in pending for subscription in of_topic),
             protocols=tuple(sorted({subscription.protocol or "–" for subscription in of_topic})),
+            subscriptions=tuple(of_topic),
         )
         for arn, of_topic in by_topic.items()
     }
 
 
-async def _tallies(session: AwsSession) -> dict[str, SubscriptionTally]:
-    return tally([subscription async for page in subscription_pages(session) for subscription in page])
+async def all_subscriptions(session: AwsSession) -> list[Subscription]:
+    """Every subscription of this account (ListSubscriptions)."""
+    return [subscription async for page in subscription_pages(session) for subscription in page]
 
 
 async def list_pages(

@@ -1,4 +1,4 @@
-"""How many messages a second one core judges by SNS filter policies."""
+"""How many messages a second one core judges by SNS filter policies, and who would receive one of 64 KB."""
 
 import json
 import time
@@ -6,10 +6,17 @@ from collections.abc import Callable
 from statistics import median
 
 from connectors.sns.filter_policy import Attribute, FilterMessage, FilterPolicy, Scope, check_policy
-from tests.benchmarks.harness import RUNS, Figure
+from connectors.sns.models import PublishDraft, QueueReading, Subscription, SubscriptionDetails
+from connectors.sns.receivers import Receivers
+from connectors.sns.subscriptions import SubscriptionState
+from connectors.sqs.models import MessageAttribute, Queue, QueueAttributes, QueueCounts
+from tests.benchmarks.harness import RUNS, Figure, at_most, seconds
 
 _SECONDS = 0.5
 _BATCH = 200
+_TOPIC = "arn:aws:sns:us-east-1:123456789012:orders"
+_POLICIES = 200
+_BODY_BYTES = 64 * 1024
 _RULES = {
     "type": ["order-created", "order-changed"],
     "price": [{"numeric": [">=", 100]}],
@@ -49,6 +56,41 @@ def _at_least(what: str, values: list[float], target: float, note: str) -> Figur
     return Figure(what, note, f"{value:,.0f} /s", "", f"{target:,.0f} /s", value >= target)
 
 
+def _subscription(number: int) -> SubscriptionState:
+    """Half of the policies look at the body; one of ten takes the message."""
+    arn = f"arn:aws:sqs:us-east-1:123456789012:queue-{number:03}"
+    rules = _RULES | {"price": [{"numeric": [">=", 100 if number % 10 == 0 else 1_000 + number]}]}
+    raw = {"FilterPolicy": json.dumps(rules), "FilterPolicyScope": [*Scope][number % 2].value}
+    policy = {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": arn}
+    attributes = QueueAttributes(
+        Queue(arn), arn, QueueCounts(0, 0, 0), None, {"Policy": json.dumps({"Statement": [policy]})}
+    )
+    subscription = Subscription(f"{_TOPIC}:{number}", _TOPIC, "sqs", arn)
+    return SubscriptionState(subscription, SubscriptionDetails(raw), 1.0, queue=QueueReading(arn, attributes))
+
+
+def _per_key_press() -> list[float]:
+    """Seconds for each of some key presses: a new body and a verdict with its reasons for each subscription."""
+    states = [_subscription(number) for number in range(_POLICIES)]
+    receivers = Receivers()
+    attributes = (
+        MessageAttribute("type", "String", "order-created"),
+        MessageAttribute("price", "Number", "120"),
+        MessageAttribute("store", "String", "eu-west"),
+    )
+    body = {"type": "order-created", "price": 120, "store": "eu-west", "items": _ITEMS * (_BODY_BYTES // 900)}
+    took = []
+    for press in range(RUNS + 1):
+        text = json.dumps(body | {"note": "x" * press})
+        assert len(text) >= _BODY_BYTES
+        started = time.perf_counter()
+        receipts = receivers.judge(states, PublishDraft(text, attributes))
+        took.append(time.perf_counter() - started)
+        verdicts = [receipt.verdict for receipt in receipts]
+        assert (verdicts.count("filtered"), verdicts.count("deliver")) == (_POLICIES * 9 // 10, _POLICIES // 10)
+    return took[1:]  # the policies were checked at the first
+
+
 def measure() -> list[Figure]:
     on_attributes, on_body = _policy(Scope.ATTRIBUTES), _policy(Scope.BODY)
     figures: list[Figure] = []
@@ -63,4 +105,6 @@ def measure() -> list[Figure]:
             _at_least(f"filter policy of 3 keys on attributes: {outcome}", attributes, 100_000, "one message"),
             _at_least(f"the same on a body, parsed: {outcome}", bodies, 10_000, f"{len(message.body):,} B"),
         ]
-    return figures
+    worst = max(_per_key_press())
+    what = f"who would receive: {_POLICIES} policies, a body of 64 KB, per key press"
+    return [*figures, at_most(what, worst, 0.05, seconds, note="the slowest")]

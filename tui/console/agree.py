@@ -1,5 +1,6 @@
 """The one place of the command line where a `Permit` is issued: `--yes`, or an answer at a terminal."""
 
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -35,4 +36,14 @@ def agree(guard: Guard, change: Change, *, yes: bool, facts: Sequence[tuple[str,
     ]
     for label, value in (*facts, *where):
         click.echo(f"{label:<10} {printable(value, limit=300)}", err=True)
-    return guard.permit(change, "terminal") if click.confirm(f"{change.operation}?", err=True) else None
+    return guard.permit(change, "terminal") if _confirmed(f"{change.operation}?") else None
+
+
+def _confirmed(question: str) -> bool:
+    """The answer at the terminal. asyncio's handler of ctrl+c lets a read go on, so it is set aside meanwhile; click
+    then raises `Abort`."""
+    of_asyncio = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return click.confirm(question, err=True)
+    finally:
+        signal.signal(signal.SIGINT, of_asyncio)

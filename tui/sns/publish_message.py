@@ -12,7 +12,7 @@ from connectors.sns.publish import attribute_faults, faults
 from connectors.sns.service import SERVICE
 from tui.config.file import audit_path
 from tui.console.agree import NobodyToAsk, agree
-from tui.console.options import FAILURE, NO_ANSWER
+from tui.console.options import FAILURE, NO_ANSWER, complain
 from tui.console.output import patience
 from tui.format.values import size
 from widgets.text import printable
@@ -37,6 +37,7 @@ async def publish_message(
         facts = [("message", f"{size(draft.size)}, {attributes or 'no'} attribute{'' if attributes == 1 else 's'}")]
         permit = agree(context.guard, change, yes=yes, facts=facts)
         if permit is None:
+            complain("nothing was published")
             return FAILURE
         async with patience(context.aws, "sns"):
             published = await sns.publish(change, permit, topic, draft)

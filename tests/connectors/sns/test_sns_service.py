@@ -16,6 +16,13 @@ PAYMENTS = "arn:aws:sns:us-east-1:123456789012:payments"
         (error("NotFound", "Topic does not exist", 404), Step.NOT_FOUND, "Topic does not exist"),
         (error("AuthorizationError", "not authorized", 403), Step.PERMISSION, "GetTopicAttributes is denied"),
         (error("Throttled", "Rate exceeded", 429), Step.THROTTLE, "the service asks to slow down"),
+        (error("Throttled", "Rate exceeded", 400), Step.THROTTLE, "the service asks to slow down"),
+        (error("KMSOptInRequired", "opt in", 403), Step.PERMISSION, "the topic's KMS key refused"),
+        (
+            error("FilterPolicyLimitExceeded", "too many", 403),
+            Step.REJECTED,
+            "there are as many filter policies as SNS allows (FilterPolicyLimitExceeded): too many",
+        ),
         (error("KMSThrottling", "Rate exceeded", 400), Step.THROTTLE, "the service asks to slow down"),
         (error("KMSDisabled", "the key is disabled", 400), Step.PERMISSION, "the topic's KMS key refused"),
         (error("InvalidParameter", "Invalid parameter: TopicArn", 400), Step.REJECTED, "Invalid parameter: TopicArn"),

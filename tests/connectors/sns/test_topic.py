@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -20,7 +21,7 @@ from tests.support.clock import HurryingClock
 from tests.support.moto import boto_client
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
-from tests.support.wire import Answering, Request, denied, error, silence, throttled
+from tests.support.wire import Answering, Request, answer, denied, error, silence, throttled
 
 ACCOUNT = "123456789012"
 MOTO_REGION = "ap-south-1"
@@ -261,6 +262,61 @@ async def test_a_throttle_makes_it_slower(stub: SqsStub, open_context: OpeningCo
     assert source.rate.per_second == 12
     stub.heal()
     assert (await source.read(state)).details is not None
+
+
+async def test_where_sns_takes_thirty_calls_a_second_every_subscription_is_read(
+    stub: SqsStub, open_context: OpeningContexts
+) -> None:
+    topic = stub.sns.topic("orders")
+    for number in range(60):
+        stub.sns.subscribe(topic, "email", f"{number:02}@example.com")
+    stub.on("GetSubscriptionAttributes", throttled(), when=_more_than(30))
+    async with watching(await open_context(stub.url), Topic(topic)) as watch:
+        await until(lambda: watch.complete and all(state.details for state in watch.states.values()))
+        assert len(watch.states) == 60
+
+
+def _more_than(most: int) -> Callable[[Request], bool]:
+    """Whether a request is one too many within a second."""
+    taken: deque[float] = deque(maxlen=most)
+
+    def throttles(request: Request) -> bool:
+        if len(taken) == most and request.at - taken[0] < 1:
+            return True
+        taken.append(request.at)
+        return False
+
+    return throttles
+
+
+async def test_a_topic_that_vanishes_under_its_screen_is_told_and_its_rows_stay(
+    stub: SqsStub, open_context: OpeningContexts
+) -> None:
+    topic = stub.sns.topic("orders")
+    stub.sns.subscribe(topic, "email", "a@example.com")
+    async with watching(await open_context(stub.url), Topic(topic)) as watch:
+        await until(lambda: watch.complete)
+        stub.sns.topics.clear()
+        watch.refresh()
+        await until(lambda: watch.listing_error)
+        assert watch.listing_error is not None
+        assert (watch.listing_error.step, len(watch.states)) == (Step.NOT_FOUND, 1)
+
+
+@pytest.mark.parametrize(
+    "reply", [answer(), answer(Attributes=""), answer(Attributes={"entry": []})], ids=["nothing", "empty", "no entry"]
+)
+async def test_an_answer_without_attributes_is_not_taken_for_no_filter(
+    reply: Answering, stub: SqsStub, open_context: OpeningContexts
+) -> None:
+    topic = stub.sns.topic("orders")
+    stub.sns.subscribe(topic, "email", "a@example.com")
+    stub.on("GetSubscriptionAttributes", reply)
+    stub.on("GetTopicAttributes", reply)
+    context = await open_context(stub.url)
+    (state,) = await read_once(context, topic)
+    details = await context.connector(SnsConnector).details(Topic(topic))
+    assert [found.step for found in (state.error, details.attributes_error) if found] == [Step.ANSWER] * 2
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,16 @@
 """`sluice get subscriptions`, `sluice explain TOPIC` and `sluice publish`, as a person runs them."""
 
+import contextlib
 import json
+import os
+import signal
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.support.command import one_line, run, run_here
+from tests.support.command import SLUICE, one_line, run, run_here
 from tests.support.stub import SqsStub
 from tests.support.wire import denied, reset
 
@@ -188,6 +192,35 @@ def test_publish_without_a_yes_and_without_a_terminal_is_not_done(stub: SqsStub,
     assert "Try: --yes" in one_line(run(*told), 4)
     assert "read-only" in one_line(run_here(*told, "--yes", "--read-only"), 1)
     assert stub.sent("Publish") == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "code", "published"),
+    [("y\n", 0, 1), ("n\n", 1, 0), ("\n", 1, 0), (None, 130, 0)],
+    ids=["yes", "no", "enter", "ctrl+c"],
+)
+def test_publish_asks_at_a_terminal_and_only_a_yes_is_one(
+    answer: str | None, code: int, published: int, stub: SqsStub, body: str
+) -> None:
+    shop(stub)
+    controller, terminal = os.openpty()
+    told = (SLUICE, "publish", "order-events", "--body", body, "--endpoint-url", stub.url)
+    with subprocess.Popen(told, stdin=terminal, stdout=subprocess.DEVNULL, stderr=terminal) as running:
+        os.close(terminal)
+        shown = b""
+        while b"Publish? [y/N]" not in shown:
+            shown += os.read(controller, 4096)
+        if answer is not None:
+            os.write(controller, answer.encode())
+            running.wait(60)
+        while running.poll() is None:  # one that comes just before the read begins is seen only by the next
+            running.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                running.wait(3)
+        assert running.returncode == code
+    os.close(controller)
+    assert all(word in shown.decode() for word in ("order-events", ACCOUNT, "us-east-1", stub.url, "13 B"))
+    assert len(stub.sns.published) == published
 
 
 def test_publish_refuses_what_sns_would_refuse_before_it_asks(stub: SqsStub, body: str, tmp_path: Path) -> None:
