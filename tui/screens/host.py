@@ -190,10 +190,11 @@ class ContextInUse(Protocol):
         """The audit log of this context; the demo has one of its own."""
 
     def facts_on(self, context: "OpenContext | None", kind: str, name: str) -> Sequence[Fact]:
-        """What the other services know of a resource, from what they have read; `kind` is that of its view."""
+        """What the other services know of a resource, from what they have read; `kind` is that of its view, `name` its
+        ARN where that is known."""
 
     def sources_on(self, context: "OpenContext | None", kind: str, name: str) -> Sequence[Lead]:
-        """Where what is in a resource comes from, as far as the other services have read it."""
+        """Where what is in a resource comes from, as far as the other services have read it; as `facts_on`."""
 
     def open_context(self, request: ContextRequest) -> None:
         """Switches to `request`: every screen of every tab is closed, and the view in front is opened anew."""

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from connectors.open_context import OpenContext
     from tui.commands import Scope
+    from tui.screens.host import Lead
+    from widgets.facts import Fact
 
 
 def _topics(context: "OpenContext | None") -> "Screen[None]":
@@ -26,6 +28,18 @@ def _topic(context: "OpenContext | None", name: str) -> "Screen[None]":
     return TopicScreen(context, name)
 
 
+def _feeding_facts(context: "OpenContext", queue: str) -> "Sequence[Fact]":
+    from tui.sns.feeding import feeding_facts
+
+    return feeding_facts(context, queue)
+
+
+def _feeding_leads(context: "OpenContext", queue: str) -> "Sequence[Lead]":
+    from tui.sns.feeding import feeding_leads
+
+    return feeding_leads(context, queue)
+
+
 def _scopes() -> "Sequence[Scope]":
     from tui.sns.commands import SCOPES
 
@@ -37,5 +51,7 @@ SERVICE = Service(
     tab=Tab("topics", "2", "Topics", "Go to the list of topics.", _topics),
     scopes=_scopes,
     views={"topic": _topic},
+    facts_for={"queue": _feeding_facts},
+    sources_for={"queue": _feeding_leads},
     verbs={"": (explain, publish), "get": (get_topics, get_subscriptions)},
 )

@@ -119,7 +119,7 @@ class QueueScreen(LookingScreen):
 
     def action_sources(self) -> None:
         queues = self.reading.sources or (self.reading.listed.names if self.reading.listed is not None else ())
-        leads = queue_leads(queues, self.host.sources_on(self.context, "queue", self.queue_name))
+        leads = queue_leads(queues, self.host.sources_on(self.context, "queue", self.reading.arn_or_name))
         follow(self, leads, nothing=f"nothing is known to feed {self.queue_name}")
 
     # -- changing -----------------------------------------------------------------------------------------------

@@ -31,6 +31,11 @@ class QueueKnowledge:
     asked: str = ""
     """What somebody called it who knows no more of it: its name or its URL."""
 
+    @property
+    def arn_or_name(self) -> str:
+        """What other services know the queue by: its ARN, once that was read."""
+        return (self.attributes.arn if self.attributes else "") or self.name
+
     async def renewals(self, queues: Queues) -> AsyncIterator["QueueKnowledge"]:
         """This knowledge after another reading: with the counts, then, where more was read, with all of it. Tags and
         sources hardly ever change and are read once; where they are denied or missing they are not asked for again."""

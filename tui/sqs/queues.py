@@ -115,7 +115,9 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
         if queue is None or self.rows is None:
             return
         found = [state.queue.name for state in self.rows.watch.states.values() if state.dead_letter_name == queue.name]
-        leads = queue_leads(found, self.host.sources_on(self.context, "queue", queue.name))
+        state = self.rows.watch.named(queue.name)
+        arn = state.known.arn if state is not None and state.known is not None else queue.name
+        leads = queue_leads(found, self.host.sources_on(self.context, "queue", arn))
         follow(self, leads, nothing=f"nothing is known to feed {queue.name}")
 
     def action_peek(self, most: int | None = None) -> None:

@@ -122,3 +122,20 @@ async def test_texts_of_others_are_painted_as_text(stub: SqsStub, sluice: AtWork
         await person.press("enter")
         screen += await person.sees('["[red]\ufffd31m\ufffdx"]')
         assert not {"\x9b", "\u202e"} & set(screen)
+
+
+async def test_a_queue_says_which_topics_feed_it_once_they_were_listed(stub: SqsStub, sluice: AtWork) -> None:
+    order_events(stub)
+    async with sluice(stub.url, view="queue:shipping") as person:
+        await until(lambda: "DLQ of: no queue" in person.facts)
+        assert "fed by" not in person.facts
+        await person.press("less_than_sign")
+        await person.reads("hints", "nothing is known to feed shipping")
+        await person.press("2")
+        await person.reads("title", "trouble first")
+        await person.press("1")
+        await until(lambda: "fed by: order-events (SNS)" in person.facts)
+        await person.press("less_than_sign")
+        await person.reads("title", "Topic order-events")
+        await person.press("escape")
+        await person.reads("title", "Queue shipping")
