@@ -16,6 +16,7 @@ from tui.screens.following import follow
 from tui.sns.commands import SUBSCRIPTION
 from tui.sns.following import no_queue, queues_of
 from tui.sns.kept_messages import TYPES, Written
+from tui.sns.opening import open_explain, open_publish
 from tui.sns.rule_rows import COLUMNS, RuleRow, reason_parts, rule_rows
 from tui.sns.subscription_words import subscription_facts
 from tui.sns.watched_topic import WatchedTopic
@@ -188,10 +189,10 @@ class SubscriptionScreen(SluiceScreen):
         follow(self, queues_of(self._state), nothing=no_queue(self._state))
 
     def action_publish(self) -> None:
-        self.watched.publish(self)
+        open_publish(self, self.watched)
 
     def action_explain(self) -> None:
-        self.watched.explain(self)
+        open_explain(self, self.watched)
 
     def action_refresh_now(self) -> None:
         self.watched.watch.read_soon(self._state.subscription)

@@ -234,14 +234,18 @@ class TopicScreen(ResourceList["Subscription", "SubscriptionState", Subscription
     # -- commands ----------------------------------------------------------------------------------------------------
 
     def action_publish(self) -> None:
+        from tui.sns.opening import open_publish
+
         if self.watched is not None:
-            self.watched.publish(self)
+            open_publish(self, self.watched)
         else:
             self._wait_for("publish")
 
     def action_explain(self) -> None:
+        from tui.sns.opening import open_explain
+
         if self.watched is not None:
-            self.watched.explain(self)
+            open_explain(self, self.watched)
         else:
             self._wait_for("explain")
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from connectors.errors import Refused
 from connectors.open_context import OpenContext
 from connectors.sns.connector import SnsConnector
 from connectors.sns.models import PublishDraft, Topic, TopicDetails
@@ -68,23 +67,6 @@ class WatchedTopic:
     @written.setter
     def written(self, written: Written) -> None:
         self.context.memory.of(KeptMessages).keep(self.topic.arn, written)
-
-    def publish(self, screen: SluiceScreen) -> None:
-        """Opens the form that publishes above `screen`, unless the context refuses changes."""
-        from tui.sns.publish import PublishScreen
-
-        try:
-            self.context.guard.check_change(self.context.connector(SnsConnector).publishing(self.topic))
-        except Refused as error:
-            screen.show_error(error)
-        else:
-            screen.app.push_screen(PublishScreen(self))
-
-    def explain(self, screen: SluiceScreen) -> None:
-        """Opens the test message above `screen`."""
-        from tui.sns.publish import ExplainScreen
-
-        screen.app.push_screen(ExplainScreen(self))
 
     def tell(self) -> None:
         if self.on_news is not None:

@@ -8,11 +8,9 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from tui.screens.filtered import FilteredScreen
-from tui.screens.following import follow
 from tui.screens.list_reading import Nouns
 from tui.screens.resource_list import ResourceList
 from tui.sqs.commands import QUEUES
-from tui.sqs.queue_facts import queue_leads
 from tui.sqs.queue_rows import COLUMNS, TROUBLE_FIRST, QueueRow, QueueRows, detail_parts
 from widgets.line import Part
 
@@ -111,6 +109,9 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
             self.open(found.queue)
 
     def action_sources(self) -> None:
+        from tui.screens.following import follow
+        from tui.sqs.queue_facts import queue_leads
+
         queue = self.current()
         if queue is None or self.rows is None:
             return
