@@ -1,5 +1,6 @@
 """The list of topics: the root of the tab of SNS."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import BindingType
@@ -7,7 +8,7 @@ from textual.binding import BindingType
 from tui.screens.list_reading import ListRows, Nouns
 from tui.screens.resource_list import ResourceList
 from tui.sns.commands import TOPICS
-from tui.sns.topic_rows import COLUMNS, TROUBLE_FIRST, TopicRow, detail_parts
+from tui.sns.topic_rows import COLUMNS, TROUBLE_FIRST, TopicRow, detail_parts, queues_gone
 from widgets.line import Part
 
 if TYPE_CHECKING:
@@ -30,7 +31,30 @@ class TopicsScreen(ResourceList["Topic", "TopicState", TopicRow]):
         watch = context.connector(SnsConnector).watch(
             refresh_seconds=self.host.pace.refresh, rows_on_screen=rows_on_screen
         )
-        return ListRows(watch, lambda state: TopicRow(state, watch.is_stale(state)))
+
+        def row(state: "TopicState") -> TopicRow:
+            listed, here = self._queues_listed(context)
+            return TopicRow(state, watch.is_stale(state), tuple(queues_gone(state.known, listed, here)))
+
+        return ListRows(watch, row)
+
+    def _queues_listed(self, context: "OpenContext") -> tuple[Collection[str] | None, tuple[str, str]]:
+        """The names of all queues, with their region and account; None where they were not listed whole, or too long
+        ago to say which are gone."""
+        from connectors.sqs.connector import SqsConnector
+        from connectors.sqs.models import arn_parts
+        from connectors.watching.watch import STALE_LISTING_SECONDS
+
+        watch = context.connector(SqsConnector).watch
+        if watch is None or watch.listed_at is None:
+            return None, ("", "")
+        if self.host.clock.monotonic() - watch.listed_at > STALE_LISTING_SECONDS:
+            return None, ("", "")
+        known = next((state.known for state in watch.states.values() if state.known is not None), None)
+        if known is None:
+            return None, ("", "")
+        region, account, _ = arn_parts(known.arn)
+        return watch.keys_by_name, (region, account)
 
     def resource(self, key: str) -> "Topic":
         from connectors.sns.models import Topic

@@ -151,3 +151,26 @@ async def test_a_name_is_painted_as_text_and_copied_as_it_is(stub: SqsStub, slui
         await person.sees("[red]\ufffd31m\ufffdslla")
         await person.press("y")
         assert person.clipboard == hostile
+
+
+async def test_what_is_left_of_a_topic_that_is_gone_stands_last_and_queues_that_are_gone_are_trouble(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    orders = shop(stub)
+    stub.queue("orders")
+    stub.sns.subscribe(orders, "sqs", QUEUE.replace(":orders", ":closed"))
+    stub.sns.subscribe(orders, "sqs", "arn:aws:sqs:us-east-1:999999999999:theirs")
+    stub.sns.subscribe("arn:aws:sns:us-east-1:123456789012:afterlife", "sqs", QUEUE)
+    async with sluice(stub.url, view="topics") as person:
+        await person.reads("title", "Topics 4  trouble first")
+        await until(lambda: person.row("▲ afterlife (gone) 1"))
+        assert person.table.model.shown_keys()[-1].endswith(":afterlife")
+        assert "queue gone" not in person.screen  # nobody listed the queues
+        await person.press("G")
+        await person.reads("detail", "the topic is gone; still subscribed to it: orders")
+        await person.press("1")
+        await person.reads("title", "trouble first")
+        await person.press("2", "r")
+        await until(lambda: person.row("orders").startswith("orders 4 ▲ 1 ▲ 1 queue gone"))
+        assert person.row("invoices.fifo") == "invoices.fifo 1 · ▲ 1 queue gone sqs"
+        await person.reads("bar", "▲3")
