@@ -1,12 +1,11 @@
 """The forms for a message to a topic: one that publishes it, and one that only says who would receive it."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import ClassVar, NamedTuple
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.timer import Timer
 from textual.widgets import Input, Label
 
 from connectors.sns.models import DEFAULT_MAXIMUM, PublishDraft
@@ -14,12 +13,20 @@ from connectors.sns.publish import faults
 from tui.screens.writing import WritingScreen
 from tui.sns import changes
 from tui.sns.commands import EXPLAIN, PUBLISH
+from tui.sns.judging import Judging
 from tui.sns.kept_messages import TYPES, Written
-from tui.sns.receiver_words import count_parts, receiver_facts
+from tui.sns.receiver_words import WHO, count_parts, receiver_facts
 from tui.sns.watched_topic import WatchedTopic
 from widgets.facts import Fact, Facts
 from widgets.line import Line, Part, Yield
 from widgets.writing import TypedAttribute
+
+
+class Judged(NamedTuple):
+    """Who would receive the message: how many, and a line for each."""
+
+    counts: list[Part]
+    facts: list[Fact]
 
 
 class ExplainScreen(WritingScreen[PublishDraft]):
@@ -45,7 +52,7 @@ class ExplainScreen(WritingScreen[PublishDraft]):
         super().__init__(watched.context)
         self.watched = watched
         self._opened_with = watched.written
-        self._judging: Timer | None = None
+        self._judging = Judging(self, self._judgement, self._show_receivers)
 
     # -- the parts ---------------------------------------------------------------------------------------------------
 
@@ -72,12 +79,12 @@ class ExplainScreen(WritingScreen[PublishDraft]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.watched.on_news = self._judge_soon
-        self._judge()
+        self.watched.on_news = self._judging.soon
+        self._judging.begin()
 
     def on_unmount(self) -> None:
         self.watched.leave(self)
-        if self.watched.on_news == self._judge_soon:
+        if self.watched.on_news == self._judging.soon:
             self.watched.on_news = None
 
     def on_screen_resume(self) -> None:
@@ -117,30 +124,29 @@ class ExplainScreen(WritingScreen[PublishDraft]):
             [Part(self.TITLE_WORDS, "strong"), Part(self.written_to, "strong", Yield.SHORTEN)],
             [Part(f"{draft.size:,} {limit} bytes ", "error" if over else "muted")],
         )
-        self._judge_soon()
+        self._judging.soon()
 
-    def _judge_soon(self) -> None:
-        """Judges in a moment: a key is painted first, and of several in a row the last one counts."""
-        if self._judging is None:
-            self._judging = self.set_timer(self.host.pace.rest, self._judge)
+    def _judgement(self) -> Callable[[], Judged]:
+        """Judges what is typed now."""
+        draft, _ = self.read_form()
+        judge, complete = self.watched.judge, self.watched.watch.complete
 
-    def _judge(self) -> None:
-        self._judging = None
+        def judged() -> Judged:
+            receipts = judge(draft)
+            return Judged(count_parts(receipts, complete=complete), receiver_facts(receipts))
+
+        return judged
+
+    def _show_receivers(self, judged: Judged) -> None:
         watch = self.watched.watch
         if not watch.states:
             error = watch.listing_error
             word = "loading the subscriptions…" if not watch.complete else "nobody is subscribed"
-            facts = [Fact("failed", str(error), "error")] if error is not None else [Fact("", word)]
-            self.query_one("#count", Line).show([Part(" Who would receive this ", "strong")])
-            self.query_one("#receivers", Facts).show(facts)
-            return
-        draft, _ = self.read_form()
-        receipts = self.watched.judge(draft)
-        parts = count_parts(receipts)
-        if not watch.complete:
-            parts.append(Part("  of those listed so far", "warning"))
-        self.query_one("#count", Line).show(parts)
-        self.query_one("#receivers", Facts).show(receiver_facts(receipts))
+            judged = Judged(
+                [Part(f" {WHO} ", "strong")], [Fact("", word) if error is None else Fact("failed", str(error), "error")]
+            )
+        self.query_one("#count", Line).show(judged.counts)
+        self.query_one("#receivers", Facts).show(judged.facts)
 
     def action_back(self) -> None:
         if self._sending:

@@ -13,8 +13,9 @@ WORDS = {
     Delivery.UNKNOWN: "can't tell",
     Delivery.DELIVER: "yes",
 }
+WHO = "Who would receive this"
 STYLES = {"no": "error", "can't tell": "warning", "yes": "success"}
-MOST_SHOWN = 100
+MOST_SHOWN = 40
 """Subscriptions with a line of their own; the others are counted."""
 _MOST_REASONS = 4
 
@@ -27,15 +28,16 @@ def counts(receipts: Sequence[Receipt]) -> dict[str, int]:
     return found
 
 
-def count_parts(receipts: Sequence[Receipt]) -> list[Part]:
-    """The line above them."""
-    parts = [Part(" Who would receive this ", "strong")]
+def count_parts(receipts: Sequence[Receipt], *, complete: bool) -> list[Part]:
+    """The line above them; `complete` says whether all subscriptions are listed."""
+    parts = [Part(f" {WHO} ", "strong")]
     if not receipts:
         return [*parts, Part(" nobody is subscribed", "warning")]
     for word, number in counts(receipts).items():
         if number:
             parts.append(Part(f"  {number:,} {word}", STYLES[word]))
-    return [*parts, Part("  by AWS's rules", "muted")]
+    so_far = Part("  of those listed so far", "warning")
+    return [*parts, Part("  by AWS's rules", "muted") if complete else so_far]
 
 
 def count_text(receipts: Sequence[Receipt]) -> str:

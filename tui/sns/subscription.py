@@ -1,12 +1,12 @@
 """One subscription: the rules of its filter policy tried on the test message, and what else decides what it gets."""
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
-from textual.timer import Timer
 from textual.widgets import Input, Select, TextArea
 
 from connectors.aws.cli_command import aws_command
@@ -15,12 +15,13 @@ from tui.screens.base import SluiceScreen
 from tui.screens.following import follow
 from tui.sns.commands import SUBSCRIPTION
 from tui.sns.following import no_queue, queues_of
+from tui.sns.judging import Judging
 from tui.sns.kept_messages import TYPES, Written
 from tui.sns.opening import open_explain, open_publish
 from tui.sns.rule_rows import COLUMNS, RuleRow, reason_parts, rule_rows
 from tui.sns.subscription_words import subscription_facts
 from tui.sns.watched_topic import WatchedTopic
-from widgets.facts import Facts
+from widgets.facts import Fact, Facts
 from widgets.line import Line, Part, Yield
 from widgets.table.model import TableModel
 from widgets.table.view import Table
@@ -28,6 +29,15 @@ from widgets.writing import AttributeRows, BodyField
 
 if TYPE_CHECKING:
     from connectors.sns.models import Subscription
+
+
+class Tried(NamedTuple):
+    """The rules tried on the message, all else that is known, the bytes of the message, and what is wrong with it."""
+
+    rows: list[RuleRow]
+    facts: list[Fact]
+    size: int
+    faults: list[str]
 
 
 class SubscriptionScreen(SluiceScreen):
@@ -52,7 +62,7 @@ class SubscriptionScreen(SluiceScreen):
         self.watched = watched
         self._key = subscription.key
         self._state = watched.watch.states[subscription.key]
-        self._judging: Timer | None = None
+        self._judging = Judging(self, self._judgement, self._show_tried)
 
     def compose_body(self) -> ComposeResult:
         yield Line(id="title")
@@ -69,19 +79,20 @@ class SubscriptionScreen(SluiceScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.watched.on_news = self._judge_soon
+        self.watched.on_news = self._judging.soon
         self.query_one(Table).focus()
-        self._judge()
+        self._show_title()
+        self._judging.begin()
 
     def on_unmount(self) -> None:
         self.watched.leave(self)
-        if self.watched.on_news == self._judge_soon:
+        if self.watched.on_news == self._judging.soon:
             self.watched.on_news = None
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
         self.watched.enter(self)
-        self.watched.on_news = self._judge_soon
+        self.watched.on_news = self._judging.soon
         self.call_later(self._take_kept)
 
     async def _take_kept(self) -> None:
@@ -90,7 +101,7 @@ class SubscriptionScreen(SluiceScreen):
         if kept != self._written:
             self.query_one(BodyField).load_exact(kept.body)
             await self.query_one(AttributeRows).show(kept.attributes)
-        self._judge_soon()
+        self._judging.soon()
 
     def on_screen_suspend(self) -> None:
         self.watched.leave(self)
@@ -109,27 +120,36 @@ class SubscriptionScreen(SluiceScreen):
     @on(Select.Changed)
     def _keep(self) -> None:
         self.watched.written = self._written
-        self._judge_soon()
+        self._judging.soon()
 
-    def _judge_soon(self) -> None:
-        """Judges in a moment: a key is painted first, and of several in a row the last one counts."""
-        if self._judging is None:
-            self._judging = self.set_timer(self.host.pace.rest, self._judge)
-
-    def _judge(self) -> None:
-        """Tries the rules on the message, and says all that is known."""
-        self._judging = None
+    def _judgement(self) -> Callable[[], Tried]:
+        """Tries the rules on what is typed now."""
         self._state = state = self.watched.state(self._key) or self._state
         written, receivers = self._written, self.watched.receivers
-        draft, faults = written.draft()
-        message = draft.filter_message
-        tried = bool(draft.body or draft.attributes)
-        checked = receivers.checked(state)
-        rows = rule_rows(checked.policy, message, tried=tried) if checked is not None and checked.policy else []
-        self.query_one(Table).replace(rows)
-        receipt = receivers.receipt(state, draft, message) if tried else None
-        self.query_one("#facts", Facts).show(subscription_facts(state, checked, receivers.may_send(state), receipt))
-        subscription = state.subscription
+
+        def tried() -> Tried:
+            draft, faults = written.draft()
+            message = draft.filter_message
+            is_tried = bool(draft.body or draft.attributes)
+            checked = receivers.checked(state)
+            policy = checked.policy if checked is not None else None
+            rows = rule_rows(policy, message, tried=is_tried) if policy is not None else []
+            receipt = receivers.receipt(state, draft, message) if is_tried else None
+            facts = subscription_facts(state, checked, receivers.may_send(state), receipt)
+            return Tried(rows, facts, draft.size, faults)
+
+        return tried
+
+    def _show_tried(self, tried: Tried) -> None:
+        self.query_one(Table).replace(tried.rows)
+        self.query_one("#facts", Facts).show(tried.facts)
+        head = [Part(" Test message", "strong"), Part(f"  {tried.size:,} bytes", "muted")]
+        head.append(Part(f"  {tried.faults[0]}", "warning", Yield.SHORTEN) if tried.faults else self._way_in)
+        self.query_one("#message-head", Line).show(head)
+        self._show_rule()
+
+    def _show_title(self) -> None:
+        subscription = self._state.subscription
         self.query_one("#title", Line).show(
             [
                 Part(" Subscription ", "strong"),
@@ -138,10 +158,6 @@ class SubscriptionScreen(SluiceScreen):
                 Part(f"  of {self.watched.topic.name}", "muted", Yield.SHORTEN),
             ]
         )
-        head = [Part(" Test message", "strong"), Part(f"  {draft.size:,} bytes", "muted")]
-        head.append(Part(f"  {faults[0]}", "warning", Yield.SHORTEN) if faults else self._way_in)
-        self.query_one("#message-head", Line).show(head)
-        self._show_rule()
 
     @property
     def _way_in(self) -> Part:

@@ -116,6 +116,7 @@ async def test_texts_of_others_are_painted_as_text(stub: SqsStub, sluice: AtWork
     stub.sns.subscribe(topic, hostile, hostile)
     async with sluice(stub.url, view="topic:orders") as person:
         await until(lambda: person.row("audit").startswith("audit sqs confirmed 1 key"))
+        await person.reads("title", "trouble first")
         screen = await person.sees("[red]\ufffd31m\ufffdx=[red]")
         while person.under_cursor.state.subscription.protocol != "sqs":
             await person.press("j")
