@@ -9,6 +9,7 @@ from connectors.service import Service as CalledService
 
 if TYPE_CHECKING:
     import click
+    import msgspec
     from textual.screen import Screen
 
     from connectors.clock import Clock
@@ -87,5 +88,7 @@ class Service:
     all that is known. It is asked at each paint, so it answers from what was read."""
     sources_for: "Mapping[str, Callable[[OpenContext, str], Sequence[Lead]]]" = field(default_factory=dict)
     """By kind where what is in a resource of another's comes from; as `facts_for`."""
+    section: "Callable[[], type[msgspec.Struct]] | None" = None
+    """Imports what may stand in the configuration's table of the tab's name; None where it has none."""
     holding: Callable[[], Holding] = NothingHeld
     """Imports and makes what gives back."""

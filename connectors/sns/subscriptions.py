@@ -117,7 +117,9 @@ class SubscriptionSource:
         try:
             queue = self._queues.get(arn) or await queues.find_by_arn(arn, beside=self._topic.arn)
             if queue is None:
-                raise ConnectorError(Step.SETTINGS, f"the queue is of region {arn_parts(arn)[0]}", "switch to it")
+                region = arn_parts(arn)[0]
+                why = f"the queue is of region {region}" if region else "the endpoint is no ARN of a queue"
+                raise ConnectorError(Step.SETTINGS, why, f"switch to {region}" if region else "")
             self._queues[arn] = queue
             return QueueReading(arn, await queues.attributes(queue))
         except ConnectorError as error:

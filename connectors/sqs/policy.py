@@ -66,7 +66,8 @@ def lets_send(policy_text: str, topic_arn: str, queue_arn: str) -> MaySend:
 
 
 class _Request:
-    """A delivery from a topic to a queue, as a policy looks at it."""
+    """A delivery from a topic to a queue, as a policy looks at it. SNS calls SQS over TLS, so a Deny of what is not
+    `aws:SecureTransport`, which many queues have, is not for it."""
 
     def __init__(self, topic_arn: str, queue_arn: str) -> None:
         self._topic_arn = topic_arn
@@ -215,11 +216,10 @@ def _answer(holds: bool) -> Answer:
 
 
 def _arn_like(pattern: str, arn: str) -> Answer:
-    """Each of the six parts of an ARN is compared by itself. What IAM makes of a pattern with fewer is not written."""
-    wanted, parts = pattern.split(":", 5), arn.split(":", 5)
-    if len(wanted) == len(parts) == 6:
-        return _answer(all(map(glob, wanted, parts)))
-    return Answer.UNKNOWN if glob(pattern, arn) else Answer.NO
+    """The parts of an ARN are compared one by one, which a pattern with as many colons does. What IAM makes of one with
+    fewer is not written."""
+    matches = glob(pattern, arn)
+    return Answer.UNKNOWN if matches and pattern.count(":") != arn.count(":") else _answer(matches)
 
 
 _OPERATORS: dict[str, Callable[[str, str], Answer]] = {

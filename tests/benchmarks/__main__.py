@@ -11,7 +11,7 @@ from importlib import import_module
 
 from tests.benchmarks.harness import Figure, machine, say, table
 
-NAMES = ("startup", "reading", "pressing", "rows", "viewer", "repaints", "walk", "filtering", "idle")
+NAMES = ("startup", "reading", "pressing", "rows", "viewer", "repaints", "walk", "filtering", "topics", "idle")
 
 
 def main() -> int:

@@ -200,8 +200,11 @@ def test_no_hostile_text_is_obeyed_where_leases_are_shown_and_cannot_be_changed(
 
 @pytest.mark.parametrize(
     "policy",
-    ["[" * DEEP + "]" * DEEP, '{"a":' * DEEP + "1" + "}" * DEEP, "[" * DEEP],
-    ids=["lists", "objects", "unfinished"],
+    [
+        pytest.param("[" * DEEP + "]" * DEEP, id="lists", marks=pytest.mark.thorough),
+        pytest.param('{"a":' * DEEP + "1" + "}" * DEEP, id="objects"),
+        pytest.param("[" * DEEP, id="unfinished", marks=pytest.mark.thorough),
+    ],
 )
 def test_a_redrive_policy_that_is_nested_too_deep_is_one_that_is_unknown(policy: str, stub: SqsStub) -> None:
     stub.queue("orders", messages=[HALVES], attributes={"RedrivePolicy": policy})
@@ -227,7 +230,9 @@ def test_a_redrive_policy_that_is_nested_too_deep_is_one_that_is_unknown(policy:
         assert obeyed(ran.stdout + ran.stderr) == []
 
 
-@pytest.mark.parametrize("broken", ["the listing", "the identity", "every answer"])
+@pytest.mark.parametrize(
+    "broken", ["the listing", pytest.param("the identity", marks=pytest.mark.thorough), "every answer"]
+)
 def test_no_hostile_error_is_obeyed_by_a_real_terminal(broken: str, stub: SqsStub) -> None:
     stub.queue("orders")
     operation = {"the listing": "ListQueues", "the identity": "GetCallerIdentity", "every answer": "*"}[broken]

@@ -63,7 +63,9 @@ def files_with_secrets(folder: Path, by_right: set[Path]) -> dict[str, set[bytes
 
 
 @pytest.mark.usefixtures("planted")
-@pytest.mark.parametrize("profile", [None, "keys", "role"])
+@pytest.mark.parametrize(
+    "profile", [*(pytest.param(name, marks=pytest.mark.thorough) for name in (None, "keys")), "role"]
+)
 def test_a_day_of_work_leaves_no_secret_on_the_screen_or_in_a_file(
     profile: str | None, stub: SqsStub, isolated_machine: Path
 ) -> None:

@@ -145,9 +145,12 @@ class SluiceApp(CorrectedApp):
         except Refused as error:
             self.tell(f"changes are refused: {error.title}", severe=True)
 
-    async def on_ready(self) -> None:
-        """Called after the first paint. Opening a context loads the AWS libraries in a thread, and before that paint
-        the two would take turns."""
+    def on_ready(self) -> None:
+        """Called when the first paint was handed to the terminal's thread, which needs a moment to write it."""
+        self.screen.call_after_refresh(self.call_later, self._begin)
+
+    async def _begin(self) -> None:
+        """Opens the first context. What that imports would take turns with the first paint."""
         if self.demo.emulator is not None:
             self.demo.open(self.demo.emulator, self.request)
         else:

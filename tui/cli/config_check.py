@@ -7,7 +7,7 @@ from connectors.errors import ConnectorError
 from tui.app import keymap as keys
 from tui.app.appearance import check_theme
 from tui.config.file import Config, in_file, read
-from tui.services import CALLED
+from tui.services import CALLED, sections
 
 _NAMES = [service.name for service in CALLED]
 _SOME_REGION = "us-east-1"
@@ -16,7 +16,7 @@ _SOME_REGION = "us-east-1"
 
 def check(path: Path | None) -> list[ConnectorError]:
     """Every problem: first of the TOML, then of the values, then of the keys."""
-    config, problems = read(path)
+    config, problems = read(path, sections())
     return [*problems, *(in_file(path, problem) for problem in (*_values(config), *keys.problems(config.keys)))]
 
 

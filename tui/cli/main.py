@@ -11,7 +11,7 @@ from connectors.errors import ConnectorError, Step
 from tui.cli.demo import demo
 from tui.cli.run import chosen_keys, run_screen
 from tui.console.options import USAGE, Failing, complain, merged, screen_options, silence_libraries
-from tui.services import SERVICES, TABS, VIEWS
+from tui.services import SERVICES, TABS, VIEWS, sections
 
 
 @click.group(cls=Failing, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,9 +24,9 @@ def main(ctx: click.Context, /, **given: Any) -> None:
     Without a command it opens the list of queues.
     """
     silence_libraries()  # here, where --version does not come by: `logging` takes 9 ms to import
-    ctx.obj = given
+    ctx.obj = given | {"sections": sections()}
     if ctx.invoked_subcommand is None:
-        run_screen(given, TABS[0])
+        run_screen(ctx.obj, TABS[0])
 
 
 @main.command("open", help=f"Open VIEW: {', '.join(VIEWS)}.")
@@ -88,5 +88,5 @@ def print_keys(output: str, **given: Any) -> None:
     from tui.config import file as config
 
     path = merged(given)["config"]
-    keys = chosen_keys(config.load(path), path)
+    keys = chosen_keys(config.load(path, sections()), path)
     click.echo(key_table.as_json(keys) if output == "json" else key_table.as_table(keys))

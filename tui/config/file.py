@@ -5,18 +5,23 @@ import difflib
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
 from connectors.aws.context import ContextRequest
 from connectors.errors import ConnectorError, Step
 
+Sections: TypeAlias = Mapping[str, type[msgspec.Struct]]
+"""By name the tables that belong to one service each, and what may stand in them. They forbid unknown fields."""
+_NO_SECTIONS: Sections = {}
+
 
 class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     """What may stand in the file. There is no key for a secret: those never live in a file.
 
     `low_bandwidth` is None where nobody chose; false declines its offer, too. `keys` are keys by command id,
-    which `tui.app.keymap` checks.
+    which `tui.app.keymap` checks. `sections` has the tables of the services by name; it is no key of the file.
     """
 
     profile: str | None = None
@@ -27,6 +32,7 @@ class Config(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     theme: str | None = None
     low_bandwidth: bool | None = None
     keys: dict[str, object] = {}
+    sections: dict[str, msgspec.Struct] = {}
 
 
 def default_path() -> Path | None:
@@ -78,18 +84,18 @@ def why_unread(path: Path | None) -> str:
     return f"{file} is out of reach" if path is None and _is_out_of_reach(file) else ""
 
 
-def load(path: Path | None) -> Config:
+def load(path: Path | None, sections: Sections = _NO_SECTIONS) -> Config:
     """The configuration in `path`, or in the default place, where it may be missing.
 
     Raises `ConnectorError` at step `settings` that names the file, the key and the nearest known one.
     """
-    config, problems = read(path)
+    config, problems = read(path, sections)
     if problems:
         raise problems[0]
     return config
 
 
-def read(path: Path | None) -> tuple[Config, list[ConnectorError]]:
+def read(path: Path | None, sections: Sections = _NO_SECTIONS) -> tuple[Config, list[ConnectorError]]:
     """As `load`, with everything that is wrong in the file; what is not wrong is in the configuration.
 
     A default place that is out of reach may hold a file that says `read_only`, so that is what holds.
@@ -115,13 +121,18 @@ def read(path: Path | None) -> tuple[Config, list[ConnectorError]]:
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         return Config(), [_wrong(f"{file} is not valid TOML: {error}", "mend that line")]
     config, problems = Config(), []
+    known = [*(name for name in Config.__struct_fields__ if name != "sections"), *sections]
     for key, value in written.items():
         try:
-            one = msgspec.convert({key: value}, type=Config)
+            if key not in known:
+                problems.append(_unknown_key(file, key, known))
+            elif key in sections:
+                config.sections[key] = msgspec.convert(value, type=sections[key])
+            else:
+                one = msgspec.convert({key: value}, type=Config)
+                config = msgspec.structs.replace(config, **{key: getattr(one, key)})
         except msgspec.ValidationError as error:
-            problems.append(_wrong_key(file, key, str(error)))
-        else:
-            config = msgspec.structs.replace(config, **{key: getattr(one, key)})
+            problems.append(_wrong(f"{file}: key {key!r}: {str(error).split(' - at ')[0]}", "mend the value"))
     return config, problems
 
 
@@ -134,10 +145,7 @@ def _wrong(title: str, hint: str) -> ConnectorError:
     return ConnectorError(Step.SETTINGS, title, hint)
 
 
-def _wrong_key(file: Path, key: str, reason: str) -> ConnectorError:
-    known = Config.__struct_fields__
-    if key in known:
-        return _wrong(f"{file}: key {key!r}: {reason.split(' - at ')[0]}", "mend the value")
+def _unknown_key(file: Path, key: str, known: list[str]) -> ConnectorError:
     nearest = difflib.get_close_matches(key, known, n=1, cutoff=0.4)
     return _wrong(f"{file}: unknown key {key!r}", f"{nearest[0]!r}" if nearest else "one of " + ", ".join(known))
 

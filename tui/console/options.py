@@ -141,7 +141,7 @@ def settings(options: dict[str, Any]) -> "tuple[Config, ContextRequest]":
     """The configuration, and what `options`, the environment and the configuration ask for together."""
     from tui.config import file as config
 
-    loaded = config.load(options["config"])
+    loaded = config.load(options["config"], options["sections"])
     if why := config.why_unread(options["config"]):
         refused = ", and changes are refused" if loaded.read_only or config.audit_path() is None else ""
         complain(f"{why}: no configuration is read{refused} (set HOME)")

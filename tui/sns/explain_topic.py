@@ -4,9 +4,11 @@ from typing import Any
 
 from connectors.audit import AuditLog
 from connectors.aws.context import ContextRequest
+from connectors.errors import ConnectorError, Step
 from connectors.open_context import OpenContext
 from connectors.sns.connector import SnsConnector
 from connectors.sns.models import PublishDraft
+from connectors.sns.publish import attribute_faults
 from connectors.sns.receivers import Delivery, Receipt
 from connectors.sns.service import SERVICE
 from connectors.sqs.service import SERVICE as SQS
@@ -46,7 +48,9 @@ async def explain_topic(
     request: ContextRequest, *, name: str, draft: PublishDraft, as_json: bool, allow_plain_http: bool
 ) -> int:
     """Prints a verdict for each subscription of the topic `name`. The exit code is `PARTLY_READ` where one is
-    unknown."""
+    unknown. Raises `ConnectorError` where SNS would refuse the attributes: nobody receives such a message."""
+    if found := attribute_faults(draft.attributes):
+        raise ConnectorError(Step.SETTINGS, "; ".join(found))
     context = await OpenContext.open(
         request, audit=AuditLog(audit_path()), services=(SERVICE, SQS), allow_plain_http=allow_plain_http
     )

@@ -52,8 +52,12 @@ async def publish_message(
 
 
 async def _check(sns: SnsConnector, topic: Topic, draft: PublishDraft) -> None:
-    """Raises `ConnectorError` with the faults of `draft`, as far as the topic's attributes may be read."""
-    found = attribute_faults(draft.attributes) + faults(draft, topic, await sns.details(topic))
+    """Raises `ConnectorError` where the topic is gone, or with the faults of `draft`, as far as the topic's attributes
+    may be read."""
+    details = await sns.details(topic)
+    if details.is_gone and details.attributes_error is not None:
+        raise details.attributes_error
+    found = attribute_faults(draft.attributes) + faults(draft, topic, details)
     if found:
         raise ConnectorError(Step.SETTINGS, "; ".join(found))
 

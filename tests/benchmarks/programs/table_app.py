@@ -47,7 +47,8 @@ class TableApp(App[None]):
 
     def __init__(self, rows: int) -> None:
         super().__init__()
-        self._presence = Presence(SystemClock())
+        self._clock = SystemClock()
+        self._presence = Presence(self._clock)
         self._records = [record(number) for number in range(rows)]
         self._table = Table(TableModel(COLUMNS, key=lambda row: row.url, filter_text=lambda row: row.name))
         self._line = Line()
@@ -60,7 +61,7 @@ class TableApp(App[None]):
     def on_mount(self) -> None:
         self._line.show([Part("ready")])
         self._table.focus()
-        garbage_collection.collect_when_quiet(self, self._presence)
+        garbage_collection.collect_when_quiet(self, self._clock, self._presence)
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.InputEvent | events.Paste):

@@ -109,7 +109,7 @@ async def test_an_sts_that_is_silent_holds_up_nobody_for_minutes(
     files.keys("word")
     files.config("[profile reader]\nregion=eu-west-1\nrole_arn=arn:aws:iam::1:role/R\nsource_profile=default\n")
     stub.on("AssumeRole", silence())
-    session = await open_session(stub.url, profile="reader", timeouts=Timeouts(connect=0.5, read=0.3))
+    session = await open_session(stub.url, profile="reader", timeouts=Timeouts(read=1.5))
     with pytest.raises(ConnectorError):
         await session.call("sqs", "ListQueues")
     assert len(stub.sent("AssumeRole")) == 2

@@ -268,7 +268,7 @@ async def test_a_change_whose_answer_is_no_use_is_of_unknown_outcome_and_sent_on
 ) -> None:
     stub.queue("orders")
     stub.on("SendMessage", reply)
-    context = await open_context(stub.url, timeouts=SHORT)
+    context = await open_context(stub.url, timeouts=Timeouts(read=1.5))
     with pytest.raises(OutcomeUnknown, match="unknown"):
         await carry_out(context, "SendMessage", MessageBody="x")
     assert len(stub.sent("SendMessage")) == 1

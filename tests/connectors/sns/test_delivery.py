@@ -18,7 +18,9 @@ from connectors.sns.models import PublishDraft, Topic
 from connectors.sns.receivers import Delivery
 from connectors.sns.subscriptions import SubscriptionState
 from connectors.sqs.models import MessageAttribute
+from connectors.sqs.policy import Answer
 from tests.conftest import OpeningContexts
+from tests.connectors.sqs import test_policy
 from tests.support.clock import HurryingClock
 from tests.support.ministack import ACCOUNT, CREDENTIALS
 from tests.support.moto import boto_client, fresh_name
@@ -215,6 +217,30 @@ async def test_a_queue_policy_for_another_topic_or_none_loses_the_message(
     }
     await publish(context, shop.topic, draft)
     assert await asyncio.to_thread(shop.received) == {right: ["hello"], other: [], none: []}
+
+
+def test_a_queue_policy_lets_in_what_was_said(ministack_url: str) -> None:
+    """Each policy of the table that has a yes or a no, on a topic and a queue with the names that it has there. Left
+    out are those with a Deny for everybody, which keeps the test itself out of the queue."""
+    sns, sqs = (boto_client(ministack_url, service, key=CREDENTIALS) for service in ("sns", "sqs"))
+    names = [arn.rsplit(":", 1)[-1] for arn in (test_policy.TOPIC, test_policy.QUEUE)]
+    topic = sns.create_topic(Name=names[0])["TopicArn"]
+    url = sqs.create_queue(QueueName=names[1])["QueueUrl"]
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue_arn(names[1]))
+    delivered = []
+    for_everybody = '"Deny", "Principal": "*"'
+    said = [
+        (statements, answer)
+        for statements, answer, _ in test_policy.CASES
+        if answer is not Answer.UNKNOWN and for_everybody not in json.dumps(statements)
+    ]
+    for statements, _ in said:
+        policy = json.dumps({"Version": "2012-10-17", "Statement": statements}).replace("123456789012", ACCOUNT)
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": policy})
+        sns.publish(TopicArn=topic, Message="hello")
+        delivered.append("Messages" in sqs.receive_message(QueueUrl=url))
+    sns.delete_topic(TopicArn=topic)
+    assert delivered == [answer is Answer.YES for _, answer in said]
 
 
 async def test_raw_delivery_of_eleven_attributes_is_lost_on_aws_and_not_here(

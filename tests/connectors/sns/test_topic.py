@@ -193,6 +193,11 @@ async def test_a_subscription_that_vanished_is_gone_and_the_others_stay(
 
 
 @pytest.mark.parametrize(
+    ("answering", "step"),
+    [(denied("x:Read"), Step.PERMISSION), (throttled(), Step.THROTTLE)],
+    ids=["denied", "throttled"],
+)
+@pytest.mark.parametrize(
     ("operation", "of_queue"),
     [
         ("GetSubscriptionAttributes", None),
@@ -201,16 +206,21 @@ async def test_a_subscription_that_vanished_is_gone_and_the_others_stay(
         ("GetQueueAttributes", "shipping-dlq"),
     ],
 )
-async def test_of_a_subscription_each_single_read_may_be_denied(
-    operation: str, of_queue: str | None, stub: SqsStub, open_context: OpeningContexts
+async def test_of_a_subscription_each_single_read_may_fail(
+    operation: str,
+    of_queue: str | None,
+    answering: Answering,
+    step: Step,
+    stub: SqsStub,
+    open_context: OpeningContexts,
 ) -> None:
     stub.queue("shipping", visible=7)
     stub.queue("shipping-dlq", visible=3)
     topic = stub.sns.topic("orders")
     redrive = {"RedrivePolicy": json.dumps({"deadLetterTargetArn": queue_arn("shipping-dlq")})}
     stub.sns.subscribe(topic, "sqs", queue_arn("shipping"), attributes=redrive)
-    stub.on(operation, denied("x:Read"), queue=of_queue)
-    (state,) = await read_once(await open_context(stub.url), topic)
+    stub.on(operation, answering, queue=of_queue)
+    (state,) = await read_once(await open_context(stub.url, clock=HurryingClock()), topic)
     failed = {
         "details": state.error,
         "queue": state.queue.error if state.queue else None,
@@ -220,7 +230,7 @@ async def test_of_a_subscription_each_single_read_may_be_denied(
     assert [name for name, found in failed.items() if found] == [part]
     found = failed[part]
     assert found is not None
-    assert found.step is Step.PERMISSION
+    assert found.step is step
     assert (state.queue.visible if state.queue else None) == (None if part == "queue" else 7)
 
 
@@ -228,12 +238,18 @@ async def test_a_queue_is_gone_where_it_is_of_the_topics_account_and_unknown_els
     stub: SqsStub, open_context: OpeningContexts
 ) -> None:
     topic = stub.sns.topic("orders")
-    for arn in (queue_arn("a"), queue_arn("b", account="999999999999"), queue_arn("c", region="eu-west-1")):
+    elsewhere = (queue_arn("b", account="999999999999"), queue_arn("c", region="eu-west-1"), "[b]no ARN")
+    for arn in (queue_arn("a"), *elsewhere):
         stub.sns.subscribe(topic, "sqs", arn)
     states = await read_once(await open_context(stub.url), topic)
     queues = [state.queue for state in states if state.queue]
-    assert [queue.is_gone for queue in queues] == [True, False, False]
-    assert [queue.error.step for queue in queues if queue.error] == [Step.NOT_FOUND, Step.NOT_FOUND, Step.SETTINGS]
+    assert [queue.is_gone for queue in queues] == [True, False, False, False]
+    assert [(queue.error.step, queue.error.title) for queue in queues if queue.error] == [
+        (Step.NOT_FOUND, "the queue does not exist"),
+        (Step.NOT_FOUND, "the queue does not exist"),
+        (Step.SETTINGS, "the queue is of region eu-west-1"),
+        (Step.SETTINGS, "the endpoint is no ARN of a queue"),
+    ]
 
 
 async def test_the_rows_on_screen_are_read_before_the_rest(stub: SqsStub, open_context: OpeningContexts) -> None:

@@ -75,7 +75,7 @@ async def test_topics_whose_subscriptions_fail_are_listed_with_the_reason_and_no
 ) -> None:
     stub.sns.subscribe(stub.sns.topic("orders"), "sqs", "arn:aws:sqs:us-east-1:123456789012:orders")
     stub.on("ListSubscriptions", answering)
-    context = await open_context(stub.url, clock=HurryingClock(), timeouts=Timeouts(read=0.1))
+    context = await open_context(stub.url, clock=HurryingClock(), timeouts=Timeouts(read=1.0))
     async with watching(context) as watch:
         await until(lambda: watch.complete)
         orders = state(watch, "orders")

@@ -35,7 +35,7 @@ def queue(stub: SqsStub) -> Queue:
 
 @pytest.fixture
 async def context(stub: SqsStub, open_context: OpeningContexts, clock: ManualClock) -> OpenContext:
-    return await open_context(stub.url, clock=clock, timeouts=Timeouts(read=0.3))
+    return await open_context(stub.url, clock=clock, timeouts=Timeouts(read=1.5))
 
 
 async def send(context: OpenContext, queue: Queue, draft: Draft) -> Sent:

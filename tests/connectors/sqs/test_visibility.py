@@ -4,7 +4,6 @@ import json
 
 import pytest
 
-from connectors.aws.session import Timeouts
 from connectors.errors import ConnectorError, Refused
 from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
@@ -25,7 +24,7 @@ def queue(stub: SqsStub) -> Queue:
 
 @pytest.fixture
 async def context(stub: SqsStub, open_context: OpeningContexts, clock: ManualClock) -> OpenContext:
-    return await open_context(stub.url, clock=clock, timeouts=Timeouts(read=0.3))
+    return await open_context(stub.url, clock=clock)
 
 
 async def looked(context: OpenContext, queue: Queue, looks: int = 1) -> list[Message]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from connectors.errors import ConnectorError, Step
@@ -165,3 +166,25 @@ def test_every_problem_of_a_file_is_named_in_a_line_of_its_own(tmp_path: Path) -
     )
     assert all(any(word in line for line in lines) for word in wanted), ran.stderr
     assert all(line.startswith("sluice: ") and str(file) in line for line in lines), ran.stderr
+
+
+class Caches(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    urls: list[str] = []
+
+
+def test_the_table_of_a_service_is_checked_by_what_it_declares(tmp_path: Path) -> None:
+    file = written(tmp_path, 'read_only = true\n[caches]\nurls = ["redis://localhost"]\n')
+    loaded, problems = config.read(file, {"caches": Caches})
+    assert (loaded.sections, loaded.read_only, problems) == ({"caches": Caches(["redis://localhost"])}, True, [])
+    assert config.Config().sections == {}
+    for text, said in (
+        ("urls = [3]", "'caches': Expected `str`"),
+        ("url = 3", "unknown field `url`"),
+        ("", "'caches'"),
+    ):
+        wrong = f"[caches]\n{text}\n" if text else "caches = 3\n"
+        loaded, problems = config.read(written(tmp_path, wrong), {"caches": Caches})
+        assert loaded.sections == {}
+        assert said in str(problems[0])
+    _, problems = config.read(written(tmp_path, "[cachs]\n"), {"caches": Caches})
+    assert "'caches'" in str(problems[0])

@@ -12,7 +12,7 @@ import pytest
 
 from tests.support.command import SLUICE, one_line, run, run_here
 from tests.support.stub import SqsStub
-from tests.support.wire import denied, reset
+from tests.support.wire import denied, error, reset
 
 ACCOUNT = "123456789012"
 
@@ -150,6 +150,7 @@ def test_explain_tells_for_each_subscription_whether_it_would_receive_the_messag
         (("orders",), "give the message"),
         (("--cases", "x", "--attribute", "a=b"), "the messages of --cases are in the file"),
         (("orders", "--attribute", "type"), "the attribute 'type' is not NAME[:TYPE]=VALUE"),
+        (("orders", "--attribute", "type:Text=x"), "attribute 'type' is of type 'Text'"),
         (("orders", "--attribute", "b:Binary=xyz"), "b: write the bytes as hex"),
         (("orders", "--body", "/nowhere/at/all"), "there is no file /nowhere/at/all"),
     ],
@@ -230,6 +231,8 @@ def test_publish_refuses_what_sns_would_refuse_before_it_asks(stub: SqsStub, bod
     assert "no content-based deduplication" in line
     empty = tmp_path / "empty"
     empty.touch()
+    stub.on("GetTopicAttributes", error("NotFound", "Topic does not exist", 404), times=1)
+    assert "Topic does not exist" in one_line(run_here(*told, "--body", body, "--group", "g"), 1)
     assert "the body is empty" in one_line(run_here(*told, "--body", str(empty), "--group", "g", "--dedup", "d"), 2)
     assert stub.sent("Publish") == []
 

@@ -156,6 +156,7 @@ async def test_a_deleted_message_is_not_given_back(stub: SqsStub, sluice: AtWork
         await person.press("d")
         await person.is_asked("Delete messages?")
         await person.says("y")
+        await until(lambda: len(orders.messages) == 1)
         await person.reads("cost", "1 held for")
         [kept] = orders.messages
         await person.press("escape")

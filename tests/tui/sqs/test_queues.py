@@ -219,7 +219,7 @@ async def test_while_another_screen_is_open_the_list_is_not_read(
     stub.queue("aaa", visible=100)
     stub.queue("bbb", visible=200)
     async with sluice(stub.url, clock=clock) as person:
-        await person.waits(clock, "200")
+        await person.waits(clock, "trouble first")
         await person.press("enter")
         await person.sees("Queue bbb", "200 visible")
         await until(lambda: person.nothing_is_under_way)
@@ -341,7 +341,8 @@ async def test_what_the_own_order_brought_on_screen_is_read_every_few_seconds(
 ) -> None:
     stub.many(60)
     async with sluice(stub.url, clock=clock) as person:
-        await person.waits(clock, "trouble first")
+        while "trouble first" not in person.screen:
+            await person.lets_pass(clock, 0.1)
         await person.sees("queue-00059")
         last = stub.model.queues["queue-00059"]
         last.visible = 4321
