@@ -1,6 +1,6 @@
 # The two commands to know: `make demo` opens sluice on an emulator of its own; `make test` runs every test.
-# Both set up .venv first, `make demo` without the test tools; `make test` sets up .venv-ministack, too. What is set up
-# is made anew when pyproject.toml, the lock or the version changes.
+# Both set up .venv and .venv-ministack first, `make demo` without the test tools. What is set up is made anew when
+# pyproject.toml, the lock or the version changes.
 
 PYTHON ?= python3
 VENV := .venv
@@ -16,12 +16,16 @@ MINISTACK_SETUP := $(MINISTACK_VENV)/.setup-done
 LOCK := .ci/constraints.txt
 MINISTACK_LOCK := .ci/constraints-ministack.txt
 
-.PHONY: demo test test-quick test-all check setup ministack format bench screenshots clean
+.PHONY: demo python test test-quick test-all check setup ministack format bench screenshots clean
 # Two goals may install into the same environment.
 .NOTPARALLEL:
 
-demo: $(DEMO)
-	@$(BIN)/sluice demo
+# The two environments are set up side by side. Where ministack can't be installed the demo runs on moto.
+demo: $(if $(wildcard $(DEMO)),,python)
+	@$(MAKE) --silent $(MINISTACK_SETUP) & \
+	$(MAKE) --silent $(DEMO); made=$$?; \
+	wait $$! || echo "ministack could not be installed" >&2; \
+	[ $$made = 0 ] && exec $(BIN)/sluice demo
 
 # Before each commit: no terminal, no network that fails, no pictures.
 test-quick: $(SETUP) $(MINISTACK_SETUP)
@@ -56,12 +60,20 @@ setup: $(SETUP) $(MINISTACK_SETUP)
 
 ministack: $(MINISTACK_SETUP)
 
-# Makes the environment in whose folder the target, a stamp, lies. $(1): what pip installs; $(2): what for, and how long.
-define environment
+define check_python
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "sluice needs Python 3.11 or newer; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 		{ echo "Python lacks venv; install it with: sudo apt-get install -y python3-venv" >&2; exit 1; }
+endef
+
+# Whether an environment can be made.
+python:
+	$(check_python)
+
+# Makes the environment in whose folder the target, a stamp, lies. $(1): what pip installs; $(2): what for, and how long.
+define environment
+	$(check_python)
 	@echo "Setting up $(@D) ($(2)) ..." >&2
 	@$(PYTHON) -m venv $(@D)
 	@$(@D)/bin/python -m pip install --quiet --disable-pip-version-check $(1)
@@ -77,7 +89,7 @@ $(SETUP): pyproject.toml $(LOCK) connectors/__init__.py
 	@touch $(DEMO)
 
 $(MINISTACK_SETUP): $(MINISTACK_LOCK)
-	$(call environment,-c $(MINISTACK_LOCK) ministack cryptography,for the tests: about ten seconds once)
+	$(call environment,-c $(MINISTACK_LOCK) ministack cryptography,ministack: about ten seconds once)
 
 clean:
 	rm -rf $(VENV) $(MINISTACK_VENV)

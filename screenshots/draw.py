@@ -192,9 +192,9 @@ async def draw_error(folder: Path, size: tuple[int, int], emulator: Emulator, qu
 
 
 def delete_queue(url: str, name: str) -> None:
-    from connectors.sqs.demo.seed import client
+    from connectors.emulator.wire import client
 
-    client(url).delete_queue(QueueUrl=f"{url}/123456789012/{name}")
+    client("sqs", url).delete_queue(QueueUrl=f"{url}/123456789012/{name}")
 
 
 async def draw_all(folder: Path) -> None:

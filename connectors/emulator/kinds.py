@@ -13,6 +13,10 @@ from connectors.errors import Step
 MOTO = "moto"
 MINISTACK = "ministack"
 
+MOTO_LACKS = "moto, not ministack: nothing is pending, queue policies don't count"
+"""What the demo on moto can't show: a subscription that waits to be confirmed, and a queue whose policy keeps messages
+of a topic away."""
+
 # The parts of moto that serve HTTP; `moto` alone comes without the last two.
 MOTO_MODULES = ("moto", "flask", "flask_cors")
 
@@ -74,6 +78,14 @@ def endpoint_url(text: str) -> str:
     return text.rstrip("/")
 
 
+def demo_kind() -> str:
+    """Return the kind of the demo where nobody chose one: ministack where it is found, else moto.
+
+    Raises EmulatorError when `$MINISTACK` names no program.
+    """
+    return MOTO if _found_ministack() is None else MINISTACK
+
+
 def ministack_command() -> str:
     """Return the absolute path of the `ministack` command. The application, the tests and the benchmarks ask here.
 
@@ -84,6 +96,18 @@ def ministack_command() -> str:
 
     Raises EmulatorError when `$MINISTACK` names no program, and when ministack is in none of the three places.
     """
+    command = _found_ministack()
+    if command is None:
+        raise EmulatorError(
+            "ministack is not installed",
+            "In a checkout of sluice: make ministack. "
+            "Elsewhere: pipx install ministack && pipx inject ministack cryptography",
+        )
+    # The command runs in a folder of its own, where a relative path leads nowhere.
+    return str(Path(command).absolute())
+
+
+def _found_ministack() -> str | None:
     chosen = os.environ.get("MINISTACK")
     if chosen:
         command = shutil.which(chosen)
@@ -93,16 +117,8 @@ def ministack_command() -> str:
                 "Give the path of the command, or unset MINISTACK",
                 step=Step.SETTINGS,
             )
-    else:
-        command = shutil.which(_made_for(sys.prefix)) or shutil.which("ministack")
-        if command is None:
-            raise EmulatorError(
-                "ministack is not installed",
-                "In a checkout of sluice: make ministack. "
-                "Elsewhere: pipx install ministack && pipx inject ministack cryptography",
-            )
-    # The command runs in a folder of its own, where a relative path leads nowhere.
-    return str(Path(command).absolute())
+        return command
+    return shutil.which(_made_for(sys.prefix)) or shutil.which("ministack")
 
 
 def _made_for(prefix: str) -> Path:

@@ -17,9 +17,12 @@ from connectors.emulator.errors import EmulatorError
 from connectors.emulator.kinds import ministack_command
 
 HEALTH_PATH = "/_ministack/health"
+ACCOUNT = "123456789012"
+"""The account that moto has, too."""
 START_BUDGET = 15.0
 STOP_BUDGET = 0.6
 PORT_ATTEMPTS = 3
+_TRY = "Try it by hand: GATEWAY_PORT=4566 ministack, or take moto: sluice demo --emulator moto"
 
 
 def ministack_environment(environ: Mapping[str, str], port: int, scratch: str) -> dict[str, str]:
@@ -30,6 +33,7 @@ def ministack_environment(environ: Mapping[str, str], port: int, scratch: str) -
         "BIND_HOST": "127.0.0.1",
         "GATEWAY_PORT": str(port),
         "MINISTACK_HOST": "localhost",
+        "MINISTACK_ACCOUNT_ID": ACCOUNT,
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "LOG_LEVEL": "WARNING",
@@ -55,7 +59,7 @@ class Ministack:
             port = _free_port()
             if self._start(port, deadline):
                 return f"http://127.0.0.1:{port}"
-        raise EmulatorError("ministack ended while it started", "Try it by hand: GATEWAY_PORT=4566 ministack")
+        raise EmulatorError("ministack ended while it started", _TRY)
 
     def serve(self) -> str:
         threading.Thread(target=self._end_with_it, name="ministack", daemon=True).start()
@@ -90,10 +94,7 @@ class Ministack:
                 self._version = version
                 return True
             if time.monotonic() > deadline:
-                raise EmulatorError(
-                    f"ministack did not answer within {START_BUDGET:g} seconds",
-                    "Try it by hand: GATEWAY_PORT=4566 ministack",
-                )
+                raise EmulatorError(f"ministack did not answer within {START_BUDGET:g} seconds", _TRY)
             time.sleep(0.02)
         return False
 

@@ -51,7 +51,7 @@ class SeedProgress:
 @dataclass(frozen=True, slots=True)
 class Seeded:
     """What the seeding did: resources created, resources left alone because they existed, messages sent, messages that
-    the emulator refused (one that checks bodies as strictly as AWS refuses control characters), and seconds taken."""
+    the emulator refused (one that knows a smaller limit than AWS), and seconds taken."""
 
     created: int
     existing: int
@@ -159,7 +159,8 @@ class Emulator:
     async def ready(self, timeout: float = START_TIMEOUT) -> str:  # noqa: ASYNC109
         """Wait until the emulator accepts connections and return its URL.
 
-        moto accepts before it has finished loading: the first answers wait for that, about half a second.
+        moto accepts before it has finished loading: the first answers wait for that, about half a second. ministack
+        answers at once.
         Raises EmulatorError when it fails, or is not ready within `timeout` seconds.
         """
         try:

@@ -80,4 +80,5 @@ SERVICE = Service(
     refused=frozenset({"SetSMSAttributes"}),
     capabilities=frozenset({"Token"}),
     error_words=_error_words,
+    seeds="connectors.sns.demo.seed",
 )

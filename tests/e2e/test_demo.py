@@ -37,6 +37,12 @@ def test_the_main_job_from_the_first_screen_to_a_clean_terminal() -> None:
         terminal.sees("Queues 49", "demo  us-east-1", "123456789012")
         port = port_of(terminal)
 
+        # the topics, and back
+        terminal.press("2")
+        terminal.sees("Topics 14", "order-events", "payments-topic.fifo")
+        terminal.press("1")
+        terminal.sees("Queues 49")
+
         # find the dead-letter queue
         terminal.press("/")
         terminal.sees("prefix:P")
@@ -104,8 +110,13 @@ def test_the_main_job_from_the_first_screen_to_a_clean_terminal() -> None:
         until_now(lambda: not is_up(port), what="the end of the emulator")
 
 
-def test_in_a_terminal_demo_check_prints_the_steps_and_opens_no_screen() -> None:
-    with Terminal([SLUICE, "demo", "--check"], size=(120, 30)) as terminal:
-        terminal.sees("ok    purge", "all steps worked", seconds=30)
+def test_without_ministack_demo_check_runs_on_moto_says_so_and_opens_no_screen(tmp_path: Path) -> None:
+    # ministack is looked for beside the environment that runs, and here nothing lies beside it
+    environment = tmp_path / ".venv"
+    environment.symlink_to(sys.prefix)
+    command = [environment / "bin" / "python", SLUICE, "demo", "--check"]
+    with Terminal(command, size=(120, 30), environment={"PATH": str(tmp_path), "MINISTACK": ""}) as terminal:
+        terminal.sees("sluice: moto, not ministack: nothing is pending", "ok    start     moto at", seconds=30)
+        terminal.sees("63 queues and topics created", "ok    purge", "all steps worked", seconds=30)
         assert terminal.wait() == 0
         assert b"\x1b[?1049h" not in terminal.raw

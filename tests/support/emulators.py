@@ -59,9 +59,13 @@ def runs(pid: int) -> bool:
 
 
 def sqs(url: str) -> Any:
+    return client("sqs", url)
+
+
+def client(service: str, url: str) -> Any:
     """A client of its own, so that nothing of sluice is part of the answer."""
     return botocore.session.Session().create_client(
-        "sqs",
+        service,
         endpoint_url=url,
         region_name="us-east-1",
         aws_access_key_id="test",

@@ -8,6 +8,7 @@ from textual.app import App
 
 from connectors.aws.context import ContextRequest
 from connectors.clock import Clock
+from connectors.emulator.kinds import MOTO, MOTO_LACKS, demo_kind
 from connectors.errors import ConnectorError
 from tui.app.background import run_in_background
 from tui.app.contexts import Contexts
@@ -40,7 +41,7 @@ class Demo:
         from connectors.emulator.process import Emulator
 
         try:
-            emulator = self.emulator = self.emulator or Emulator.launch("moto", SEEDS)
+            emulator = self.emulator = self.emulator or Emulator.launch(demo_kind(), SEEDS)
         except ConnectorError as error:
             self._notices.show_error(error)
             return
@@ -66,6 +67,8 @@ class Demo:
             self._app, partial(self._watch_seeding, emulator), group="seeding", description="wait for the demo data"
         )
         contexts.open(replace(request, endpoint_url=url))
+        if emulator.kind == MOTO:
+            self._notices.tell(MOTO_LACKS, severe=True)
 
     async def _watch_seeding(self, emulator: "Emulator") -> None:
         """Has the screens read again while data comes, then waits for the end of the emulator and says so."""

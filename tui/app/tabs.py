@@ -143,13 +143,13 @@ class Tabs:
         front, root = self.front, self._app.screen
         self._waiting.clear()
         self._switches += 1
-        left = []
-        for name, tab in self._tabs.items():
-            waits = name == front and isinstance(root, SluiceScreen) and root.context is None
-            if self.stack(name) and not waits:
-                self._arrangements[name] = next((screen.arranged() for screen in self.mounted(name)), None)
-                left.append(self._modes[name])
-                self._add_mode(tab)
+        waits = isinstance(root, SluiceScreen) and root.context is None
+        closed = [name for name in self._tabs if self.stack(name) and not (waits and name == front)]
+        left = [self._modes[name] for name in closed]
+        for name in closed:
+            self._arrangements[name] = next((screen.arranged() for screen in self.mounted(name)), None)
+        for name in closed:  # from here until the switch no tab is in front
+            self._add_mode(self._tabs[name])
         self._app.switch_mode(self._modes[front])
         for mode in left:
             self._app.remove_mode(mode)

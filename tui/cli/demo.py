@@ -13,15 +13,18 @@ from tui.console.options import merged, screen_options, settings
 
 @click.command()
 @click.option(
-    "--emulator", default="moto", metavar="moto|ministack|URL", help="The emulator to use.", show_default=True
+    "--emulator",
+    metavar="moto|ministack|URL",
+    help="The emulator to use.  [default: ministack where it is installed, else moto]",
 )
 @click.option("--check", is_flag=True, help="Run the main job without a screen and print each step.")
 @screen_options
-def demo(emulator: str, check: bool, **given: Any) -> None:
+def demo(emulator: str | None, check: bool, **given: Any) -> None:
     """Try sluice on an emulator with demo data. Nothing of yours is read or touched."""
     import asyncio
 
     from connectors.aws.context import ContextRequest
+    from connectors.emulator.kinds import MOTO, MOTO_LACKS, demo_kind
     from connectors.emulator.process import Emulator
     from tui.config.file import Config
     from tui.services import SEEDS, TABS
@@ -36,15 +39,17 @@ def demo(emulator: str, check: bool, **given: Any) -> None:
                 Step.SETTINGS, f"the demo takes no {option}", "leave it out; --emulator URL names an emulator"
             )
     request = ContextRequest(demo=True, read_only=bool(options["read_only"]), no_look=bool(options["no_look"]))
-    if (request.read_only or request.no_look) and (unattended or "://" in emulator):
+    if (request.read_only or request.no_look) and (unattended or "://" in (emulator or "")):
         raise ConnectorError(
             Step.SETTINGS,
             "the demo fills its emulator, and the check looks, sends, deletes and purges",
             "leave out --read-only and --no-look, or use sluice --endpoint-url URL",
         )
     config = settings(options)[0] if options["config"] else Config()
-    launched = Emulator.launch(emulator, SEEDS)
+    launched = Emulator.launch(emulator or demo_kind(), SEEDS)
     if unattended:
+        if launched.kind == MOTO:
+            click.echo(f"sluice: {MOTO_LACKS}", err=True)
         with demo_folder() as folder:
             sys.exit(asyncio.run(demo_check.run(launched, Path(folder) / "audit.jsonl", click.echo)))
     run(request, TABS[0], config, options, launched)

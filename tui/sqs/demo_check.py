@@ -33,7 +33,8 @@ async def run(emulator: Emulator, audit: Path, say: Callable[[str], object]) -> 
         say(f"ok    start     {emulator.kind} at {url}")
         seeded = await emulator.wait_seeded()
         say(
-            f"ok    seed      {seeded.created} queues created, {seeded.existing} found, {seeded.messages} messages sent"
+            f"ok    seed      {seeded.created} queues and topics created, {seeded.existing} found, "
+            f"{seeded.messages} messages sent"
         )
         context = await OpenContext.open(
             ContextRequest(demo=True, endpoint_url=url), audit=AuditLog(audit), services=(SERVICE,)

@@ -48,13 +48,11 @@ _EDIFACT = (
     "UNA:+.? '\nUNB+UNOC:3+SENDER:14+RECEIVER:14+260311:0412+REF1042'\nUNH+1+ORDERS:D:96A:UN'\n"
     "BGM+220+88-1042+9'\nLIN+1++LMP-0042-BRS:SA'\nQTY+21:2'\nUNT+5+1'\nUNZ+1+REF1042'\n"
 )
-# AWS refuses these characters in a body (SendMessage: InvalidMessageContents), and so may an emulator.
-_CONTROLS = (
-    "Escape sequences, as a log shipper forwards them:\n"
-    "\x1b[31mred\x1b[0m \x1b[1;5mblinking\x1b[0m \x1b]0;a new window title\x07 \x1b[2J\x1b[H cleared\n"
-    "bell \x07, backspace \x08\x08, carriage return\rover the line, form feed \x0c, NUL \x00\n"
+# AWS refuses characters of C0 in a body, but not their escapes in JSON, and none of C1 and bidi.
+_ESCAPES_IN_JSON = (
+    '{"log":"\\u001b[31mred\\u001b[0m \\u001b]0;a new window title\\u0007 \\u001b[2J\\u001b[H cleared, NUL \\u0000",'
+    '"as it came":"\x9b31mred\x9b0m","file":"invoice-\u202efdp.exe\u202c","twice":"\\\\u001b[5m"}'
 )
-# These it takes.
 _C1_AND_BIDI = (
     "One character of C1 is as good as an escape sequence:\n"
     "\x9b31mred\x9b0m \x9d0;a new window title\x9c, next line \x85, delete \x7f\n"
@@ -94,7 +92,7 @@ _MESSAGES = (
         },
     ),
     Message(_csv(LARGEST_BODY), {"format": "text/csv", "rows": "all"}),
-    Message(_CONTROLS, {"title": "\x1b]0;owned\x07\x1b[31mred", "lines": "first\nsecond\tafter a tab"}),
+    Message(_ESCAPES_IN_JSON, {"title": "\x9d0;owned\x9c\x9b31mred", "lines": "first\nsecond\tafter a tab"}),
     Message(_C1_AND_BIDI, {"c1": "\x9b31mred", "bidi": "invoice-\u202efdp.exe", "zero_width": "pay\u200bpal"}),
     Message(_MARKUP, {"click": "[@click=app.quit]press[/]", "closing": "[/x]", "style": "[bold red]"}),
     Message(_WIDE, {"city": "例示市", "flag": "🇯🇵"}),

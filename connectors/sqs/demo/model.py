@@ -35,7 +35,8 @@ class Queue:
     """One queue to create and fill; a DLQ comes before its sources in a story.
 
     `settings` are attributes by the API's names. Every message is received and let go `earlier_receives` times, then
-    `in_flight` of them are received and kept for twelve hours, as by a consumer that hangs.
+    `in_flight` of them are received and kept for twelve hours, as by a consumer that hangs. `senders` are the topics
+    that the queue's policy lets send; the first queue of a story has none, for its ARN tells the account of the others.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Queue:
     tags: Mapping[str, str] = field(default_factory=dict)
     earlier_receives: int = 0
     in_flight: int = 0
+    senders: tuple[str, ...] = ()
 
     @property
     def fifo(self) -> bool:

@@ -1,6 +1,7 @@
 """The other teams' queues, so that the list is as long as a real account's."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from connectors.sqs.demo.model import Message, Queue, at, json_body, made_id
 
@@ -34,6 +35,28 @@ _TEAMS: tuple[tuple[str, str, int, int | None], ...] = (
     ("support", "satisfaction-surveys", 0, None),
     ("support", "ticket-created", 2, None),
 )
+# The topics that a queue's policy lets send. `fulfilment-returns` still names the topic before `order-events`.
+_SENDERS: dict[str, tuple[str, ...]] = {
+    "billing-invoice-created": ("order-events",),
+    "billing-refunds": ("refund-events",),
+    "catalog-image-uploads": ("image-uploads",),
+    "catalog-price-updates": ("catalog-changes",),
+    "catalog-stock-levels": ("catalog-changes",),
+    "data-warehouse-load": ("audit-events",),
+    "fulfilment-returns": ("order-events-v1",),
+    "identity-audit-trail": ("audit-events",),
+    "identity-signup-events": ("customer-events",),
+    "marketing-audience-sync": ("customer-events",),
+    "marketing-coupon-redemptions": ("coupon-events",),
+    "platform-config-changes": ("config-changes",),
+    "platform-webhooks-dlq": ("webhook-events",),
+    "platform-webhooks-out": ("webhook-events",),
+    "risk-fraud-checks": ("fraud-signals",),
+    "search-index-updates": ("catalog-changes",),
+    "support-chat-transcripts": ("support-events",),
+    "support-satisfaction-surveys": ("support-events",),
+    "support-ticket-created": ("stock-alarms",),
+}
 # Two sources that share one DLQ.
 _SHARED_DLQ = "platform-webhooks-dlq"
 _SHARING = ("platform-webhooks-out", "platform-webhook-retries")
@@ -59,19 +82,23 @@ def _messages(queue: str, count: int) -> tuple[Message, ...]:
     return tuple(_message(queue, number) for number in range(count))
 
 
+def _queue(name: str, messages: int, team: str, **more: Any) -> Queue:
+    tags = {"team": team, "env": "demo"}
+    return Queue(name, _messages(name, messages), tags=tags, senders=_SENDERS.get(name, ()), **more)
+
+
 def _queues() -> Iterator[Queue]:
+    for_dead_letters = {"MessageRetentionPeriod": "1209600"}
     for team, purpose, waiting, dead in _TEAMS:
-        tags = {"team": team, "env": "demo"}
         name = f"{team}-{purpose}"
         base, dot, suffix = name.partition(".")
         dlq = None if dead is None else f"{base}-dlq{dot}{suffix}"
         if dlq is not None:
-            yield Queue(dlq, _messages(dlq, dead or 0), settings={"MessageRetentionPeriod": "1209600"}, tags=tags)
-        yield Queue(name, _messages(name, waiting), dead_letter_queue=dlq, tags=tags)
-    tags = {"team": "platform", "env": "demo"}
-    yield Queue(_SHARED_DLQ, _messages(_SHARED_DLQ, 2), settings={"MessageRetentionPeriod": "1209600"}, tags=tags)
+            yield _queue(dlq, dead or 0, team, settings=for_dead_letters)
+        yield _queue(name, waiting, team, dead_letter_queue=dlq)
+    yield _queue(_SHARED_DLQ, 2, "platform", settings=for_dead_letters)
     for name in _SHARING:
-        yield Queue(name, _messages(name, 1), dead_letter_queue=_SHARED_DLQ, max_receive_count=10, tags=tags)
+        yield _queue(name, 1, "platform", dead_letter_queue=_SHARED_DLQ, max_receive_count=10)
 
 
 NEIGHBOURS = tuple(_queues())

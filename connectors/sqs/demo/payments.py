@@ -60,4 +60,5 @@ PAYMENTS = Queue(
     max_receive_count=MAX_RECEIVE_COUNT,
     settings={"ContentBasedDeduplication": "true", "VisibilityTimeout": "120"},
     tags=_TAGS,
+    senders=("payments-topic.fifo",),
 )

@@ -1,7 +1,6 @@
 """Writes a story into an emulator: only queues that do not exist yet, and messages only into those.
 
-Runs in the child process. Every call goes to the URL given, with dummy credentials. Nothing is retried: a message
-whose answer got lost could be there twice.
+Runs in the child process; `connectors.emulator.wire` says how it calls.
 """
 
 import time
@@ -10,17 +9,13 @@ from functools import partial
 from json import dumps
 from typing import Any
 
-import botocore.session
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError
 
-from connectors.emulator.errors import EmulatorError
 from connectors.emulator.seeding import SeedCounts, Seeds
+from connectors.emulator.wire import ForeignAnswer, client, told_as_emulator_errors
 from connectors.sqs.demo import STORY
 from connectors.sqs.demo.model import AttributeValue, Message, Queue, Typed
 
-REGION = "us-east-1"
 BATCH_ENTRIES = 10
 # Below the smallest limit in use for a whole batch, with room for attributes.
 BATCH_BYTES = 200_000
@@ -34,17 +29,8 @@ def seed(story: Sequence[Queue], url: str, report: Callable[[int, str], None]) -
     Raises EmulatorError when a queue cannot be created, or none of its messages be sent.
     """
     started = time.monotonic()
-    try:
+    with told_as_emulator_errors("SQS", url):
         counts = _Seeding(url).run(story, report)
-    except ClientError as error:
-        raise EmulatorError(
-            "The emulator refused the demo data",
-            f"{error.operation_name}: {error.response['Error'].get('Code')}: {error.response['Error'].get('Message')}",
-        ) from error
-    except (ResponseParserError, _ForeignAnswer) as error:
-        raise EmulatorError("The endpoint does not answer as SQS does", f"Is {url} an emulator of AWS?") from error
-    except BotoCoreError as error:
-        raise EmulatorError("The emulator did not take the demo data", str(error)) from error
     counts["seconds"] = round(time.monotonic() - started, 3)
     return counts
 
@@ -52,26 +38,12 @@ def seed(story: Sequence[Queue], url: str, report: Callable[[int, str], None]) -
 SEEDS = Seeds(len(STORY), partial(seed, STORY))
 
 
-def client(url: str) -> Any:
-    """A client of SQS. One attempt, no proxies: see above, and loopback is reached directly."""
-    return botocore.session.Session().create_client(
-        "sqs",
-        endpoint_url=url,
-        region_name=REGION,
-        aws_access_key_id="test",
-        aws_secret_access_key="test",  # noqa: S106 (what every emulator takes)
-        config=Config(connect_timeout=5, read_timeout=30, retries={"total_max_attempts": 1}, proxies={}),
-    )
-
-
-class _ForeignAnswer(Exception):
-    """A success without its contents: botocore takes any text for an answer of SQS's JSON protocol, HTML too."""
-
-
 class _Seeding:
     def __init__(self, url: str) -> None:
-        self._sqs = client(url)
+        self._sqs = client("sqs", url)
         self._urls: dict[str, str] = {}
+        self._place = ""
+        """Region and account as an ARN has them, once a queue with senders asked."""
         self._counts = SeedCounts(created=0, existing=0, messages=0, refused=0, seconds=0.0)
 
     def run(self, story: Sequence[Queue], report: Callable[[int, str], None]) -> SeedCounts:
@@ -98,6 +70,8 @@ class _Seeding:
                     "maxReceiveCount": queue.max_receive_count,
                 }
             )
+        if queue.senders:
+            needed["Policy"] = self._policy(queue)
         try:
             answer = self._sqs.create_queue(
                 QueueName=queue.name, Attributes={**needed, **queue.settings}, tags=dict(queue.tags)
@@ -108,13 +82,30 @@ class _Seeding:
                 raise
             answer = self._sqs.create_queue(QueueName=queue.name, Attributes=needed, tags=dict(queue.tags))
         if "QueueUrl" not in answer:
-            raise _ForeignAnswer
+            raise ForeignAnswer
         self._urls[queue.name] = answer["QueueUrl"]
         self._counts["created"] += 1
 
     def _arn(self, name: str) -> str:
         answer = self._sqs.get_queue_attributes(QueueUrl=self._urls[name], AttributeNames=["QueueArn"])
         return str(answer["Attributes"]["QueueArn"])
+
+    def _policy(self, queue: Queue) -> str:
+        """The queue policy that SNS needs to deliver there, one statement a topic."""
+        if not self._place:
+            self._place = self._arn(next(iter(self._urls))).removeprefix("arn:aws:sqs:").rpartition(":")[0]
+        statements = [
+            {
+                "Sid": topic.removesuffix(".fifo"),
+                "Effect": "Allow",
+                "Principal": {"Service": "sns.amazonaws.com"},
+                "Action": "sqs:SendMessage",
+                "Resource": f"arn:aws:sqs:{self._place}:{queue.name}",
+                "Condition": {"ArnEquals": {"aws:SourceArn": f"arn:aws:sns:{self._place}:{topic}"}},
+            }
+            for topic in queue.senders
+        ]
+        return dumps({"Version": "2012-10-17", "Statement": statements})
 
     def _send(self, queue: Queue) -> None:
         sent = 0

@@ -92,7 +92,11 @@ ANALYTICS_EVENTS = Queue(
     tuple(_event(number) for number in range(150)),
     settings={"MessageRetentionPeriod": "86400"},
     tags={"team": "data", "env": "demo"},
+    senders=("order-events",),
 )
 SHIPPING = Queue(
-    "shipping", settings={"ReceiveMessageWaitTimeSeconds": "20"}, tags={"team": "fulfilment", "env": "demo"}
+    "shipping",
+    settings={"ReceiveMessageWaitTimeSeconds": "20"},
+    tags={"team": "fulfilment", "env": "demo"},
+    senders=("order-events",),
 )

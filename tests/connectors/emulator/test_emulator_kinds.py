@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from connectors.emulator.errors import EmulatorError
-from connectors.emulator.kinds import checked_kind, ministack_command
+from connectors.emulator.kinds import checked_kind, demo_kind, ministack_command
 from tests.support.emulators import ROOT
 
 
@@ -114,6 +114,17 @@ def test_a_variable_that_names_no_program_is_an_error_that_quotes_it(
     monkeypatch.setenv("MINISTACK", "./gone")
     with pytest.raises(EmulatorError, match=r"MINISTACK is '\./gone', which is no program"):
         checked_kind("ministack")
+
+
+def test_the_demo_is_on_ministack_where_there_is_one_and_on_moto_where_not(
+    machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert demo_kind() == "moto"
+    installed(machine / ".venv-ministack" / "bin" / "ministack")
+    assert demo_kind() == "ministack"
+    monkeypatch.setenv("MINISTACK", "./gone")
+    with pytest.raises(EmulatorError, match="which is no program"):
+        demo_kind()
 
 
 @pytest.mark.usefixtures("machine")

@@ -1,6 +1,7 @@
 """Contexts: finding profiles, switching between them, and what is said when one can't be opened."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -186,7 +187,32 @@ async def test_real_credentials_over_plain_http_are_asked_about_before_anything_
         assert person.app.session is None
 
 
-async def test_the_demo_can_be_started_from_here(stub: SqsStub, sluice: AtWork) -> None:
+async def test_a_switch_while_both_tabs_are_open_makes_both_anew(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders")
+    stub.sns.topic("order-events")
+    with SqsStub() as other:
+        other.queue("parcels")
+        other.sns.topic("parcel-events")
+        async with sluice(stub.url) as person:
+            await person.sees("orders")
+            await person.press("2")
+            await person.sees("order-events")
+            await person.press("1")
+            await person.sees("orders")
+            await person.press("c")
+            await person.sees("Contexts")
+            await gives_endpoint(person, other.url)
+            await person.sees("parcels")
+            await person.press("2")
+            await person.sees("parcel-events")
+
+
+async def test_the_demo_can_be_started_from_here_and_says_what_it_lacks_without_ministack(
+    stub: SqsStub, sluice: AtWork, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv"))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("MINISTACK", raising=False)
     async with sluice(stub.url, read_only=True) as person:
         await person.reads("bar", "READ-ONLY")
         await person.press("c")
@@ -194,6 +220,10 @@ async def test_the_demo_can_be_started_from_here(stub: SqsStub, sluice: AtWork) 
         await person.press("D")
         await person.sees("orders-dlq", "demo  us-east-1", seconds=30)
         assert person.line("bar").endswith("READ-ONLY")
+        await person.press("L")
+        lines = (await person.sees("Log of this run", "moto, not ministack")).splitlines()
+        assert sum("notice" in line and "moto, not ministack" in line for line in lines) == 1
+        await person.press("escape")
         await person.press("c")
         await person.sees("Contexts")
         await gives_endpoint(person, stub.url)

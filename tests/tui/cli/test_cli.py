@@ -268,5 +268,6 @@ def test_demo_without_a_terminal_runs_the_main_job_and_prints_each_step() -> Non
     assert [step.split()[:2] for step in steps] == [
         ["ok", name] for name in ("start", "seed", "identity", "list", "look", "send", "delete", "purge")
     ]
+    assert "ministack at http://127.0.0.1:" in ran.stdout
     assert "40 in orders-dlq" in ran.stdout
     assert last.startswith("all steps worked in")
