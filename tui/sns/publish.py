@@ -45,6 +45,7 @@ class ExplainScreen(WritingScreen[PublishDraft]):
         #receivers { height: 2fr; min-height: 3; padding: 0 1; }
         #count { background: $surface; }
         AttributeRow > Select { width: 17; }
+        &.-low #body { min-height: 3; } &.-low #receivers { height: 1fr; min-height: 2; }
     }
     """
 
