@@ -18,7 +18,7 @@ from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from widgets.facts import Fact, Facts
+from widgets.facts import TWO_COLUMNS, Fact, Facts
 from widgets.keys import live_keys
 from widgets.line import Line, Part, Yield
 from widgets.number import NumberAsked, NumberField
@@ -218,16 +218,23 @@ class Panel(ModalScreen[None]):
         Binding("escape,q,enter", "close", "Close", id="panel.close", show=False, tooltip="Close the panel"),
         Binding("y", "copy", "Copy", id="panel.copy", show=False, tooltip="Copy all of it to the terminal's clipboard"),
     ]
-    DEFAULT_CSS = "Panel {" + _DIALOG_CSS + "&.-error > #dialog { border: round $error; } }"
+    DEFAULT_CSS = (
+        "Panel {"
+        + _DIALOG_CSS
+        + "&.-error > #dialog { border: round $error; } &.-columns.-wide > #dialog { width: 116; } }"
+    )
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (TWO_COLUMNS, "-wide")]  # noqa: RUF012 (Textual declares it)
 
-    def __init__(self, title: str, facts: Sequence[Fact], *, is_error: bool = False) -> None:
-        super().__init__(classes="-error" if is_error else None)
+    def __init__(self, title: str, facts: Sequence[Fact], *, is_error: bool = False, second_column: int = 0) -> None:
+        """The facts from the index `second_column` on stand beside the others where the terminal is wide."""
+        super().__init__(classes="-error" if is_error else "-columns" if second_column else None)
         self._title = title
         self._facts = facts
+        self._second_column = second_column
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
-            yield Facts(self._facts, id="dialog-facts")
+            yield Facts(self._facts, second_column=self._second_column, id="dialog-facts")
             yield Line(id="dialog-keys")
 
     def on_mount(self) -> None:

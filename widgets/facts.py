@@ -17,6 +17,8 @@ from widgets.text import printable
 LONGEST_VALUE = 4096
 WIDEST_LABEL = 36
 """Cells; a longer label, which may be remote text, goes on in the next line."""
+TWO_COLUMNS = 120
+"""Columns of a terminal that has room for two columns of facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,36 +60,66 @@ class Facts(VerticalScroll, inherit_bindings=False):
     }
     """
 
-    def __init__(self, facts: Sequence[Fact] = (), *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self,
+        facts: Sequence[Fact] = (),
+        *,
+        second_column: int = 0,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        """Where `second_column` is given and the terminal has `TWO_COLUMNS`, the facts from that index on stand beside
+        the others."""
         super().__init__(id=id, classes=classes)
         self._facts = tuple(facts)
+        self._second_column = second_column
+        self._are_beside = False
 
     def compose(self) -> ComposeResult:
         yield Static(markup=False)
 
     def on_mount(self) -> None:
-        self.query_one(Static).update(self._grid())
+        self._are_beside = self._has_two_columns
+        self.query_one(Static).update(self._content())
+
+    @property
+    def _has_two_columns(self) -> bool:
+        return bool(self._second_column) and self.app.size.width >= TWO_COLUMNS
+
+    def on_resize(self) -> None:
+        if self._are_beside != self._has_two_columns:
+            self._are_beside = self._has_two_columns
+            self.query_one(Static).update(self._content())
 
     def show(self, facts: Sequence[Fact]) -> None:
         """The facts from now on; nothing is repainted when they are the same."""
         if tuple(facts) != self._facts:
             self._facts = tuple(facts)
             if self.is_mounted:
-                self.query_one(Static).update(self._grid())
+                self.query_one(Static).update(self._content())
 
     @property
     def text(self) -> str:
         """All of it as plain lines, for the clipboard."""
         return "\n".join(f"{fact.label}: {fact.value}" if fact.label else fact.value for fact in self._facts)
 
-    def _grid(self) -> RenderableType:
+    def _content(self) -> RenderableType:
+        if not self._are_beside:
+            return self._grid(self._facts)
+        columns = Grid.grid(padding=(0, 2, 0, 0), expand=True)
+        columns.add_column(ratio=1)
+        columns.add_column(ratio=1)
+        columns.add_row(self._grid(self._facts[: self._second_column]), self._grid(self._facts[self._second_column :]))
+        return columns
+
+    def _grid(self, facts: Sequence[Fact]) -> RenderableType:
         grid = Grid.grid(padding=(0, 2, 0, 0))
-        labels = max((len(fact.label) for fact in self._facts), default=0)
+        labels = max((len(fact.label) for fact in facts), default=0)
         grid.add_column(width=min(labels, WIDEST_LABEL), overflow="fold")
         grid.add_column(ratio=1, overflow="fold")
-        for fact in self._facts:
+        for fact in facts:
             style = self.get_component_rich_style(f"facts--{fact.style}", partial=True) if fact.style else ""
             value = Text(printable(fact.value, limit=LONGEST_VALUE, multiline=True), style)
             label = Text(printable(fact.label), self.get_component_rich_style("facts--label", partial=True))
             grid.add_row(label, value)
-        return grid if labels else Text("\n").join(Text(printable(fact.value, multiline=True)) for fact in self._facts)
+        return grid if labels else Text("\n").join(Text(printable(fact.value, multiline=True)) for fact in facts)

@@ -89,7 +89,7 @@ def hostile(stub: SqsStub) -> SqsStub:
 def test_no_hostile_text_is_obeyed_by_a_real_terminal_wherever_it_appears(hostile: SqsStub) -> None:
     with Terminal([SLUICE, "--endpoint-url", hostile.url], size=(140, 60)) as terminal:
         terminal.sees("Queues 1", "[@click=app.quit]here", "owned")
-        terminal.press("i")
+        terminal.press("I")
         terminal.sees("Who am I", "[red][/x][@click=app.quit]")
         terminal.insists("escape", on=lambda screen: "Who am I" not in screen)
 
@@ -169,19 +169,19 @@ def test_no_hostile_text_is_obeyed_where_leases_are_shown_and_cannot_be_changed(
         terminal.insists("escape", on=lambda screen: "Receives of this message" not in screen)
 
         hostile.on("ChangeMessageVisibilityBatch", error("Hostile", TOLD), when=is_no_extension)
-        terminal.press("v")
+        terminal.press("h")
         terminal.sees("Change visibility?", "[@click=app.quit]here")
         terminal.answers("Change visibility?", "y")
         terminal.sees("It did not work", "[@click=app.quit]here", "halves")
         terminal.insists("escape", on=lambda screen: "It did not work" not in screen)
         each = partly_failed(*range(10), code=HOSTILE, message=TOLD)
         hostile.on("ChangeMessageVisibilityBatch", each, when=is_no_extension)
-        terminal.press("*", "v")
+        terminal.press("*", "h")
         terminal.sees("Change visibility?", f"{len(BODIES)}")
         terminal.answers("Change visibility?", "y")
         terminal.sees("Not all were changed", "[@click=app.quit]here")
         terminal.insists("escape", on=lambda screen: "Not all were changed" not in screen)
-        terminal.press("V")
+        terminal.press("H")
         terminal.sees("Not all were released", "[@click=app.quit]here")
         terminal.insists("escape", on=lambda screen: "Not all were released" not in screen)
 

@@ -165,7 +165,7 @@ async def test_out_of_sight_nothing_is_read_and_leases_are_extended(
         clock.jump(20)
         await person.press("x")
         await until(lambda: stub.sent("ChangeMessageVisibilityBatch"), what="the leases are extended")
-        await person.press("V")
+        await person.press("H")
         await person.reads("hints", "2 messages of 1 queue given back")
         await person.lets_pass(clock, 1)
         assert len(stub.sent("GetQueueAttributes")) == read

@@ -19,7 +19,7 @@ FACTS = [
     Fact("account", "123456789012"),
 ]
 WARNING = "There is no archive yet: what is deleted is gone."
-MEANING = "Hidden from consumers until 2026-03-14 03:00:45, also when you leave; V releases."
+MEANING = "Hidden from consumers until 2026-03-14 03:00:45, also when you leave; H gives back."
 
 
 def name() -> Question:

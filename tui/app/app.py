@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events
 from textual.binding import BindingType
-from textual.command import CommandPalette, Provider
+from textual.command import Provider
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
@@ -26,7 +26,7 @@ from tui.app.exit import Exit
 from tui.app.garbage_collection import collect_when_quiet
 from tui.app.keymap import Keys
 from tui.app.notices import Notices
-from tui.app.palette import CommandProvider
+from tui.app.palette import CommandProvider, Palette
 from tui.app.presence import Presence
 from tui.app.tabs import Tabs
 from tui.app.textual_private import CorrectedApp, close_screen, forget_closed_screens
@@ -92,6 +92,7 @@ class SluiceApp(CorrectedApp):
             self.animation_level = "none"
         self._keys = keys or Keys()
         self.set_keymap(self._keys.keymap)
+        self._typed_before: list[str] = []
         self.presence = Presence(self.clock)
         self.type_ahead = TypeAhead(self, self._handle, self._note_key)
         self.tabs = Tabs(self, self.SERVICES, lambda: self.workplace)
@@ -349,7 +350,7 @@ class SluiceApp(CorrectedApp):
             raise Refused("not connected", f"choose a context ({self.key('app.contexts')})")
         context = self.workplace
         if not any([await service.holding().release(self, context) for service in self.SERVICES]):
-            self.tell("nothing is held: there is nothing to release")
+            self.tell("nothing is held: there is nothing to give back")
 
     def action_identity(self) -> None:
         from tui.screens.identity import identity_panel
@@ -373,10 +374,12 @@ class SluiceApp(CorrectedApp):
 
     def action_command_line(self) -> None:
         from tui.app.command_line import CommandLine
+        from tui.app.typed import Typed
 
         if isinstance(self.screen, SluiceScreen):
-            self.push_screen(CommandLine(self.screen, self.views))
+            typed = Typed(self.screen, self.views, sorted(self.available_themes))
+            self.push_screen(CommandLine(typed, self._typed_before))
 
     def action_command_palette(self) -> None:
         if not self.screen.is_modal:
-            self.push_screen(CommandPalette(id="--command-palette"))
+            self.push_screen(Palette(self.views))

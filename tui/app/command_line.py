@@ -1,57 +1,81 @@
-"""The command line: a view to go to, or a command of the screen below, with completion."""
+"""The command line: a view or a resource to go to, or a command of the screen below, with its candidates in sight."""
 
-import difflib
+from collections.abc import Callable
 from typing import ClassVar
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.events import Key
 from textual.screen import ModalScreen
-from textual.suggester import SuggestFromList
-from textual.widgets import Input
+from textual.suggester import Suggester
+from textual.widgets import Input, Static
 
-from tui.app.everywhere import find, words_of
-from tui.app.views import Views
-from tui.screens.base import SluiceScreen
+from tui.app.typed import Typed
 from widgets.keys import live_keys
 from widgets.text import printable
 
-THEME = "theme "
-"""What stands before a theme's name."""
+SHOWN = 8
+"""Candidates in sight."""
+
+
+class _FirstCandidate(Suggester):
+    """What stands dimmed behind the cursor: the first candidate that goes on from what was typed."""
+
+    def __init__(self, candidates: Callable[[str], list[str]]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._candidates = candidates
+
+    async def get_suggestion(self, value: str) -> str | None:
+        return next((candidate for candidate in self._candidates(value) if candidate.startswith(value)), None)
 
 
 class CommandLine(ModalScreen[None]):
+    """`history` has what was typed in this run, the latest last; it is added to."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss", "Close", id="command_line.close", show=False, tooltip="Close the command line"),
-        Binding("tab", "complete", "Complete", id="command_line.complete", show=False, tooltip="Take the completion"),
+        Binding(
+            "tab", "complete", "Complete", id="command_line.complete", show=False, tooltip="Take the next candidate"
+        ),
+        Binding("up", "recall(-1)", "Older", id="command_line.older", show=False, tooltip="What was typed before"),
+        Binding("down", "recall(1)", "Newer", id="command_line.newer", show=False, tooltip="What was typed after that"),
     ]
     DEFAULT_CSS = """
     CommandLine {
         align: left bottom; background: transparent;
-        & > Input { dock: bottom; height: 1; border: none; padding: 0 1; background: $panel; &:focus { border: none; } }
+        & > Vertical { height: auto; background: $panel; }
+        #candidates { height: auto; padding: 0 1; }
+        Input { height: 1; border: none; padding: 0 1; background: $panel; &:focus { border: none; } }
     }
     """
 
     AUTO_FOCUS = ""
 
-    def __init__(self, below: SluiceScreen, views: Views) -> None:
+    def __init__(self, typed: Typed, history: list[str]) -> None:
         super().__init__()
-        self._below = below
-        self._views = views
+        self._typed = typed
+        self._history = history
+        self._recalled = len(history)
+        self._base = ""
+        """What a person typed: `tab` goes through its candidates."""
+        self._taken = -1
+        """The candidate that stands in the field; -1 for what was typed."""
 
     def compose(self) -> ComposeResult:
-        views = [*self._views.roots, *self._openable_views()]
-        themes = [f"{THEME}{name}" for name in sorted(self.app.available_themes)]
-        options = [*views, *words_of(self._below.SCOPE), *themes]
         keys = live_keys(self)
         complete, leave = keys.get("command_line.complete", ["→"])[0], keys["command_line.close"][0]
-        yield Input(
-            placeholder=f"{'   '.join(self._views.written)}   or a command; {complete} completes, {leave} leaves",
-            suggester=SuggestFromList(options, case_sensitive=True),
-        )
+        with Vertical():
+            yield Static(id="candidates", markup=False)
+            yield Input(
+                placeholder=f"{'   '.join(self._typed.written)}   or a command; {complete} completes, {leave} leaves",
+                suggester=_FirstCandidate(self._typed.candidates),
+            )
 
     def on_mount(self) -> None:
+        self._show_candidates()
         self.call_later(self.set_focus, self.query_one(Input))  # after the keys that are already in the queue
 
     async def on_key(self, event: Key) -> None:
@@ -65,39 +89,53 @@ class CommandLine(ModalScreen[None]):
             return
         event.stop()
 
-    async def action_complete(self) -> None:
-        """Takes the completion, even if it is not painted yet. The focus stays in the field."""
+    @on(Input.Changed)
+    def _note_typed(self, event: Input.Changed) -> None:
+        if self._taken < 0 or event.value != self._candidates()[self._taken]:
+            self._base, self._taken = event.value, -1
+        self._show_candidates()
+
+    def _candidates(self) -> list[str]:
+        return self._typed.candidates(self._base)
+
+    def _show_candidates(self) -> None:
+        lines = Text(no_wrap=True, overflow="ellipsis")
+        candidates = self._candidates() if self._base else []
+        first = max(0, self._taken - SHOWN + 1)
+        for at, candidate in enumerate(candidates[first : first + SHOWN], first):
+            lines.append(
+                f"{'' if at == first else chr(10)}{printable(candidate)}", "reverse" if at == self._taken else ""
+            )
+        more = len(candidates) - first - SHOWN
+        if more > 0:
+            lines.append(f"\n… {more:,} more", "dim")
+        self.query_one("#candidates", Static).update(lines)
+        self.query_one("#candidates", Static).display = bool(candidates)
+
+    def action_complete(self) -> None:
+        """Takes the next candidate. The focus stays in the field."""
         field = self.query_one(Input)
-        completed = await field.suggester.get_suggestion(field.value) if field.suggester and field.value else None
-        if completed is not None:
-            field.value = completed
+        if self._taken < 0:
+            self._base = field.value  # a key of the moment before may not have been told yet
+        candidates = self._candidates()
+        if candidates:
+            self._taken = (self._taken + 1) % len(candidates)
+            field.value = candidates[self._taken]
         field.action_end()
 
-    def _openable_views(self) -> list[str]:
-        """The views of all screens, sorted. Names with control characters are left out: a completion is painted raw."""
-        return sorted(view for view in self._views.openable() if view == printable(view))
+    def action_recall(self, by: int) -> None:
+        """Puts what was typed before, or after that, into the field."""
+        at = self._recalled + by
+        if 0 <= at <= len(self._history):
+            self._recalled = at
+            self.query_one(Input).value = self._history[at] if at < len(self._history) else ""
+            self.query_one(Input).action_end()
 
     @on(Input.Submitted)
     def _run(self, event: Input.Submitted) -> None:
         text = event.value.strip()
         self.dismiss()
-        if not text:
-            return
-        if self._views.knows(text):
-            self.app.call_later(self._below.host.go, text)
-            return
-        if text.startswith(THEME):
-            self.app.call_later(self._below.host.pick_theme, text.removeprefix(THEME).strip())
-            return
-        scope = self._below.SCOPE
-        word, _, number = text.partition(" ")
-        command = find(scope, word)
-        if command is not None and not number:
-            self.app.call_later(self._below.run_action, command.action)
-            return
-        if command is not None and command.number and number.isascii() and number.isdecimal():
-            self.app.call_later(self._below.run_action, f"{command.action}({int(number[:9])})")
-            return
-        nearest = difflib.get_close_matches(text, [*words_of(scope), *self._views.roots], n=1, cutoff=0.5)
-        hint = f"; did you mean {nearest[0]}?" if nearest else ""
-        self.app.notify(f"there is no command {text[:60]!r}{hint}", severity="warning", markup=False)
+        if text:
+            if self._history[-1:] != [text]:
+                self._history.append(text)
+            self.app.call_later(self._typed.run, text)

@@ -28,6 +28,8 @@ _NAMES = {"esc": "escape", "del": "delete", "pgup": "pageup", "pgdn": "pagedown"
 
 SCOPES = (*(scope for service in SERVICES for scope in service.scopes()), *commands.SCOPES)
 """The commands of every screen, in the order of `sluice keys`."""
+RENAMED = {"queue.visibility": "queue.hide", "queue.inspector": "screen.inspector"}
+"""Names by which a configuration may still call a command, and its name now."""
 _TYPED = frozenset(command.id for scope in SCOPES if scope.is_typed for command in scope.own)
 
 NEEDED = frozenset(
@@ -187,7 +189,7 @@ class Keys:
         found = problems(chosen or {})
         if found:
             raise found[0]
-        self._chosen = {name: parse(str(keys)) for name, keys in (chosen or {}).items()}
+        self._chosen = {name: parse(str(keys)) for name, keys in _by_name_now(chosen or {}).items()}
 
     @property
     def keymap(self) -> dict[str, str]:
@@ -218,10 +220,16 @@ def _entries() -> dict[str, Entry]:
     return found
 
 
+def _by_name_now(chosen: Mapping[str, object]) -> dict[str, object]:
+    """`chosen` by the names that commands have now. Where both names are given the one of now goes before."""
+    return {RENAMED.get(name, name): keys for name, keys in chosen.items() if RENAMED.get(name) not in chosen}
+
+
 def problems(chosen: Mapping[str, object]) -> list[ConnectorError]:
     """What is wrong with the keys of the configuration."""
     if not chosen:
         return []
+    chosen = _by_name_now(chosen)
     entries = _entries()
     found: list[ConnectorError] = []
     keys: dict[str, tuple[str, ...]] = {}

@@ -74,6 +74,11 @@ class Views:
         """How the views are written: `queues`, `queue:NAME`."""
         return [*self._tabs.names, *(f"{kind}:NAME" for kind in self._kinds)]
 
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of the views with a name: `queue`."""
+        return [*self._kinds]
+
     def openable(self) -> set[str]:
         """The views that the command line completes, those with a name."""
         return {view for screen in self._tabs.screens() for view in screen.openable_views()}

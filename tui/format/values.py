@@ -36,6 +36,16 @@ def age(moment: datetime | None, now: datetime) -> str:
     return " ".join(f"{amount} {unit}" for amount, unit in named[first : first + 2] if amount) or "0 s"
 
 
+def short_age(moment: datetime | None, now: datetime) -> str:
+    """The time from `moment` to `now` in its largest unit, for a column that does not tick: `<1m`, `3m`, `2h`, `5d`."""
+    if moment is None:
+        return UNKNOWN
+    minutes = int((now - moment).total_seconds()) // 60
+    if minutes < 1:
+        return "<1m"
+    return f"{minutes}m" if minutes < 60 else f"{minutes // 60}h" if minutes < 1440 else f"{minutes // 1440:,}d"
+
+
 def size(count: int) -> str:
     """A number of bytes: exact below `EXACT_BELOW`, else rounded to KiB or MiB."""
     if count < EXACT_BELOW:

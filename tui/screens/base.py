@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Refused
-from tui.commands import EVERYWHERE, Command, Kind, Scope
+from tui.commands import EVERYWHERE, Command, Scope
 from tui.screens.host import Host
 from tui.screens.top_line import place_parts, tab_parts, unopened_parts
 from widgets.keys import live_keys
@@ -159,7 +159,7 @@ class SluiceScreen(Screen[None]):
         self.query_one("#bar", Line).show(tabs, [*place, Part(" ")], keep=keep)
 
     def show_hints(self) -> None:
-        """The commands worth knowing here, under the keys they have now; no change is offered where it is refused.
+        """The commands worth knowing here that can be done now, under the keys they have now.
 
         For some seconds the word on what just happened stands in their place.
         """
@@ -168,13 +168,11 @@ class SluiceScreen(Screen[None]):
             self.query_one("#hints", Line).show([word])
             return
         parts: list[Part] = []
-        keys, request = live_keys(self), self.host.request
+        keys = live_keys(self)
         for command in (*self.SCOPE.own, *EVERYWHERE):
-            refused = (request.read_only and command.kind is Kind.CHANGE) or (
-                request.no_look and command.kind is Kind.LOOK
-            )
             is_typed = self.SCOPE.is_typed and command in EVERYWHERE
-            if command.hint and not (refused or is_typed) and command.word != self.SCOPE.name and command.id in keys:
+            is_here = command.word == self.SCOPE.name
+            if command.hint and not (is_typed or is_here) and command.id in keys and not command.why_not(self):
                 when_narrow = Yield.NEVER if command.id == "app.help" else Yield.DROP  # the way to all others
                 parts.append(Part(f" {keys[command.id][0]} ", "key", when_narrow))
                 parts.append(Part(self.hint_title(command) + " ", "", when_narrow, with_previous=True))
@@ -187,6 +185,35 @@ class SluiceScreen(Screen[None]):
     def hint_status(self) -> list[Part]:
         """What stands at the right of the hints."""
         return []
+
+    # -- commands ---------------------------------------------------------------------------------------------------
+
+    @property
+    def is_read_only(self) -> bool:
+        return self.host.request.read_only
+
+    @property
+    def allows_looks(self) -> bool:
+        return not self.host.request.no_look
+
+    def reason_against(self, command: Command) -> str:
+        """Why this screen can't do `command` now, in a few words; empty where it can."""
+        if command.id == "app.identity" and self.context is None:
+            return "not connected yet"
+        return ""
+
+    async def do(self, command: Command, number: int | None = None) -> None:
+        """Runs a command of this screen or of the application, with the number that was typed for it. Says why not
+        where it can't be done now."""
+        reason = command.why_not(self)
+        if reason:
+            self.host.tell(reason, severe=True)
+        else:
+            await self.run_action(command.action if number is None else f"{command.action}({number})")
+
+    async def action_do(self, name: str) -> None:
+        """Does the command of this screen that has the id `name`."""
+        await self.do(next(command for command in self.SCOPE.own if command.id == name))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         self.host.on_worker_state_changed(event)

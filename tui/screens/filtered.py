@@ -18,10 +18,11 @@ class FilterInput(Input):
         &:focus { border: none; }
     }
     """
-    HELP: ClassVar[str] = "text   re:PATTERN   !NOT   prefix:P"
+    HELP: ClassVar[str] = "text   !NOT   prefix:P   re:PATTERN"
 
-    def __init__(self) -> None:
-        super().__init__(placeholder=self.HELP, id="filter")
+    def __init__(self, numbers: str = "") -> None:
+        """`numbers` is an example of a comparison, where the rows have numbers."""
+        super().__init__(placeholder=f"{self.HELP}   {numbers}".rstrip(), id="filter")
         self.display = False
 
 

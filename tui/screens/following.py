@@ -8,14 +8,11 @@ from tui.screens.base import SluiceScreen
 from tui.screens.host import Lead
 
 
-def follow(screen: SluiceScreen, leads: Sequence[Lead], *, nothing: str) -> None:
-    """Opens the resource that `leads` has, above `screen`; of several a person chooses one. `nothing` is said where
-    there is none."""
-    if not leads:
-        screen.host.tell(nothing, severe=True)
-    elif len(leads) == 1:
+def follow(screen: SluiceScreen, leads: Sequence[Lead]) -> None:
+    """Opens the resource that `leads` has, above `screen`; of several a person chooses one."""
+    if len(leads) == 1:
         screen.host.open(leads[0].view)
-    else:
+    elif leads:
         _: Worker[None] = screen.run_worker(
             _choose(screen, leads), group="follow", exclusive=True, exit_on_error=False, description="follow"
         )

@@ -44,6 +44,7 @@ class ListRows(Generic[ResourceT, ReadingT, RowT]):
         self._troubled: set[str] = set()
         self._known_trouble: frozenset[str] = frozenset()
         self._read: set[str] = set()
+        self._round_began = float("-inf")
 
     @property
     def trouble(self) -> int:
@@ -57,8 +58,13 @@ class ListRows(Generic[ResourceT, ReadingT, RowT]):
 
     @property
     def all_read(self) -> bool:
-        """Whether each resource was read, or could not be."""
+        """Whether each resource was read, or could not be, since `begin_round`."""
         return self.watch.complete and len(self._read) == len(self.watch.states)
+
+    def begin_round(self, now: float) -> None:
+        """From now on, by the clock of the readings, each resource is to be read again before `all_read`."""
+        self._round_began = now
+        self._read.clear()
 
     def note_order(self) -> None:
         """Called when the list was put in order: what is in trouble now is no news."""
@@ -80,7 +86,7 @@ class ListRows(Generic[ResourceT, ReadingT, RowT]):
 
     def _row_of(self, state: ReadingT) -> RowT:
         row = self._make(state)
-        if state.known is not None or state.error is not None or state.read_at is not None:
+        if state.error is not None or (state.read_at is not None and state.read_at >= self._round_began):
             self._read.add(row.key)
         if row.in_trouble:
             self._troubled.add(row.key)

@@ -52,6 +52,8 @@ class ResourceScreen(FilteredScreen, Generic[ReadingT]):
         &.-inspecting.-wide Table { height: 1fr; }
         &.-inspecting.-wide #inspector { width: 1fr; height: 1fr; border-left: solid $primary 40%; }
         &.-inspecting.-low #inspector { display: none; }
+        &.-inspecting.-whole Table { display: none; }
+        &.-inspecting.-whole #inspector { display: block; border-left: none; }
     }
     """
 

@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.worker import Worker
 
 from connectors.watching.reading import ReadingT, ResourceT
+from tui.commands import Command
 from tui.format.steady_figure import Steady
 from tui.screens.base import Arrangement, SluiceScreen
 from tui.screens.filtered import FilteredScreen, FilterInput
@@ -45,6 +46,10 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
     NOUNS: ClassVar[Nouns]
     COLUMNS: ClassVar[tuple[Column[Any], ...]]
     OWN_ORDER: ClassVar[Column[Any] | None] = None
+    COMPARED: ClassVar[str] = ""
+    """An example of a filter that compares a number of the rows."""
+    ON_A_ROW: ClassVar[frozenset[str]] = frozenset({"copy", "copy_command"})
+    """The actions that are done with the row under the cursor."""
     DEFAULT_CSS = """
     ResourceList {
         Table { height: 1fr; }
@@ -105,7 +110,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         yield Table(model, empty=self._empty_text)
         yield Facts(id="trouble")
         yield Line(id="detail")
-        yield FilterInput()
+        yield FilterInput(self.COMPARED)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -194,6 +199,9 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
             self._awaits_own_order, self._order_changed = False, True
             if table.model.is_untouched:
                 self._put_in_order()
+        if rows.all_read:  # a round has ended: the numbers of a filter decide anew
+            table.refilter()
+            rows.begin_round(self.host.clock.monotonic())
         if not table.model.shown:
             table.restyle()  # the text of an empty table depends on the loading, and no row has changed
         if rows.trouble != self._trouble_shown:
@@ -274,8 +282,9 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
     @on(Table.MarksChanged)
     @on(Table.SortChanged)
     def _show_words(self) -> None:
-        """Fills title and detail line."""
+        """Fills title, detail line and hints."""
         self._paint(self._reading())
+        self.show_hints()
 
     def _paint(self, reading: ListReading) -> None:
         self.query_one("#title", Line).show(self.title_of(reading), age_parts(reading))
@@ -297,7 +306,6 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         if self.rows is not None:
             self.table.upsert(self.rows.rows_of(self.table.visible_keys()))
         self._show_words()
-        self.show_hints()
 
     def hint_status(self) -> list[Part]:
         if self.context is None:
@@ -316,13 +324,15 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         self._opened = resource
         self.app.push_screen(self.screen_of(resource, then))
 
+    def reason_against(self, command: Command) -> str:
+        if command.action in self.ON_A_ROW and self.table.cursor_key is None:
+            return f"no {self.NOUNS.one} is under the cursor"
+        return super().reason_against(command)
+
     def current(self) -> ResourceT | None:
-        """The resource under the cursor; None, and said so, where there is none."""
+        """The resource under the cursor."""
         key = self.table.cursor_key
-        if key is None:
-            self.host.tell(f"no {self.NOUNS.one} is under the cursor", severe=True)
-            return None
-        return self.resource(key)
+        return None if key is None else self.resource(key)
 
     def open_current(self, then: str) -> None:
         """Opens the resource under the cursor and does the action `then` there."""
@@ -336,6 +346,8 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
                 self.host.open_context(self.host.request)
             return
         self.rows.watch.refresh()
+        self.rows.begin_round(self.host.clock.monotonic())
+        self.table.refilter()
         self._put_in_order()
         self._show_words()
 

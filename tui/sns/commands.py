@@ -2,7 +2,19 @@
 
 from dataclasses import replace
 
-from tui.commands import ADD_ATTRIBUTE, BACK, COPY, COPY_COMMAND, EDIT_BODY, FREEZE, REFRESH, Command, Kind, Scope
+from tui.commands import (
+    ADD_ATTRIBUTE,
+    BACK,
+    COPY,
+    COPY_COMMAND,
+    EDIT_BODY,
+    FREEZE,
+    REFRESH,
+    Command,
+    Group,
+    Kind,
+    Scope,
+)
 
 _PUBLISH = Command(
     "topic.publish", "p", "Publish", "Write a message and publish it.", "publish", Kind.CHANGE, hint=True
@@ -22,6 +34,7 @@ _FOLLOW = Command(
     "Open the queue that the subscription leads to.",
     "follow",
     hint=True,
+    group=Group.LIST,
 )
 
 TOPICS = Scope(
@@ -34,6 +47,7 @@ TOPICS = Scope(
             "Show only names with a text, re:PATTERN, !NOT, prefix:P.",
             "filter",
             hint=True,
+            group=Group.LIST,
         ),
         _PUBLISH,
         _EXPLAIN,
@@ -41,9 +55,10 @@ TOPICS = Scope(
         FREEZE,
         COPY,
         COPY_COMMAND,
-        Command("topics.show_all", "escape", "Show all", "Take the filter away.", "show_all"),
-        Command("topics.quit", "q", "Quit", "Quit sluice.", "app.quit", hint=True),
+        Command("topics.show_all", "escape", "Show all", "Take the filter away.", "show_all", group=Group.LIST),
+        Command("topics.quit", "q", "Quit", "Quit sluice.", "app.quit", hint=True, group=Group.EVERYWHERE),
     ),
+    thing="topic",
 )
 TOPIC = Scope(
     "topic",
@@ -52,12 +67,20 @@ TOPIC = Scope(
         _PUBLISH,
         _EXPLAIN,
         _FOLLOW,
-        Command("topic.filter", "slash", "Filter", "Show only subscriptions with a text in their endpoint.", "filter"),
+        Command(
+            "topic.filter",
+            "slash",
+            "Filter",
+            "Show only subscriptions with a text in their endpoint.",
+            "filter",
+            group=Group.LIST,
+        ),
         REFRESH,
         FREEZE,
         COPY,
         COPY_COMMAND,
     ),
+    thing="topic",
 )
 SUBSCRIPTION = Scope(
     "subscription",
@@ -72,6 +95,7 @@ SUBSCRIPTION = Scope(
         COPY,
         COPY_COMMAND,
     ),
+    thing="subscription",
 )
 PUBLISH = Scope(
     "publish",
@@ -91,6 +115,7 @@ PUBLISH = Scope(
         Command("publish.back", "escape", "Back", "Leave; what was written is kept for the topic.", "back", hint=True),
     ),
     is_typed=True,
+    thing="form",
     widgets=("facts",),
 )
 EXPLAIN = Scope(
@@ -101,6 +126,7 @@ EXPLAIN = Scope(
         Command("explain.back", "escape", "Back", "Leave; what was written is kept for the topic.", "back", hint=True),
     ),
     is_typed=True,
+    thing="form",
     widgets=("facts",),
 )
 SCOPES = (TOPICS, TOPIC, SUBSCRIPTION, PUBLISH, EXPLAIN)

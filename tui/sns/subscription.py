@@ -11,6 +11,7 @@ from textual.widgets import Input, Select, TextArea
 
 from connectors.aws.cli_command import aws_command
 from connectors.errors import ConnectorError
+from tui.commands import Command
 from tui.screens.base import SluiceScreen
 from tui.screens.following import follow
 from tui.sns.commands import SUBSCRIPTION
@@ -202,7 +203,12 @@ class SubscriptionScreen(SluiceScreen):
         await self.query_one(AttributeRows).add()
 
     def action_follow(self) -> None:
-        follow(self, queues_of(self._state), nothing=no_queue(self._state))
+        follow(self, queues_of(self._state))
+
+    def reason_against(self, command: Command) -> str:
+        if command.action == "follow" and not queues_of(self._state):
+            return no_queue(self._state)
+        return super().reason_against(command)
 
     def action_publish(self) -> None:
         open_publish(self, self.watched)

@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from connectors.errors import ConnectorError, Refused, Step
+from tui.commands import Command
 from tui.screens.list_reading import ListReading, ListRows, Nouns, trouble_facts
 from tui.screens.resource_list import ResourceList
 from tui.sns.commands import TOPIC
@@ -35,6 +36,7 @@ class TopicScreen(ResourceList["Subscription", "SubscriptionState", Subscription
     NOUNS = _NOUNS
     COLUMNS = COLUMNS
     OWN_ORDER = TROUBLE_FIRST
+    ON_A_ROW = ResourceList.ON_A_ROW - {"copy_command"} | {"follow"}
 
     class Found(Message):
         """The topic was found, or why it was not."""
@@ -239,7 +241,7 @@ class TopicScreen(ResourceList["Subscription", "SubscriptionState", Subscription
         if self.watched is not None:
             open_publish(self, self.watched)
         else:
-            self._wait_for("publish")
+            self._then = "publish"
 
     def action_explain(self) -> None:
         from tui.sns.opening import open_explain
@@ -247,24 +249,26 @@ class TopicScreen(ResourceList["Subscription", "SubscriptionState", Subscription
         if self.watched is not None:
             open_explain(self, self.watched)
         else:
-            self._wait_for("explain")
+            self._then = "explain"
 
-    def _wait_for(self, action: str) -> None:
-        if self._not_found is not None:
-            self.host.tell("the topic could not be found", severe=True)
-        else:
-            self._then = action
+    def reason_against(self, command: Command) -> str:
+        if command.action in ("publish", "explain") and self._not_found is not None:
+            return "the topic could not be found"
+        row: SubscriptionRow | None = self.table.cursor_record
+        if command.action == "follow" and row is not None:
+            from tui.sns.following import no_queue, queues_of
+
+            return "" if queues_of(row.state) else no_queue(row.state)
+        return super().reason_against(command)
 
     def action_follow(self) -> None:
         """Opens the queue of the subscription under the cursor."""
         from tui.screens.following import follow
-        from tui.sns.following import no_queue, queues_of
+        from tui.sns.following import queues_of
 
         row: SubscriptionRow | None = self.table.cursor_record
-        if row is None:
-            self.host.tell("no subscription is under the cursor", severe=True)
-        else:
-            follow(self, queues_of(row.state)[:1], nothing=no_queue(row.state))
+        if row is not None:
+            follow(self, queues_of(row.state)[:1])
 
     def action_refresh_now(self) -> None:
         if self.topic is None and self.context is not None:

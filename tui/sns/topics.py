@@ -24,6 +24,7 @@ class TopicsScreen(ResourceList["Topic", "TopicState", TopicRow]):
     NOUNS = Nouns("topic", "topics", "topic ARN")
     COLUMNS = COLUMNS
     OWN_ORDER = TROUBLE_FIRST
+    ON_A_ROW = ResourceList.ON_A_ROW | {"publish", "explain"}
 
     def make_rows(self, context: "OpenContext", rows_on_screen: int) -> "ListRows[Topic, TopicState, TopicRow]":
         from connectors.sns.connector import SnsConnector

@@ -1,6 +1,25 @@
 """The commands of the screens of SQS."""
 
-from tui.commands import ADD_ATTRIBUTE, BACK, COPY, COPY_COMMAND, EDIT_BODY, FREEZE, REFRESH, Command, Kind, Scope
+from dataclasses import replace
+
+from tui.commands import (
+    ADD_ATTRIBUTE,
+    BACK,
+    COPY,
+    COPY_COMMAND,
+    EDIT_BODY,
+    FREEZE,
+    INSPECTOR,
+    MARK,
+    NEXT_ROW,
+    PREVIOUS_ROW,
+    REFRESH,
+    VIEW,
+    Command,
+    Group,
+    Kind,
+    Scope,
+)
 
 _PEEK = Command(
     "queue.peek",
@@ -19,6 +38,7 @@ _DEAD_LETTERS = Command(
     "Open the dead-letter queue of this queue.",
     "dead_letters",
     hint=True,
+    group=Group.LIST,
 )
 _SOURCES = Command(
     "queue.sources",
@@ -26,15 +46,16 @@ _SOURCES = Command(
     "Sources",
     "Open where its messages come from: a topic, or a queue whose dead letters come here.",
     "sources",
+    group=Group.LIST,
 )
 _SEND = Command("queue.send", "s", "Send", "Write a message and send it.", "send", Kind.CHANGE, hint=True)
 _PURGE = Command("queue.purge", "P", "Purge", "Delete all messages of the queue.", "purge", Kind.CHANGE, hint=True)
-_VISIBILITY = Command(
-    "queue.visibility",
-    "v",
-    "Visibility",
-    "Set how long the marked messages, or the one under the cursor, stay hidden; 0 gives them back.",
-    "visibility",
+_HIDE = Command(
+    "queue.hide",
+    "h",
+    "Hide",
+    "Hide the marked messages, or the one under the cursor, for a time: their visibility timeout. 0 gives them back.",
+    "hide",
     Kind.CHANGE,
 )
 _RECEIVES = Command(
@@ -57,9 +78,10 @@ QUEUES = Scope(
             "queues.filter",
             "slash",
             "Filter",
-            "Show only names with a text, re:PATTERN, !NOT, prefix:P.",
+            'Show only names with a text, !NOT, prefix:P, re:PATTERN, or counts: dlq>0 visible>100. Several are "and".',
             "filter",
             hint=True,
+            group=Group.LIST,
         ),
         _DEAD_LETTERS,
         _SOURCES,
@@ -70,9 +92,10 @@ QUEUES = Scope(
         FREEZE,
         COPY,
         COPY_COMMAND,
-        Command("queues.show_all", "escape", "Show all", "Take the filter away.", "show_all"),
-        Command("queues.quit", "q", "Quit", "Quit sluice.", "app.quit", hint=True),
+        Command("queues.show_all", "escape", "Show all", "Take the filter away.", "show_all", group=Group.LIST),
+        Command("queues.quit", "q", "Quit", "Quit sluice.", "app.quit", hint=True, group=Group.EVERYWHERE),
     ),
+    thing="queue",
 )
 QUEUE = Scope(
     "queue",
@@ -81,30 +104,48 @@ QUEUE = Scope(
         _PEEK,
         _SEND,
         _DELETE,
-        _VISIBILITY,
+        _HIDE,
         _PURGE,
         _DEAD_LETTERS,
         _SOURCES,
         _RECEIVES,
-        Command("queue.filter", "slash", "Filter", "Show only messages with a text in body or id.", "filter"),
         Command(
-            "queue.inspector",
-            "z",
-            "Settings",
-            "Show the settings of the queue in place of the message under the cursor, and back.",
-            "inspector",
+            "queue.filter",
+            "slash",
+            "Filter",
+            "Show only messages with a text in body or id.",
+            "filter",
+            group=Group.LIST,
         ),
+        VIEW,
+        NEXT_ROW,
+        PREVIOUS_ROW,
+        MARK,
+        INSPECTOR,
         REFRESH,
         COPY,
         COPY_COMMAND,
     ),
+    thing="queue",
+    widgets=("list", "facts", "body"),
 )
 MESSAGE = Scope(
     "message",
     (
         BACK,
-        Command("viewer.search", "slash", "Search", "Search in the body: text, or re:PATTERN.", "", hint=True),
-        Command("viewer.pretty", "v", "Raw/pretty", "Show the body as it is, or JSON with line breaks.", "", hint=True),
+        Command(
+            "viewer.search",
+            "slash",
+            "Search",
+            "Search in the body: text, or re:PATTERN.",
+            "",
+            hint=True,
+            group=Group.TEXT,
+        ),
+        replace(VIEW, hint=True),
+        replace(NEXT_ROW, hint=True),
+        PREVIOUS_ROW,
+        MARK,
         Command(
             "message.attributes",
             "a",
@@ -112,13 +153,24 @@ MESSAGE = Scope(
             "Attributes and system attributes, or the body.",
             "attributes",
             hint=True,
+            group=Group.TEXT,
         ),
         _DELETE,
+        _HIDE,
         _RECEIVES,
         COPY,
         COPY_COMMAND,
-        Command("message.write", "W", "Write", "Write the body, byte for byte, to a new file.", "write", hint=True),
+        Command(
+            "message.write",
+            "W",
+            "Write",
+            "Write the body, byte for byte, to a new file.",
+            "write",
+            hint=True,
+            group=Group.TEXT,
+        ),
     ),
+    thing="message",
     widgets=("body", "facts"),
 )
 SEND = Scope(
@@ -139,6 +191,7 @@ SEND = Scope(
         Command("send.back", "escape", "Back", "Leave; asks when something was written.", "back", hint=True),
     ),
     is_typed=True,
+    thing="form",
     widgets=(),
 )
 SCOPES = (QUEUES, QUEUE, MESSAGE, SEND)

@@ -41,7 +41,7 @@ def kept_parts(kept: int, until: datetime, now: datetime, release_key: str) -> l
     """A line on `kept` messages with a visibility timeout that a person set; the last one ends at `until` (UTC)."""
     return [
         Part(f" {kept:,} kept hidden", "warning"),
-        Part(f" until {short_time(until, now)}, also when you leave; {release_key} releases.", "muted"),
+        Part(f" until {short_time(until, now)}, also when you leave; {release_key} gives back.", "muted"),
     ]
 
 

@@ -1,7 +1,6 @@
 """One message: its body as it is, its attributes, and its lease."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -9,15 +8,16 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.worker import Worker
 
 from connectors.errors import ConnectorError, Step
 from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import Message
 from connectors.sqs.queues import queue_command
+from tui.commands import NEXT_ROW, PREVIOUS_ROW, Command
 from tui.screens.base import SluiceScreen
 from tui.sqs.commands import MESSAGE
+from tui.sqs.inspector import MessageList, Place
 from tui.sqs.message_facts import all_facts, head_line
 from tui.sqs.message_rows import MessageRow
 from tui.sqs.receive_log import message_receives_text, receives_panel
@@ -27,7 +27,7 @@ from widgets.viewer.pane import ViewerPane
 
 
 class MessageScreen(SluiceScreen):
-    """`delete` is `QueueScreen.delete`: it asks, deletes, updates the list, and results in whether all were deleted."""
+    """The message under the cursor of the list that it came from, and, with its keys, the next ones there."""
 
     SCOPE = MESSAGE
     BINDINGS: ClassVar[list[BindingType]] = MESSAGE.bindings()
@@ -44,11 +44,15 @@ class MessageScreen(SluiceScreen):
     }
     """
 
-    def __init__(self, context: OpenContext, row: MessageRow, delete: Callable[[list[Message]], Worker[bool]]) -> None:
+    def __init__(self, context: OpenContext, came_from: MessageList, place: Place) -> None:
         super().__init__(context)
-        self.row = row
-        self._delete = delete
+        self._list = came_from
+        self.place = place
         self._lease_over = False
+
+    @property
+    def row(self) -> MessageRow:
+        return self.place.row
 
     @property
     def message(self) -> Message:
@@ -63,13 +67,27 @@ class MessageScreen(SluiceScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        now = self.host.clock.now()
-        self.query_one("#head", Facts).show(head_line(self.row, now))
         self.query_one("#head", Facts).can_focus = False
-        self._show_facts()
+        self._show_message()
         self.query_one(ViewerPane).viewer.focus()
-        self._show_lease()
         self.set_interval(self.host.pace.countdown, self._show_lease)
+
+    def _show_message(self) -> None:
+        self.query_one("#head", Facts).show(head_line(self.row, self.host.clock.now()))
+        self._show_facts()
+        self._show_lease()
+
+    def _show_current(self) -> None:
+        """Shows what is under the cursor of the list now. Closes where nothing is left there."""
+        place = self._list.place
+        if place is None:
+            self.close()
+            return
+        before, self.place = self.place, place
+        self.show_hints()
+        if before.row.key != place.row.key:
+            self.query_one(ViewerPane).set_document(self.message.body)
+        self._show_message()
 
     def _show_lease(self) -> None:
         leases = self.opened.connector(SqsConnector).leases
@@ -83,6 +101,8 @@ class MessageScreen(SluiceScreen):
             else Part("lease ended: peek again to delete ", "warning", Yield.SHORTEN)
         )
         title = [Part(" Message ", "strong"), Part(f"of {self.message.queue.name}", "", Yield.SHORTEN)]
+        title.append(Part(f"  {self.place.text}", "muted"))
+        title += [Part("  marked", "warning")] if self.place.is_marked else []
         self.query_one("#title", Line).show(title, [lease])
 
     def _show_facts(self) -> None:
@@ -91,6 +111,24 @@ class MessageScreen(SluiceScreen):
         entry = self.opened.connector(SqsConnector).receives_of(self.message)
         facts = all_facts(self.row, now, message_receives_text(entry, now))
         self.query_one("#attributes", Facts).show(facts)
+
+    def reason_against(self, command: Command) -> str:
+        if command.id == NEXT_ROW.id and self.place.at == self.place.of:
+            return "this is the last of the list"
+        if command.id == PREVIOUS_ROW.id and self.place.at == 1:
+            return "this is the first of the list"
+        return super().reason_against(command)
+
+    def action_next_row(self, by: int) -> None:
+        self._list.action_next_row(by)
+        self._show_current()
+
+    def action_mark(self) -> None:
+        self._list.action_mark()
+        self._show_current()
+
+    def action_next_view(self) -> None:
+        self.query_one(ViewerPane).viewer.action_toggle_pretty()
 
     def action_receives(self) -> None:
         self.app.push_screen(receives_panel(self.opened, self.message))
@@ -107,8 +145,11 @@ class MessageScreen(SluiceScreen):
 
     @work(exclusive=True, group="change", exit_on_error=False, description="delete the message")
     async def _delete_this(self) -> None:
-        if await self._delete([self.message]).wait():
-            self.close()
+        if await self._list.delete([self.message]).wait() and self.is_attached:
+            self._show_current()
+
+    def action_hide(self) -> None:
+        self._list.hide([self.message])
 
     def action_copy(self) -> None:
         self.host.copy(self.message.body, "the body")

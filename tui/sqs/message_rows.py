@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from connectors.sqs.models import Message
-from tui.format.values import UNKNOWN, local_time, size
+from tui.format.values import TROUBLE, UNKNOWN, short_age, size
 from widgets.table.columns import Column
 
 HELD, ENDED, GIVEN_BACK, GONE = "held", "ended", "back", "gone"
@@ -44,6 +44,14 @@ def receives(row: MessageRow) -> str:
     return f"{count} of {row.limit}" + (" LAST" if row.on_last_receive else "")
 
 
+def seen(row: MessageRow) -> str:
+    """As `receives`, for a column: `3/5`, and a mark where the next receive moves it."""
+    count = row.message.receive_count
+    if count is None or row.limit is None:
+        return UNKNOWN if count is None else f"{count}"
+    return f"{TROUBLE} {count}/{row.limit}" if row.on_last_receive else f"{count}/{row.limit}"
+
+
 def _style(row: MessageRow) -> str:
     if row.lease in (ENDED, GIVEN_BACK, GONE):
         return "muted"
@@ -54,31 +62,43 @@ def _body(row: MessageRow) -> str:
     return row.message.body[:BODY_SHOWN] or UNKNOWN  # SQS takes no empty body: this one could not be read
 
 
-def columns(*, fifo: bool, lease: Callable[[Message], str]) -> Sequence[Column[MessageRow]]:
+def columns(
+    *, fifo: bool, lease: Callable[[Message], str], now: Callable[[], datetime]
+) -> Sequence[Column[MessageRow]]:
     """`group` only where groups matter. `lease` says how a lease stands now: a row that was out of sight since says how
-    it stood then."""
+    it stood then. Where there is little room the body and the receives stay, then the lease, then the group."""
     group: list[Column[MessageRow]] = [
-        Column("group", "group", lambda row: row.message.group_id or "", width=14, min_total=60 if fifo else 140)
+        Column("group", "group", lambda row: row.message.group_id or "", width=14, min_total=2 if fifo else 140)
     ]
     return (
         Column(
             "receives",
-            "receives",
-            receives,
+            "seen",
+            seen,
             sort=lambda row: row.message.receive_count,
             style=_style,
-            width=11,
+            align="right",
+            width=7,
             descending_first=True,
         ),
-        Column("lease", "lease", lambda row: row.lease, sort=lambda row: lease(row.message), style=_style, width=5),
+        Column(
+            "lease",
+            "lease",
+            lambda row: "" if row.lease == HELD else row.lease,
+            sort=lambda row: lease(row.message),
+            style=_style,
+            width=5,
+            min_total=1,
+        ),
         Column(
             "sent",
-            "sent",
-            lambda row: local_time(row.message.moment("SentTimestamp"))[5:],
+            "age",
+            lambda row: short_age(row.message.moment("SentTimestamp"), now()),
             sort=lambda row: row.message.moment("SentTimestamp") or datetime.min.replace(tzinfo=UTC),
             style=_style,
-            width=14,
-            min_total=50,
+            align="right",
+            width=4,
+            min_total=40,
         ),
         Column(
             "size",

@@ -13,19 +13,26 @@ from connectors.open_context import OpenContext
 from connectors.sqs.connector import SqsConnector
 from connectors.sqs.models import EntryOutcome, Message, Queue, QueueAttributes
 from connectors.sqs.queues import Queues, queue_command
+from connectors.sqs.service import PURGE_COOLDOWN
+from tui.commands import Command
 from tui.screens.following import follow
+from tui.screens.host import Lead
 from tui.sqs import changes
 from tui.sqs.commands import QUEUE
-from tui.sqs.inspector import MessageInspector
+from tui.sqs.inspector import Inspecting, MessageInspector, Place
 from tui.sqs.lease_words import lease_in_words
 from tui.sqs.message_rows import MessageRow, columns
 from tui.sqs.queue_facts import QueueKnowledge, queue_leads
 from tui.sqs.receive_log import receives_panel
-from tui.sqs.receiving import LookingScreen
+from tui.sqs.receiving import NOT_KNOWN, LookingScreen
 from tui.sqs.visibility import change_visibility
-from widgets.table import messages
 from widgets.table.model import TableModel
 from widgets.table.view import Table
+
+_ON_A_MESSAGE = frozenset(
+    {"delete", "hide", "receives", "mark", "inspector", "next_view", "next_row(1)", "next_row(-1)"}
+)
+"""The actions that are done with the message under the cursor, or with those that are marked."""
 
 
 class QueueScreen(LookingScreen):
@@ -39,7 +46,7 @@ class QueueScreen(LookingScreen):
         super().__init__(context, name, queue)
         self._when_read = then
         self._changing = False
-        self._inspects = True
+        self._inspecting = Inspecting.BESIDE
 
     @property
     def view(self) -> str:
@@ -50,11 +57,16 @@ class QueueScreen(LookingScreen):
             columns(
                 fifo=self.queue_name.endswith(".fifo"),
                 lease=lambda message: lease_in_words(self.context, message),
+                now=self.host.clock.now,
             ),
             key=lambda row: row.key,
             filter_text=lambda row: f"{row.message.message_id} {row.message.body}",
         )
         return Table(model, empty=self._empty_text)
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.set_interval(60, self.table.restyle)  # the ages move on
 
     # -- reading ------------------------------------------------------------------------------------------------
 
@@ -73,6 +85,7 @@ class QueueScreen(LookingScreen):
             reading.add_to(sqs.history)
             reading = reading.with_sources_of(sqs.watch)
         super().take(reading)
+        self.show_hints()
         self._remark_rows()
         self._do_what_waited()
 
@@ -81,46 +94,110 @@ class QueueScreen(LookingScreen):
     def inspector(self) -> MessageInspector:
         return MessageInspector(self.host.pace.rest)
 
+    @property
+    def _inspector(self) -> MessageInspector:
+        return self.query_one(MessageInspector)
+
     @on(Table.CursorMoved)
+    @on(Table.MarksChanged)
+    def _follow_cursor(self) -> None:
+        self._inspect()
+        self.show_hints()
+
     def _inspect(self) -> None:
-        row, at = self.table.cursor_record, self.table.model.cursor
-        self.set_class(row is not None and self._inspects, "-inspecting")
-        if row is not None and at is not None:
-            self.query_one(MessageInspector).show(row, at + 1, self.table.model.shown)
+        place = self.place
+        inspects = place is not None and self._inspecting is not Inspecting.HIDDEN
+        was_in_it = self._inspector.has_focus_within
+        self.set_class(inspects, "-inspecting")
+        self.set_class(inspects and self._inspecting is Inspecting.WHOLE, "-whole")
+        if inspects and self._inspecting is Inspecting.WHOLE:
+            if not was_in_it:
+                self.set_focus(self._inspector.viewer)
+        elif was_in_it and not inspects:
+            self.set_focus(self.table)
+        if place is not None:
+            self._inspector.show(place)
 
     def action_inspector(self) -> None:
-        """Shows the settings of the queue in place of the message under the cursor, or that again."""
-        self._inspects = not self._inspects
+        """Goes round: the message under the cursor beside the list, on the whole screen, and not at all."""
+        self._inspecting = self._inspecting.next
+        if self._inspecting is Inspecting.HIDDEN and self._inspector.has_focus_within:
+            self.set_focus(self.table)
         self._inspect()
 
+    def action_next_view(self) -> None:
+        self._inspector.viewer.action_toggle_pretty()
+
+    def action_back(self) -> None:
+        """Out of the inspector first, to the list."""
+        if self._inspector.has_focus_within:
+            self._inspecting = Inspecting.BESIDE
+            self._inspect()
+            self.set_focus(self.table)
+        else:
+            super().action_back()
+
+    # -- the list, for those who are in a message of it ------------------------------------------------------------
+
+    @property
+    def place(self) -> Place | None:
+        """The message under the cursor. None where the list shows none."""
+        row, model = self.table.cursor_record, self.table.model
+        if row is None or model.cursor is None:
+            return None
+        return Place(row, model.cursor + 1, model.shown, model.is_marked(row.key))
+
+    def action_next_row(self, by: int) -> None:
+        if by > 0:
+            self.table.action_down()
+        else:
+            self.table.action_up()
+
+    def action_mark(self) -> None:
+        self.table.action_mark()
+
     @on(Table.Opened)
-    def _open_message(self, event: messages.Opened) -> None:
+    def _open_message(self) -> None:
         from tui.sqs.message import MessageScreen
 
-        row = self.table.model.get(event.key)
-        if row is not None:
-            self.app.push_screen(MessageScreen(self.opened, row, self.delete))
+        place = self.place
+        if place is not None:
+            self.app.push_screen(MessageScreen(self.opened, self, place))
 
     def action_receives(self) -> None:
         row = self.table.cursor_record
-        if row is None:
-            self.host.tell("no message is under the cursor; :identity says who you are", severe=True)
-        else:
+        if row is not None:
             self.app.push_screen(receives_panel(self.opened, row.message))
 
     def action_dead_letters(self) -> None:
+        if self._dead_letter_name is not None:
+            self.app.push_screen(QueueScreen(self.context, self._dead_letter_name))
+
+    @property
+    def _dead_letter_name(self) -> str | None:
         redrive = self.attributes.redrive if self.attributes is not None else None
-        if self.attributes is None:
-            self._say_unknown()
-        elif redrive is None:
-            self.host.tell(f"{self.queue_name} has no dead-letter queue", severe=True)
-        else:
-            self.app.push_screen(QueueScreen(self.context, redrive.dead_letter_name))
+        return redrive.dead_letter_name if redrive is not None else None
+
+    def reason_against(self, command: Command) -> str:
+        if command.action in _ON_A_MESSAGE and self.table.cursor_key is None and not self.table.marks:
+            return f"no message is under the cursor: peek first ({self.host.key('queue.peek')})"
+        if command.action in ("peek", "send", "purge") and self.queue is None and self.reading.error is not None:
+            return NOT_KNOWN
+        if command.action == "dead_letters" and self._dead_letter_name is None:
+            return NOT_KNOWN if self.attributes is None else f"{self.queue_name} has no dead-letter queue"
+        if command.action == "sources" and not self._leads():
+            return f"nothing is known to feed {self.queue_name}"
+        if command.action == "purge" and (wait := self.moment().purge_wait) > 0:
+            return f"purged less than {PURGE_COOLDOWN:.0f} s ago: again in {wait:.0f} s"
+        return super().reason_against(command)
+
+    def _leads(self) -> list[Lead]:
+        """Where its messages come from, as far as is known."""
+        queues = self.reading.sources or (self.reading.listed.names if self.reading.listed is not None else ())
+        return queue_leads(queues, self.host.sources_on(self.context, "queue", self.reading.arn_or_name))
 
     def action_sources(self) -> None:
-        queues = self.reading.sources or (self.reading.listed.names if self.reading.listed is not None else ())
-        leads = queue_leads(queues, self.host.sources_on(self.context, "queue", self.reading.arn_or_name))
-        follow(self, leads, nothing=f"nothing is known to feed {self.queue_name}")
+        follow(self, self._leads())
 
     # -- changing -----------------------------------------------------------------------------------------------
 
@@ -140,23 +217,24 @@ class QueueScreen(LookingScreen):
 
     def action_delete(self) -> None:
         """Deletes the marked messages, or the one under the cursor. They are captured here, before the question."""
-        chosen = self._chosen("to delete")
+        chosen = self._chosen()
         if chosen and not self._changing:
             self.delete(chosen, hidden=self.table.model.hidden_marks)
 
-    def _chosen(self, what_for: str) -> list[Message]:
+    def _chosen(self) -> list[Message]:
         keys = self.table.marks or ((self.table.cursor_key,) if self.table.cursor_key else ())
-        if not keys:
-            self.host.tell(f"no message {what_for}; peek first ({self.host.key('queue.peek')})", severe=True)
         return [self._messages[key] for key in keys]
 
-    def action_visibility(self) -> None:
+    def action_hide(self) -> None:
         """Changes the visibility timeout of the messages that `action_delete` would delete."""
-        chosen = self._chosen("to hide or release")
+        chosen = self._chosen()
         if chosen and not self._changing:
-            self._changing = True
-            hidden = self.table.model.hidden_marks
-            self.host.run_change(partial(self._hide, chosen, hidden), "change the visibility")
+            self.hide(chosen, hidden=self.table.model.hidden_marks)
+
+    def hide(self, chosen: list[Message], *, hidden: int = 0) -> None:
+        """Asks for a time, and hides `chosen` for so long."""
+        self._changing = True
+        self.host.run_change(partial(self._hide, chosen, hidden), "change the visibility")
 
     async def _hide(self, chosen: list[Message], hidden: int) -> None:
         try:
@@ -230,8 +308,11 @@ class QueueScreen(LookingScreen):
         super().action_refresh_now()
 
     def action_copy(self) -> None:
+        marked = [self._messages[key].body for key in self.table.marks]
         row = self.table.cursor_record
-        if row is not None:
+        if marked:
+            self.host.copy("\n".join(marked), f"{len(marked):,} bod{'ies' if len(marked) > 1 else 'y'}")
+        elif row is not None:
             self.host.copy(row.message.body, "the message's body")
         elif self.queue is not None:
             self.host.copy(self.queue.url, "the queue's URL")

@@ -7,6 +7,7 @@ from textual import on, work
 from textual.binding import BindingType
 from textual.message import Message
 
+from tui.commands import Command
 from tui.screens.filtered import FilteredScreen
 from tui.screens.list_reading import Nouns
 from tui.screens.resource_list import ResourceList
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from connectors.open_context import OpenContext
     from connectors.sqs.models import Queue
     from connectors.sqs.state import QueueState
+    from tui.screens.host import Lead
 
 
 class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
@@ -26,6 +28,8 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
     NOUNS = Nouns("queue", "queues", "queue URL")
     COLUMNS = COLUMNS
     OWN_ORDER = TROUBLE_FIRST
+    COMPARED = "dlq>0   visible>100"
+    ON_A_ROW = ResourceList.ON_A_ROW | {"dead_letters", "sources", "peek", "send", "purge"}
     rows: QueueRows | None
 
     class MinuteEnded(Message):
@@ -91,35 +95,40 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
     def openable_views(self) -> list[str]:
         return [f"queue:{name}" for name in self.rows.watch.keys_by_name] if self.rows is not None else []
 
+    def reason_against(self, command: Command) -> str:
+        row: QueueRow | None = self.table.cursor_record
+        if command.action == "dead_letters" and row is not None and self.rows is not None:
+            name = row.state.dead_letter_name
+            if name is None:
+                known = row.state.known is not None
+                return f"{row.name} has no dead-letter queue" if known else f"{row.name} is not read yet"
+            if self.rows.watch.named(name) is None:
+                return f"{name} is not among the queues listed"
+        if command.action == "sources" and row is not None and not self._leads(row):
+            return f"nothing is known to feed {row.name}"
+        return super().reason_against(command)
+
     def action_dead_letters(self) -> None:
-        row = self.table.cursor_record
-        if row is None or self.rows is None:
-            self.current()
-            return
-        name = row.state.dead_letter_name
-        found = self.rows.watch.named(name)
-        if name is None:
-            known = row.state.known is not None
-            self.host.tell(
-                f"{row.name} has no dead-letter queue" if known else f"{row.name} is not read yet", severe=True
-            )
-        elif found is None:
-            self.host.tell(f"{name} is not among the queues listed", severe=True)
-        else:
+        row: QueueRow | None = self.table.cursor_record
+        found = self.rows.watch.named(row.state.dead_letter_name) if row is not None and self.rows is not None else None
+        if found is not None:
             self.open(found.queue)
+
+    def _leads(self, row: QueueRow) -> "list[Lead]":
+        """Where the messages of a queue come from, as far as is known."""
+        from tui.sqs.queue_facts import queue_leads
+
+        states = self.rows.watch.states.values() if self.rows is not None else ()
+        found = [state.queue.name for state in states if state.dead_letter_name == row.name]
+        arn = row.state.known.arn if row.state.known is not None else row.name
+        return queue_leads(found, self.host.sources_on(self.context, "queue", arn))
 
     def action_sources(self) -> None:
         from tui.screens.following import follow
-        from tui.sqs.queue_facts import queue_leads
 
-        queue = self.current()
-        if queue is None or self.rows is None:
-            return
-        found = [state.queue.name for state in self.rows.watch.states.values() if state.dead_letter_name == queue.name]
-        state = self.rows.watch.named(queue.name)
-        arn = state.known.arn if state is not None and state.known is not None else queue.name
-        leads = queue_leads(found, self.host.sources_on(self.context, "queue", arn))
-        follow(self, leads, nothing=f"nothing is known to feed {queue.name}")
+        row: QueueRow | None = self.table.cursor_record
+        if row is not None:
+            follow(self, self._leads(row))
 
     def action_peek(self, most: int | None = None) -> None:
         self.open_current("peek" if most is None else f"peek({most})")

@@ -29,6 +29,7 @@ from tui.sqs.receive_log import own_facts
 from tui.sqs.release import give_back, give_back_these
 from widgets.table.view import Table
 
+NOT_KNOWN = "the queue is not known yet"
 SUGGESTED = 100
 """The number of messages that the question before a walk suggests."""
 _PAINT_SECONDS = 0.25
@@ -153,7 +154,7 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
         elif self.attributes is None and self.reading.error is None and not self.host.request.no_look:
             self._do_when_read("peek" if most is None else f"peek({most})")
         elif self.queue is None:
-            self._say_unknown()
+            self.host.tell(NOT_KNOWN, severe=True)
         elif not self._looking and self.context is not None:
             self._looking = True
             if most is None and not self._messages:
@@ -166,11 +167,8 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
         if self.queue is None and self.reading.error is None:
             self._do_when_read(action)
         elif self.queue is None:
-            self._say_unknown()
+            self.host.tell(NOT_KNOWN, severe=True)
         return self.queue
-
-    def _say_unknown(self) -> None:
-        self.host.tell("the queue is not known yet", severe=True)
 
     def _do_when_read(self, action: str) -> None:
         if action != self._when_read:

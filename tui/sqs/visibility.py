@@ -46,7 +46,7 @@ async def change_visibility(
         most = longest()
         capped = ", 12 hours after the receive, the most that SQS allows" if seconds > min(most) else ""
         end = until(min(seconds, max(most)))
-        return f"Hidden from consumers until {end}{capped}, also when you leave; {key} releases.{groups}"
+        return f"Hidden from consumers until {end}{capped}, also when you leave; {key} gives back.{groups}"
 
     own = attributes.seconds("VisibilityTimeout") if attributes else None
     agreed = await ask_number(
@@ -54,7 +54,7 @@ async def change_visibility(
         context.guard,
         connector.changing_visibility(queue, messages, LEASE_SECONDS if own is None else own),
         NumberField(
-            "New visibility timeout in seconds, 0 to release",
+            "New visibility timeout in seconds, 0 to give back",
             LEASE_SECONDS if own is None else own,
             0,
             LONGEST_VISIBILITY,

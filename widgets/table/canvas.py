@@ -33,6 +33,7 @@ class RowLine(NamedTuple, Generic[R]):
     record: R
     cursor: bool
     marked: bool
+    past: bool = False
 
 
 class HeaderLine(NamedTuple):
@@ -102,7 +103,7 @@ class RowCanvas(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         self._painter: Painter[R] | None = None  # made for one size, and again for the next
         self._painted_size = (0, 0, 0)
         self._styles: dict[str, Style] = {}
-        self._strips: LRUCache[tuple[str, bool, bool], tuple[R, Strip]] = LRUCache(PAINTED_LINES)
+        self._strips: LRUCache[tuple[str, bool, bool, bool], tuple[R, Strip]] = LRUCache(PAINTED_LINES)
         # What the screen shows from top to bottom, at the latest after the repaint that was asked for.
         self._lines: list[RowLine[R] | HeaderLine | str] = []
         self._on_screen: dict[int, Strip] = {}  # what Textual was given last, line by line
@@ -132,10 +133,11 @@ class RowCanvas(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
             return painter.header(line.sort_column, line.reverse)
         if isinstance(line, str):
             return painter.text(line, "muted" if line else "")
-        state = (line.key, line.cursor, line.marked)
+        state = (line.key, line.cursor, line.marked, line.past)
         drawn = self._strips.get(state)
         if drawn is None or drawn[0] is not line.record:
-            drawn = (line.record, painter.row(line.record, line.marked, "cursor" if line.cursor else ""))
+            bar = "cursor" if line.cursor else "muted" if line.past else ""
+            drawn = (line.record, painter.row(line.record, line.marked, bar))
             self._strips[state] = drawn
         return drawn[1]
 
@@ -147,7 +149,7 @@ class RowCanvas(ScrollView, Generic[R], can_focus=True, inherit_bindings=False):
         index = self.scroll_offset.y + y - HEADER_HEIGHT
         if index < model.shown:
             key, record = model.row(index)
-            return RowLine(key, record, index == model.cursor, model.is_marked(key))
+            return RowLine(key, record, index == model.cursor, model.is_marked(key), model.is_past(record))
         if model.shown:
             return ""
         text = self._empty if isinstance(self._empty, str) else self._empty()

@@ -1,4 +1,4 @@
-"""The filter line of a list: `text`, `prefix:TEXT`, `re:PATTERN`, and `!` before any of them.
+"""The filter line of a list: `text`, `prefix:TEXT`, `re:PATTERN`, and `!` before any of them; several are "and".
 
 Python's pattern engine tries alternatives one after the other, so a pattern like `(a+)+x` can hold the processor for
 hours, and nothing can interrupt it. Two rules keep a typed pattern from freezing the screen: one that repeats a choice
@@ -120,7 +120,30 @@ class PatternFilter:
         return [plain in small and search(text) is not None for text, small in zip(texts, folded, strict=True)]
 
 
-Filter: TypeAlias = TextFilter | PatternFilter
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Finds what each of its filters finds."""
+
+    filters: tuple[TextFilter | PatternFilter, ...]
+
+    def accepts(self, text: str) -> bool:
+        """Whether a row with this text is shown."""
+        return all(wanted.accepts(text) for wanted in self.filters)
+
+
+Filter: TypeAlias = TextFilter | PatternFilter | AllOf
+
+
+def words_of(expression: str) -> list[str]:
+    """The parts of an expression, each a filter of its own. A pattern may hold spaces, so it goes on to the end."""
+    words: list[str] = []
+    rest = expression.lstrip(" ")
+    while rest:
+        is_pattern = rest.removeprefix("!").startswith("re:")
+        word, _, rest = (rest, "", "") if is_pattern else rest.partition(" ")
+        words.append(word)
+        rest = rest.lstrip(" ")
+    return words
 
 
 def parse(expression: str) -> Filter | None:
@@ -128,6 +151,16 @@ def parse(expression: str) -> Filter | None:
 
     Raises FilterError for a pattern that is not valid, or that could run for a very long time.
     """
+    return parse_words(words_of(expression))
+
+
+def parse_words(words: Iterable[str]) -> Filter | None:
+    """As `parse`, for the parts of an expression."""
+    filters = tuple(wanted for word in words if (wanted := _parse_word(word)) is not None)
+    return AllOf(filters) if len(filters) > 1 else filters[0] if filters else None
+
+
+def _parse_word(expression: str) -> TextFilter | PatternFilter | None:
     negated = expression.startswith("!")
     rest = expression[negated:]
     if rest.startswith("re:"):
@@ -250,6 +283,10 @@ class FilterTexts:
     ) -> list[str]:
         """The accepted ones of `keys`, which are those of all rows; `texts` gives the texts of all, where they are not
         known. Raises FilterError as `PatternFilter.select`."""
+        if isinstance(wanted, AllOf):
+            found = [set(self.select(part, keys, texts, clock)) for part in wanted.filters]
+            every = set.intersection(*found)
+            return [key for key in keys if key in every]
         if isinstance(wanted, PatternFilter):
             if self._texts is None:
                 self._texts = list(texts())

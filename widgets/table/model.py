@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Generic
 
 from widgets.table.columns import Column, R, in_order
-from widgets.table.filter import Filter, FilterError, FilterTexts, parse
+from widgets.table.row_filter import RowFilter
 
 __all__ = ["Changed", "Column", "TableModel"]
 
@@ -54,16 +54,12 @@ class TableModel(Generic[R]):
         self.own = own
         self._columns = {column.key: column for column in (*columns, *([own] if own else ()))}
         self._key = key
-        self._filter_text = filter_text
-        self._clock = clock
+        numbers = {column.key: column.sort for column in columns if column.descending_first and column.sort is not None}
+        self._filter: RowFilter[R] = RowFilter(filter_text, numbers, clock)
         self._records: dict[str, R] = {}
         self._order: list[str] = []
         self._keeps_order = True  # the records stand in the order of all rows
         self._shown: list[str] = self._order  # the same list as long as there is no filter
-        self._filter: Filter | None = None
-        self._expression = ""
-        self._filter_error = ""
-        self._texts = FilterTexts()
         self._sort: Column[R] | None = None
         self._reverse = False
         self._marks: dict[str, None] = {}  # a set that keeps the order
@@ -97,7 +93,7 @@ class TableModel(Generic[R]):
 
     def is_shown(self, key: str) -> bool:
         """Whether the row exists and the filter lets it through."""
-        return key in self._records and (self._filter is None or self._filter.accepts(self._text(key)))
+        return key in self._records and self._filter.shows(key, self._records[key])
 
     def get(self, key: str) -> R | None:
         """The record of a key, shown or not."""
@@ -111,7 +107,7 @@ class TableModel(Generic[R]):
         changed: dict[str, None] = {}
         flipped: set[str] = set()  # changed rows that come into the filter or leave it
         held, wanted, was_empty = self._records, self._filter, not self._shown
-        looks_at_texts = wanted is not None or self._texts.known
+        looks_at_texts = wanted.looks_at_texts
         for record in records:
             key = self._key(record)
             if key not in held:
@@ -121,17 +117,17 @@ class TableModel(Generic[R]):
             else:
                 if key not in added:
                     changed[key] = None
-                    if looks_at_texts and self._flips(held[key], record):
+                    if looks_at_texts and wanted.flips(key, held[key], record):
                         flipped ^= {key}
             held[key] = record
         self._order.extend(added)
-        if self._texts.known:
-            self._texts.add([self._text(key) for key in added])
+        if wanted.texts.known:
+            wanted.texts.add([self._text(key) for key in added])
         if wanted:
             if flipped:
                 shown = flipped ^ set(self._shown)
                 self._shown = [key for key in self._order if key in shown]
-            self._shown.extend(key for key in added if wanted.accepts(self._text(key)))
+            self._shown.extend(key for key in added if wanted.decide(key, held[key]))
         if flipped or was_empty:
             self._place_cursor(self._order)
         return Changed(tuple(added), tuple(changed), moved=bool(flipped))
@@ -141,20 +137,11 @@ class TableModel(Generic[R]):
         records = records if isinstance(records, list | tuple) else [*records]
         self._records = dict(zip(map(self._key, records), records, strict=True))
         self._keeps_order = True
-        self._texts.forget()
+        self._filter.texts.forget()
         self._order = list(self._records)
-        self._shown = self._passing(self._order)
+        self._shown = self._filter.passing(self._order, self._records)
         self._place_cursor(self._order)
         return Changed(tuple(self._order))
-
-    def _flips(self, before: R, after: R) -> bool:
-        """Whether the filter judges a row that changes otherwise than before, which takes another text."""
-        old, new = self._filter_text(before), self._filter_text(after)
-        if old == new:
-            return False
-        self._texts.forget()
-        wanted = self._filter
-        return wanted is not None and wanted.accepts(old) != wanted.accepts(new)
 
     def remove(self, keys: Iterable[str]) -> Changed:
         """Drops rows, their marks too. Unknown keys are passed over."""
@@ -165,7 +152,7 @@ class TableModel(Generic[R]):
         for key in gone:
             del self._records[key]
             self._marks.pop(key, None)
-        self._texts.forget()
+        self._filter.texts.forget()
         self._order = [key for key in before if key not in gone]
         self._shown = [key for key in shown if key not in gone] if self._filter else self._order
         self._place_cursor(before)
@@ -181,10 +168,10 @@ class TableModel(Generic[R]):
         for key in removed:
             self._marks.pop(key, None)
         self._records = fresh
-        self._texts.forget()
+        self._filter.texts.forget()
         self._keeps_order = self._sort is None
         self._order = list(fresh) if self._sort is None else self._sorted(fresh, self._sort)
-        self._shown = self._passing(self._order)
+        self._shown = self._filter.passing(self._order, self._records)
         self._place_cursor(before)
         moved = self._shown[: len(shown)] != shown
         return Changed(added, changed, removed, moved)
@@ -198,7 +185,7 @@ class TableModel(Generic[R]):
     @property
     def is_untouched(self) -> bool:
         """Whether nobody moved the cursor, marked a row or filtered: then no row is under anybody's finger."""
-        return self._cursor is None and not self._marks and self._filter is None
+        return self._cursor is None and not self._marks and not self._filter
 
     # Order
 
@@ -221,7 +208,7 @@ class TableModel(Generic[R]):
         if order == before:
             return False
         self._order, self._keeps_order = order, False
-        self._texts.forget()
+        self._filter.texts.forget()
         shown = set(self._shown) if self._filter else None
         self._shown = order if shown is None else [key for key in order if key in shown]
         return True
@@ -259,44 +246,47 @@ class TableModel(Generic[R]):
     @property
     def filter_expression(self) -> str:
         """The expression that is in force: the last one that was valid."""
-        return self._expression
+        return self._filter.expression
 
     @property
     def filter_error(self) -> str:
         """Why the last expression could not be used; empty if it could."""
-        return self._filter_error
+        return self._filter.error
 
     def set_filter(self, expression: str) -> bool:
         """Shows only the rows that match; whether the expression could be used. If not, the last good one stays.
 
         `text` finds a part of the filter text without regard to case, `prefix:TEXT` its beginning, `re:PATTERN` a
-        regular expression (without regard to case, anywhere in it); `!` before any of them turns it round.
+        regular expression (without regard to case, anywhere in it); `!` before any of them turns it round. `KEY>5`
+        compares a column that puts its largest on top first. Several are "and".
         """
-        try:
-            wanted = parse(expression)
-            shown = (
-                self._order if wanted is None else self._texts.select(wanted, self._order, self._all_texts, self._clock)
-            )
-        except FilterError as error:
-            self._filter_error = str(error)
+        shown = self._filter.set(expression, self._order, self._records, self._all_texts)
+        if shown is None:
             return False
-        self._filter, self._shown, self._expression, self._filter_error = wanted, shown, expression, ""
+        self._shown = shown
         self._place_cursor(self._order)
         return True
+
+    def refilter(self) -> bool:
+        """Lets the numbers of the filter decide anew; whether other rows are shown now."""
+        if not self._filter.compares:
+            return False
+        before, self._shown = self._shown, self._filter.passing(self._order, self._records)
+        self._place_cursor(self._order)
+        return self._shown != before
+
+    def is_past(self, record: R) -> bool:
+        """Whether a row that is shown does not fit the numbers of the filter any more."""
+        return self._filter.compares and not self._filter.fits(record)
 
     def _all_texts(self) -> Iterable[str]:
         """The filter texts of all rows in their order."""
         if self._keeps_order:  # in a fifth of the time that looking each up takes
-            return map(self._filter_text, self._records.values())
+            return map(self._filter.text_of, self._records.values())
         return map(self._text, self._order)
 
     def _text(self, key: str) -> str:
-        return self._filter_text(self._records[key])
-
-    def _passing(self, keys: list[str]) -> list[str]:
-        """Those of `keys` that the filter in force lets through; never fails, unlike trying a new filter."""
-        wanted = self._filter
-        return keys if wanted is None else [key for key in keys if wanted.accepts(self._text(key))]
+        return self._filter.text_of(self._records[key])
 
     # Marks
 

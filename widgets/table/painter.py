@@ -77,7 +77,7 @@ class Painter(Generic[R]):
         return self._line("", style, [(title, style) for title in titles], style)
 
     def row(self, record: R, marked: bool, bar: str) -> Strip:
-        """A record. `bar`, where the cursor is, names the one style of the whole line; else each cell has its own."""
+        """A record. `bar` names the one style of the whole line, where it has one; else each cell has its own."""
         plain = self._style_of(bar)
         cells: list[tuple[str, Style]] = []
         for placed in self.placed:

@@ -112,6 +112,11 @@ class Table(RowCanvas[R]):
             self._settle()
         return usable
 
+    def refilter(self) -> None:
+        """Lets the numbers of the filter decide anew: what does not fit any more goes."""
+        if self.model.refilter():
+            self._settle()
+
     def resort(self) -> None:
         """Puts the rows in the order of the current sort."""
         if self.model.resort():

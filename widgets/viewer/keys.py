@@ -3,7 +3,7 @@
 from textual.binding import Binding
 
 VIEWER_KEYS = [
-    Binding("v", "toggle_pretty", "Raw/pretty", id="viewer.pretty", tooltip="Show JSON re-indented, or as it came"),
+    Binding("v", "toggle_pretty", "Next view", id="viewer.pretty", tooltip="Show JSON re-indented, or as it came"),
     Binding("w", "toggle_wrap", "Wrap", id="viewer.wrap", tooltip="Wrap long lines, or scroll sideways"),
     Binding("n", "move_match(1)", "Next", id="viewer.next", tooltip="Go to the next match"),
     Binding("N", "move_match(-1)", "Previous", id="viewer.previous", tooltip="Go to the previous match"),
@@ -12,12 +12,12 @@ VIEWER_KEYS = [
         for name, keys, action, description, tooltip in (
             ("down", "j,down", "rows(1)", "Down", "Scroll down one row"),
             ("up", "k,up", "rows(-1)", "Up", "Scroll up one row"),
-            ("page_down", "space,pagedown", "pages(1)", "Page down", "Scroll down one screen"),
-            ("page_up", "b,pageup", "pages(-1)", "Page up", "Scroll up one screen"),
+            ("page_down", "pagedown,ctrl+f", "pages(1)", "Page down", "Scroll down one screen"),
+            ("page_up", "pageup,ctrl+b", "pages(-1)", "Page up", "Scroll up one screen"),
             ("top", "g,home", "top", "Top", "Go to the first row"),
             ("bottom", "G,end", "bottom", "Bottom", "Go to the last row"),
-            ("right", "l,right", "columns(1)", "Right", "Scroll right where lines are not wrapped"),
-            ("left", "h,left", "columns(-1)", "Left", "Scroll left where lines are not wrapped"),
+            ("right", "right", "columns(1)", "Right", "Scroll right where lines are not wrapped"),
+            ("left", "left", "columns(-1)", "Left", "Scroll left where lines are not wrapped"),
         )
     ),
 ]

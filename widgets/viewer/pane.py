@@ -45,8 +45,9 @@ class ViewerPane(Vertical):
         yield self._status
 
     def set_document(self, text: str) -> None:
-        """Shows another text from its top, and puts the search field away."""
-        self.action_close_search()
+        """Shows another text from its top, and puts the search field away, unless somebody types into it."""
+        if not self._field.has_focus:
+            self.action_close_search()
         self.viewer.set_document(text)
 
     @on(Viewer.StateChanged)

@@ -1,6 +1,9 @@
 """Help, identity, log, command line, palette and copying: all from one declaration per command."""
 
+from dataclasses import dataclass
+
 import pytest
+from textual.widgets import Input
 
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
@@ -8,7 +11,8 @@ from tests.support.wire import denied
 from tests.tui.conftest import AtWork
 from tui.app.everywhere import EVERYWHERE, commands_of, find
 from tui.app.keymap import SCOPES
-from tui.commands import Kind
+from tui.commands import NO_LOOKS, READ_ONLY, Command, Kind
+from tui.screens.base import SluiceScreen
 from widgets.facts import Facts
 
 
@@ -26,8 +30,7 @@ def test_no_key_stands_for_two_commands_of_one_screen() -> None:
         keys = [key for command in scope.own for key in command.keys.split(",")]
         assert len(set(keys)) == len(keys), scope.name
         taken_twice = {key for command in EVERYWHERE for key in command.keys.split(",")} & set(keys)
-        # where messages are, `i` is about the message; `:identity` is about the person
-        assert taken_twice == ({"i"} if scope.name in ("queue", "message") else set()), scope.name
+        assert not taken_twice, scope.name
 
 
 def test_sending_deleting_and_purging_are_changes_and_peeking_is_a_look() -> None:
@@ -36,10 +39,64 @@ def test_sending_deleting_and_purging_are_changes_and_peeking_is_a_look() -> Non
     assert kinds["peek"] is Kind.LOOK
 
 
+@dataclass
+class Somewhere:
+    is_read_only: bool = False
+    allows_looks: bool = True
+
+    def reason_against(self, command: Command) -> str:
+        return "not here" if command.word == "purge" else ""
+
+
+def test_a_reason_against_a_command_is_its_class_or_what_the_screen_says() -> None:
+    for scope in SCOPES:
+        for command in scope.own:
+            own = "not here" if command.word == "purge" else ""
+            assert command.why_not(Somewhere()) == own, command.id
+            refused = READ_ONLY if command.kind is Kind.CHANGE else own
+            assert command.why_not(Somewhere(is_read_only=True)) == refused, command.id
+            assert command.why_not(Somewhere(allows_looks=False)) == (NO_LOOKS if command.kind is Kind.LOOK else own)
+
+
+@pytest.mark.parametrize(
+    ("view", "protected", "reasons"),
+    [
+        ("queues", False, {"screen.copy", "queue.dead_letters", "queue.peek", "queue.purge", "queue.send"}),
+        ("queues", True, {"queue.peek", "queue.purge", "queue.send", "queue.dead_letters", "screen.copy"}),
+        ("queue:orders", False, {"queue.delete", "queue.hide", "message.receives", "queue.dead_letters", "table.mark"}),
+        ("queue:orders", True, {"queue.peek", "queue.send", "queue.purge", "queue.delete", "screen.next_row"}),
+        ("topics", False, {"screen.copy", "screen.copy_command"}),
+    ],
+)
+async def test_what_cannot_be_done_is_no_hint_and_its_key_says_why(
+    stub: SqsStub, sluice: AtWork, view: str, protected: bool, reasons: set[str]
+) -> None:
+    if view == "queue:orders":
+        stub.queue("orders")
+    async with sluice(stub.url, view=view, read_only=protected, no_look=protected, size=(200, 30)) as person:
+        await person.sees("orders" if view == "queue:orders" else f"There are no {view}")
+        screen = person.app.screen
+        assert isinstance(screen, SluiceScreen)
+        if view == "queue:orders":
+            await person.sees("visibility timeout")
+        against = {command: command.why_not(screen) for command in screen.SCOPE.own if command.why_not(screen)}
+        assert {command.id for command in against} >= reasons
+        hints = person.line("hints")
+        before = len(stub.requests)
+        for command, reason in against.items():
+            assert f" {command.title}" not in hints
+            await screen.action_do(command.id)
+            await person.reads("hints", reason[:60])
+            assert person.app.screen is screen
+        await person.press(next(iter(against)).keys.split(",")[0])
+        await person.reads("hints", next(iter(against.values()))[:60])
+        assert not [request for request in stub.requests[before:] if request.operation in ("SendMessage", "PurgeQueue")]
+
+
 async def test_help_lists_the_keys_of_the_screen_below_with_their_class(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders")
     async with sluice(stub.url) as person:
-        await person.sees("orders")
+        await person.reads("detail", "no dead-letter queue")
         await person.press("question_mark")
         facts = await person.is_shown("Help")
         assert "p: Receive up to 10 messages under a lease of 30 s." in facts
@@ -47,10 +104,24 @@ async def test_help_lists_the_keys_of_the_screen_below_with_their_class(stub: Sq
         assert "Write a message and send it. Asks first." in facts
         assert "space: Mark or unmark the row" in facts
         assert "ctrl+c" in facts.replace("^", "ctrl+")
+        headings = [facts.index(f"{heading}: ") for heading in ("THIS QUEUE", "IN THE LIST", "EVERYWHERE")]
+        assert headings[0] < facts.index("s: Write a message") < headings[1] < facts.index("/: Show only") < headings[2]
+        assert headings[2] < facts.index("I: Identity")
+        assert "P: Delete all messages of the queue. Asks first.\n" in facts
+        assert "Open the dead-letter queue of this queue. Not now: orders has no dead-letter queue." in facts
         await person.press("escape", "c")
         await person.sees("Contexts")
         await person.press("question_mark")
         assert "Start the embedded emulator" in await person.is_shown("Help")
+
+
+async def test_a_wide_terminal_has_help_in_two_columns(stub: SqsStub, sluice: AtWork) -> None:
+    async with sluice(stub.url, size=(120, 40)) as person:
+        await person.press("question_mark")
+        await person.is_shown("Help")
+        assert any("THIS QUEUE" in line and "EVERYWHERE" in line for line in person.screen.splitlines())
+        await person.pilot.resize_terminal(100, 60)
+        await until(lambda: not any("THIS" in line and "EVERYWHERE" in line for line in person.screen.splitlines()))
 
 
 async def test_help_scrolls_with_the_keyboard(stub: SqsStub, sluice: AtWork) -> None:
@@ -68,7 +139,7 @@ async def test_help_scrolls_with_the_keyboard(stub: SqsStub, sluice: AtWork) -> 
 async def test_identity_says_who_where_and_until_when(stub: SqsStub, sluice: AtWork) -> None:
     async with sluice(stub.url) as person:
         await person.reads("bar", "123456789012")
-        await person.press("i")
+        await person.press("I")
         facts = await person.is_shown("Who am I")
         assert "account: 123456789012" in facts
         assert "ARN: arn:aws:iam::123456789012:user/reader" in facts
@@ -84,7 +155,7 @@ async def test_without_sts_the_identity_is_unverified_and_the_log_says_why(stub:
     async with sluice(stub.url, size=(120, 30)) as person:
         await until(lambda: stub.sent("GetCallerIdentity"))
         await person.reads("bar", "unverified")
-        await person.press("i")
+        await person.press("I")
         assert "unverified: STS has not answered" in await person.is_shown("Who am I")
         await person.press("escape", "L")
         await person.sees("GetCallerIdentity", "failed at permission")
@@ -126,6 +197,52 @@ async def test_the_command_line_goes_to_a_queue_and_completes_its_name(stub: Sqs
         await person.sees("Queues 2")
 
 
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("queue orders-dlq", "Queue orders-dlq"),
+        ("queue pay", "Queue payments"),
+        ("queue:orders", "Queue orders  "),
+        ("orders", "Queue orders  "),
+        ("ORDERS-D", "Queue orders-dlq"),
+        ("queue nowhere", "Queue nowhere"),
+        ("ctx", "Contexts"),
+        ("top", "Topics"),
+        ("o", "'o' begins several: orders, orders-dlq"),
+    ],
+)
+async def test_the_command_line_takes_a_name_or_its_beginning(
+    stub: SqsStub, sluice: AtWork, typed: str, title: str
+) -> None:
+    for name in ("orders", "orders-dlq", "payments"):
+        stub.queue(name)
+    async with sluice(stub.url) as person:
+        await person.sees("Queues 3")
+        await person.press("colon")
+        await person.types(typed + "\r")
+        await person.sees(title)
+
+
+async def test_the_command_line_shows_its_candidates_and_what_was_typed_before(stub: SqsStub, sluice: AtWork) -> None:
+    for name in ("orders", "orders-dlq", "payments"):
+        stub.queue(name)
+    async with sluice(stub.url) as person:
+        await person.sees("Queues 3")
+        await person.press("colon")
+        await person.types("queue o")
+        await person.sees("queue orders-dlq")
+        await person.press("tab", "tab", "tab", "tab", "enter")
+        await person.reads("title", "Queue orders-dlq")
+        await person.press("colon")
+        await person.types("nothing such\r")
+        await person.reads("hints", "there is no command, view or name 'nothing such'")
+        await person.press("colon", "up", "up", "enter")
+        await person.reads("title", "Queue orders-dlq")
+        await person.press("colon")
+        await person.types("q\r")
+        await until(lambda: person.has_left)
+
+
 async def test_tab_at_once_behind_what_was_typed_completes_it_and_typing_goes_on(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders", messages=["body one"])
     async with sluice(stub.url, view="queue:orders") as person:
@@ -158,7 +275,7 @@ async def test_an_unknown_command_names_the_nearest_and_does_nothing(stub: SqsSt
         await person.press("colon")
         await person.types("prge")
         await person.press("enter")
-        await person.sees("there is no command 'prge'; did you mean purge?")
+        await person.reads("hints", "there is no command, view or name 'prge'; did you mean purge?")
         assert [request.operation for request in stub.requests[before:] if request.operation == "PurgeQueue"] == []
         await person.press("colon", "escape")
         await person.sees("orders")
@@ -167,8 +284,9 @@ async def test_an_unknown_command_names_the_nearest_and_does_nothing(stub: SqsSt
 async def test_the_palette_finds_and_runs_a_command(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders")
     async with sluice(stub.url) as person:
-        await person.sees("orders")
+        await person.reads("detail", "no dead-letter queue")
         await person.press("ctrl+p")
+        await person.sees("Purge  P", "Dead letters  not now: orders has no dead-letter queue")
         await person.types("who am")
         await person.sees("Identity, account and expiry")
         await person.press("enter")
@@ -219,3 +337,22 @@ async def test_an_error_panel_scrolls_copies_and_closes(stub: SqsStub, sluice: A
         assert person.clipboard == facts
         await person.press("enter")
         await person.no_longer_sees("It did not work")
+
+
+async def test_the_palette_goes_to_a_queue_by_a_part_of_its_name_however_fast_it_is_typed(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    stub.queue("orders")
+    stub.queue("old-orders")
+    stub.queue("[b]purge")
+    async with sluice(stub.url) as person:
+        await person.sees("Queues 3")
+        await person.press("ctrl+p")
+        await until(lambda: isinstance(person.app.focused, Input))
+        await person.types("ord\r")
+        await person.reads("title", "Queue orders")
+        await person.press("escape", "ctrl+p")
+        await until(lambda: isinstance(person.app.focused, Input))
+        await person.types("purge")
+        screen = await person.sees("[b]purge  queue")
+        assert screen.index("Delete all messages of the queue.") < screen.index("[b]purge")

@@ -13,6 +13,7 @@ from tests.support.waiting import until
 from tests.tui.conftest import AtWork
 from tui.app.keymap import SCOPES, Keys, parse, places, problems, sections
 from tui.screens.base import SluiceScreen
+from tui.services import SERVICES
 from widgets.keys import key_label
 
 # -- names ----------------------------------------------------------------------------------------------------------
@@ -50,6 +51,71 @@ def test_what_the_table_shows_can_be_written_into_the_configuration() -> None:
         for entry in entries:
             for key in entry.keys:
                 assert parse(key_label(key)) == (key,), entry.id
+
+
+# -- one sense for each key -------------------------------------------------------------------------------------------
+
+SENSES = {
+    "1": {"app.queues"},
+    "2": {"app.topics"},
+    "colon": {"app.command"},
+    "ctrl+p": {"app.palette"},
+    "question_mark": {"app.help"},
+    "c": {"app.contexts"},
+    "I": {"app.identity"},
+    "H": {"app.release"},
+    "L": {"app.log"},
+    "y": {"screen.copy"},
+    "Y": {"screen.copy_command"},
+    "q": {"screen.back", "queues.quit", "topics.quit"},
+    "tab": {"screen.next"},
+    "z": {"screen.inspector"},
+    "ctrl+s": {"contexts.use", "send.submit", "publish.submit"},
+    "ctrl+o": {"send.edit"},
+    "ctrl+n": {"send.add"},
+    "enter": {"table.open"},
+    "o": {"table.sort"},
+    "O": {"table.reverse"},
+    "space": {"table.mark"},
+    "asterisk": {"table.mark_all"},
+    "j": {"table.down", "viewer.down", "facts.down"},
+    "k": {"table.up", "viewer.up", "facts.up"},
+    "g": {"table.top", "viewer.top"},
+    "G": {"table.bottom", "viewer.bottom"},
+    "r": {"screen.refresh"},
+    "f": {"screen.freeze"},
+    "v": {"viewer.pretty"},
+    "n": {"viewer.next"},
+    "N": {"viewer.previous"},
+    "J": {"screen.next_row"},
+    "K": {"screen.previous_row"},
+    "w": {"viewer.wrap"},
+    "W": {"message.write"},
+    "a": {"message.attributes"},
+}
+"""What stands on a key of "everywhere", "in a list" and "in a viewer", on every screen."""
+
+
+def test_a_key_has_one_sense_on_every_screen() -> None:
+    found: dict[str, set[str]] = {key: set() for key in SENSES}
+    screens = [place for place in places() if place.name in {scope.name for scope in SCOPES}]
+    for place in screens:
+        for entry in (*place.commands, *(entry for widget in place.widgets for entry in widget)):
+            for key in entry.keys:
+                found.setdefault(key, set()).add(entry.id)
+    assert {key: found[key] for key in SENSES} == SENSES
+
+
+def test_the_other_letters_have_one_sense_within_a_service_and_d_destroys() -> None:
+    for service in SERVICES:
+        senses: dict[str, set[str]] = {}
+        for scope in service.scopes():
+            for command in scope.own:
+                for key in command.keys.split(","):
+                    if key not in SENSES and len(key) == 1:
+                        senses.setdefault(key, set()).add(command.word)
+        assert all(len(words) == 1 for words in senses.values()), senses
+        assert senses.get("d", {"delete"}) <= {"delete", "unsubscribe"}
 
 
 # -- what is refused --------------------------------------------------------------------------------------------------
@@ -102,6 +168,14 @@ def test_what_would_not_work_is_refused_and_named(chosen: dict[str, object], wor
 )
 def test_a_swap_a_free_key_and_no_key_are_fine(chosen: dict[str, str]) -> None:
     assert problems(chosen) == []
+
+
+def test_a_command_answers_to_the_name_that_it_had_before() -> None:
+    keys = Keys({"queue.visibility": "x"})
+    assert keys.label("queue.hide") == "x"
+    assert Keys({"queue.visibility": "x", "queue.hide": "f9"}).label("queue.hide") == "f9"
+    with pytest.raises(ConnectorError, match=r"x is both queue\.peek and queue\.hide on the screen 'queue'"):
+        Keys({"queue.visibility": "x", "queue.peek": "x"})
 
 
 # -- on the screen ----------------------------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ async def opens_a_message(person: Person) -> None:
 
 async def hides_all_for_ten_minutes(person: Person) -> None:
     await looks_into_the_dlq(person)
-    await person.press("asterisk", "v")
+    await person.press("asterisk", "h")
     await person.is_asked("Change visibility?")
     await person.press(*"600")
     await person.says("y")

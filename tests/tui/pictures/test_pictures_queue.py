@@ -109,7 +109,7 @@ def test_a_change_refused_in_a_read_only_context(looks_as_before: LooksAsBefore)
     async def act(person: Person) -> None:
         await opens_the_dlq(person)
         await person.press("P")
-        await person.is_shown("Refused")
+        await person.reads("hints", "read-only")
 
     assert looks_as_before(act, view=DLQ, read_only=True)
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("shop")
 
 async def sees_who_it_is(person: Person) -> None:
     await sees_all_queues(person)
-    await person.press("i")
+    await person.press("I")
     await person.is_shown("Who am I")
 
 

@@ -120,7 +120,7 @@ async def test_every_word_on_a_message_can_be_made_of_bent_members(
             row = MessageRow(message, 3)
             facts = [*head_line(row, NOW), *all_facts(row, NOW, "1 receive")]
             assert all(isinstance(fact.value, str) for fact in facts)
-            for column in columns(fifo=True, lease=lambda message: "held"):
+            for column in columns(fifo=True, lease=lambda message: "held", now=lambda: NOW):
                 assert isinstance(column.text(row), str)
                 if column.sort is not None:
                     column.sort(row)

@@ -38,7 +38,7 @@ async def test_what_is_gone_and_what_is_given_back_are_counted_apart(stub: SqsSt
     async with sluice(stub.url, view="queue:orders") as person:
         await looks(person)
         del orders.messages[1]
-        await person.press("V")
+        await person.press("H")
         await person.reads("hints", "2 of 3 messages of 1 queue given back, 1 gone or received by others")
         await until(lambda: person.row("1 gone").endswith("two"))
         assert len(stub.sent("ChangeMessageVisibilityBatch")) == 1
@@ -51,7 +51,7 @@ async def test_a_message_that_is_gone_can_neither_be_hidden_nor_deleted_and_says
     async with sluice(stub.url, view="queue:orders") as person:
         await looks(person)
         orders.messages.clear()
-        await person.press("asterisk", "v")
+        await person.press("asterisk", "h")
         await person.is_asked("Change visibility?")
         await person.press(*"600")
         await person.says("y")

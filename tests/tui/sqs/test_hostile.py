@@ -100,7 +100,7 @@ async def test_a_hostile_error_shows_stand_ins(stub: SqsStub, sluice: AtWork) ->
     async with sluice(stub.url, size=(200, 45)) as person:
         assert not obeyed(await person.sees("could not be listed", "[@click=app.quit]here[/]"))
         await person.reads("bar", "cm0gLXJm")
-        await person.press("i")
+        await person.press("I")
         await person.is_shown("Who am I")
         assert not obeyed(person.screen)
         await person.press("escape", "L", "enter")

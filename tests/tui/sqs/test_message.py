@@ -156,8 +156,19 @@ async def test_d_deletes_the_message_that_is_open(stub: SqsStub, sluice: AtWork)
         await person.says("y")
         await person.reads("hints", "1 of 1 deletes confirmed")
         assert [kept.body for kept in orders.messages] == ["first", "third"]
-        await person.no_longer_sees("second")
-        assert person.line("title").startswith("Queue orders")
+        await person.reads("title", "Message of orders  2 of 2")
+        await person.sees("third")
+
+
+async def test_copy_in_the_list_takes_the_marked_bodies(stub: SqsStub, sluice: AtWork) -> None:
+    stub.queue("orders", messages=["first", "second", "third"])
+    async with sluice(stub.url, view="queue:orders") as person:
+        await person.reads("cost", "A look (p)")
+        await person.press("p")
+        await person.reads("cost", "3 held")
+        await person.press("space", "j", "space", "y")
+        await person.reads("hints", "2 bodies")
+        assert person.clipboard == "first\nthird"
 
 
 async def test_copy_puts_body_and_command_on_the_clipboard(stub: SqsStub, sluice: AtWork) -> None:

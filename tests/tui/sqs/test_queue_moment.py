@@ -54,12 +54,12 @@ def test_the_foot_says_what_matters_most_at_the_moment() -> None:
         {"walking": Walking(40, 100, 400)},
     ):
         moment = replace(moment, **more)
-        feet.append(said(foot_parts(moment, {"queue.peek": "p", "screen.back": "esc", "app.release": "V"}.__getitem__)))
+        feet.append(said(foot_parts(moment, {"queue.peek": "p", "screen.back": "esc", "app.release": "H"}.__getitem__)))
     assert feet == [
         "A look (p) adds 1 receive to each message; no redrive policy.",
         "Looking is switched off in this context.",
         "No lease is held any more: look again (p) before you delete.",
-        "2 kept hidden until 03:10:00, also when you leave; V releases.",
+        "2 kept hidden until 03:10:00, also when you leave; H gives back.",
         "3 held for 29 s more; given back when you leave.",
         "40 of 100 seen; p stops, esc gives them back",
     ]

@@ -348,3 +348,20 @@ async def test_what_the_own_order_brought_on_screen_is_read_every_few_seconds(
         last.visible = 4321
         await person.lets_pass(clock, 8)
         assert person.row("queue-00059").startswith("queue-00059 4,321")
+
+
+async def test_a_count_filters_and_a_row_that_no_longer_fits_stays_dimmed_until_it_is_asked_for(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    busy, calm = stub.queue("busy", visible=120), stub.queue("calm", visible=3)
+    async with sluice(stub.url) as person:
+        await person.reads("title", "trouble first")
+        await person.press("slash")
+        await person.types("visible>100\r")
+        await person.no_longer_sees("calm")
+        busy.visible, calm.visible = 5, 500
+        await until(lambda: person.row("busy").startswith("busy 5"))
+        assert person.table.model.is_past(person.under_cursor)
+        await person.press("r")
+        await person.no_longer_sees("busy")
+        await until(lambda: person.row("calm").startswith("calm 500"))

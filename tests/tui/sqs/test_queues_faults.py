@@ -122,7 +122,7 @@ async def test_the_account_of_another_endpoint_s_sts_is_not_taken_for_that_of_th
             await until(lambda: person.app.session and person.app.session.identity)
             assert "unverified" in person.line("bar")
             assert "123456789012" not in person.line("bar")
-            await person.press("i")
+            await person.press("I")
             assert "123456789012, unverified" in await person.is_shown("Who am I")
 
 

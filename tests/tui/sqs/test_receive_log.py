@@ -45,7 +45,7 @@ async def test_the_queue_says_how_much_of_its_traffic_was_sluice(stub: SqsStub, 
     async with sluice(stub.url, view="queue:orders") as person:
         await person.sees("none by sluice in this run")
         await looks(person, 2)
-        await person.press("z")
+        await person.press("z", "z")
         await person.sees("2 by sluice in this run, of 2 messages")
 
 
@@ -55,7 +55,7 @@ async def test_what_was_given_back_from_elsewhere_is_seen_on_the_message(stub: S
         await looks(person)
         await person.press("enter")
         await person.sees("once in this run: ", "(count 1, held")
-        await person.press("V")
+        await person.press("H")
         await person.reads("title", "lease ended: peek again to delete")
         await person.sees("(count 1, given")
         await person.press("d")
@@ -83,8 +83,6 @@ async def test_without_a_message_it_says_where_the_identity_is(stub: SqsStub, sl
     async with sluice(stub.url, view="queue:orders") as person:
         await person.reads("bar", "123456789012")
         await person.press("i")
-        await person.reads("hints", "no message is under the cursor; :identity says who you are")
-        await person.press("colon")
-        await person.types("identity")
-        await person.press("enter")
+        await person.reads("hints", "no message is under the cursor")
+        await person.press("I")
         await person.is_shown("Who am I")

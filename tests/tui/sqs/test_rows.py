@@ -176,13 +176,15 @@ def test_receives_stand_against_the_limit_and_the_last_is_marked(
 
 
 def test_a_body_of_many_lines_is_one_line_of_the_list() -> None:
-    [body] = [column for column in columns(fifo=False, lease=lambda message: HELD) if column.key == "body"]
+    [body] = [
+        column for column in columns(fifo=False, lease=lambda message: HELD, now=lambda: NOW) if column.key == "body"
+    ]
     assert len(body.text(MessageRow(message("x" * 10_000), None))) <= 400
 
 
 def test_the_group_has_a_column_of_its_own_where_groups_matter() -> None:
     at_80 = {
-        fifo: [c.key for c in columns(fifo=fifo, lease=lambda message: HELD) if c.min_total <= 80]
+        fifo: [c.key for c in columns(fifo=fifo, lease=lambda message: HELD, now=lambda: NOW) if c.min_total <= 80]
         for fifo in (True, False)
     }
     assert "group" in at_80[True]

@@ -23,7 +23,7 @@ async def looks(person: Person, count: int) -> None:
 
 async def sets(person: Person, seconds: int) -> str:
     """Answers the question for a visibility timeout that `v` opens; gives its facts."""
-    await person.press("v")
+    await person.press("h")
     facts = await person.is_asked("Change visibility?")
     await person.press(*str(seconds))
     await person.says("y")
@@ -37,7 +37,7 @@ async def test_twelve_hours_count_from_the_receive_and_the_moment_is_said(
     async with sluice(stub.url, view="queue:orders", clock=clock) as person:
         await looks(person, 3)
         clock.jump(10)
-        await person.press("asterisk", "v")
+        await person.press("asterisk", "h")
         await person.is_asked("Change visibility?")
         await person.press(*"43200")
         await person.sees("until 14:59:", "12 hours after the receive")
@@ -53,7 +53,7 @@ async def test_marked_messages_are_hidden_for_as_long_as_was_typed(
     orders = stub.queue("orders", messages=BODIES, attributes={"VisibilityTimeout": "45"})
     async with sluice(stub.url, view="queue:orders", clock=clock) as person:
         await looks(person, 3)
-        await person.press("space", "space", "v")
+        await person.press("space", "space", "h")
         facts = await person.is_asked("Change visibility?")
         assert "messages: 2" in facts
         assert "queue: orders" in facts
@@ -98,11 +98,11 @@ async def test_leaving_does_not_undo_it_and_release_does(stub: SqsStub, sluice: 
         await person.press("enter")
         await looks(person, 1)
         assert [len(request.params["Entries"]) for request in stub.sent(OPERATION)] == [3]
-        await person.press("V")
+        await person.press("H")
         await person.reads("hints", "4 messages of 2 queues given back")
         assert not any(message.in_flight for message in (*orders.messages, *other.messages))
         await person.sees("back")
-        await person.press("V")
+        await person.press("H")
         await person.reads("hints", "nothing is held")
 
 
@@ -179,11 +179,11 @@ async def test_a_release_that_failed_can_be_tried_again(stub: SqsStub, sluice: A
         await sets(person, 600)
         await person.reads("hints", "3 of 3 hidden")
         stub.on(OPERATION, partly_failed(1), times=1, acting=False)
-        await person.press("V")
+        await person.press("H")
         await person.is_shown("Not all were released")
         await person.press("escape")
         await person.reads("cost", "1 kept hidden")
-        await person.press("V")
+        await person.press("H")
         await person.reads("hints", "1 message of 1 queue given back")
         assert not orders.messages[1].in_flight
 
@@ -202,7 +202,7 @@ async def test_to_release_everything_ends_a_walk_so_that_nothing_is_received_ane
         await person.says("y")
         await person.reads("cost", "10 of about 20 seen")
         await until(lambda: all(message.in_flight for message in orders.messages))
-        await person.press("V")
+        await person.press("H")
         await until(lambda: sum(message.in_flight for message in orders.messages) == 10)
         answers.release()
         await until(lambda: not any(message.in_flight for message in orders.messages))
@@ -214,7 +214,7 @@ async def test_zero_gives_back_at_once_and_the_handle_is_worth_nothing_then(stub
     orders = stub.queue("orders", messages=["first"])
     async with sluice(stub.url, view="queue:orders") as person:
         await looks(person, 1)
-        await person.press("v")
+        await person.press("h")
         await person.is_asked("Change visibility?")
         await person.press("0")
         await person.sees("Gives them back: visible to consumers at once. The receive count stays")
@@ -222,8 +222,8 @@ async def test_zero_gives_back_at_once_and_the_handle_is_worth_nothing_then(stub
         await person.reads("hints", "1 message given back")
         assert not orders.messages[0].in_flight
         assert not person.app.audit.path.exists()
-        await person.sees("1            back")
-        for key in ("d", "v"):
+        await person.sees("1  back")
+        for key in ("d", "h"):
             await person.press(key)
             assert "the lease of what you chose has ended" in await person.is_shown("Refused")
             await person.press("escape")
@@ -265,7 +265,7 @@ async def test_a_lease_that_ends_while_the_question_is_open_is_not_tried(
     stub.queue("orders", messages=["first"])
     async with sluice(stub.url, view="queue:orders", clock=clock) as person:
         await looks(person, 1)
-        await person.press("v")
+        await person.press("h")
         await person.is_asked("Change visibility?")
         clock.jump(31)
         await person.says("y")
@@ -277,7 +277,7 @@ async def test_the_cursor_that_moves_while_the_question_is_open_changes_nothing(
     orders = stub.queue("orders", messages=BODIES)
     async with sluice(stub.url, view="queue:orders") as person:
         await looks(person, 3)
-        await person.press("j", "v")
+        await person.press("j", "h")
         await person.is_asked("Change visibility?")
         person.table.action_top()
         person.table.action_mark_all()
@@ -307,9 +307,9 @@ async def test_read_only_refuses_to_hide_and_lets_release(stub: SqsStub, sluice:
         await person.is_asked("Look into orders?")
         await person.says("y")
         await person.reads("cost", "1 held")
-        await person.press("v")
-        assert "read-only" in await person.is_shown("Refused")
-        await person.press("escape", "colon")
+        await person.press("h")
+        await person.reads("hints", "this context is read-only")
+        await person.press("colon")
         await person.types("release")
         await person.press("enter")
         await person.reads("hints", "1 message of 1 queue given back")
@@ -324,7 +324,7 @@ async def test_what_could_not_be_released_is_named_with_its_queue_and_the_time_o
         await looks(person, 2)
         stub.on(OPERATION, denied("sqs:changemessagevisibility"))
         clock.jump(10)
-        await person.press("V")
+        await person.press("H")
         facts = await person.is_shown("Not all were released")
         assert "released: 0 of 2" in facts
         for message in orders.messages:
@@ -333,20 +333,20 @@ async def test_what_could_not_be_released_is_named_with_its_queue_and_the_time_o
         await person.press("escape")
         assert person.row("1 03:00")
         clock.jump(21)
-        await person.sees("1            ended")
+        await person.sees("1  ended")
 
 
 async def test_release_works_from_the_list_and_says_where_there_is_nothing(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders", messages=["first"])
     async with sluice(stub.url) as person:
         await person.reads("title", "Queues 1")
-        await person.press("V")
-        await person.reads("hints", "nothing is held: there is nothing to release")
+        await person.press("H")
+        await person.reads("hints", "nothing is held: there is nothing to give back")
 
 
 async def test_without_a_message_there_is_nothing_to_hide(stub: SqsStub, sluice: AtWork) -> None:
     stub.queue("orders")
     async with sluice(stub.url, view="queue:orders") as person:
         await person.reads("cost", "A look (p)")
-        await person.press("v")
-        await person.reads("hints", "no message to hide or release; peek first (p)")
+        await person.press("h")
+        await person.reads("hints", "no message is under the cursor: peek first (p)")

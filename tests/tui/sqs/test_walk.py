@@ -237,7 +237,7 @@ async def test_no_look_refuses_a_walk(stub: SqsStub, sluice: AtWork) -> None:
         await person.press("colon")
         await person.types("peek 50")
         await person.press("enter")
-        assert "looking is switched off by --no-look" in await person.is_shown("Refused")
+        await person.reads("hints", "peeking is switched off by --no-look")
         assert stub.sent("ReceiveMessage") == stub.sent("ChangeMessageVisibilityBatch") == []
 
 

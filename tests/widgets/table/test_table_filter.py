@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from widgets.table.columns import Column
 from widgets.table.filter import FilterError, PatternFilter, TextFilter, fold, parse
 from widgets.table.model import TableModel
 
@@ -40,6 +41,76 @@ def matching(expression: str, *texts: str) -> list[str]:
 )
 def test_an_expression_shows_what_it_says(expression: str, expected: list[str]) -> None:
     assert matching(expression) == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("ord dlq", ["Orders-DLQ"]),
+        ("  ord   !dlq ", ["orders"]),
+        ("!ord prefix:p", ["payments.fifo"]),
+        ("s re:^(orders| )$", ["orders"]),
+        ("!re:a b", list(TEXTS)),
+        ("ord nowhere", []),
+    ],
+)
+def test_several_words_are_all_meant_and_a_pattern_goes_on_to_the_end(expression: str, expected: list[str]) -> None:
+    assert matching(expression) == expected
+
+
+COUNTS = {"orders": 3, "orders-dlq": 40, "emails": 0, "payments": None}
+
+
+def counted() -> TableModel[tuple[str, int | None]]:
+    columns = (Column[tuple[str, int | None]]("in_dlq", "", str, sort=lambda row: row[1], descending_first=True),)
+    model = TableModel(columns, key=lambda row: row[0], filter_text=lambda row: row[0])
+    model.upsert(COUNTS.items())
+    return model
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("in_dlq>0", ["orders", "orders-dlq"]),
+        ("indlq>=3 !dlq", ["orders"]),
+        ("IN_DLQ=0", ["emails"]),
+        ("in_dlq<1,000", ["orders", "orders-dlq", "emails"]),
+        ("in_dlq!=3 in_dlq<=40", ["orders-dlq", "emails"]),
+    ],
+)
+def test_a_number_is_compared_and_what_is_unknown_fits_nothing(expression: str, expected: list[str]) -> None:
+    model = counted()
+    assert model.set_filter(expression), model.filter_error
+    assert model.shown_keys() == expected
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [("size>3", "no number is called 'size'; there are in_dlq"), ("in_dlq>x", "'x' is no number")],
+)
+def test_a_comparison_that_cannot_be_made_says_so(expression: str, words: str) -> None:
+    model = counted()
+    assert not model.set_filter(expression)
+    assert model.filter_error == words
+
+
+def test_a_row_whose_number_fits_no_more_stays_until_the_filter_decides_anew() -> None:
+    model = counted()
+    model.set_filter("in_dlq>2 ord")
+    model.upsert([("orders", 0), ("payments", 9), ("orders-new", 7), ("orders-old", 1)])
+    assert model.shown_keys() == ["orders", "orders-dlq", "orders-new"]
+    assert [key for key in model.shown_keys() if model.is_past(model.row(model.shown_keys().index(key))[1])] == [
+        "orders"
+    ]
+    model.move_to(0)
+    assert model.refilter()
+    assert model.shown_keys() == ["orders-dlq", "orders-new"]
+    assert model.cursor_key == "orders-dlq"
+    model.upsert([("orders-old", 5)])
+    assert not model.is_shown("orders-old")
+    model.set_filter("ord")
+    assert not model.refilter()
+    assert len(model.shown_keys()) == 4
 
 
 @pytest.mark.parametrize("unfinished", ["", "!", "re:", "!re:", "prefix:", "!prefix:"])

@@ -113,7 +113,7 @@ async def test_a_search_starts_at_the_place_that_is_shown() -> None:
     app = ViewerApp(LOG)
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot, app)
-        await pilot.press("space", "space", "space")
+        await pilot.press("pagedown", "pagedown", "pagedown")
         app.viewer.search("error")
         await until(pilot, lambda: app.searches)
         assert status(app).startswith("match 8 of 20 · ")

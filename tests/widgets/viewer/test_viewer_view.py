@@ -110,10 +110,10 @@ async def test_w_puts_each_line_on_one_row_and_l_and_h_move_along_it() -> None:
         await pilot.press("w")
         await pilot.pause()
         assert rows(app)[:3] == [line[:79], "short", "漢" * 39]
-        await pilot.press("l")
+        await pilot.press("right")
         await pilot.pause()
         assert rows(app)[:3] == [line[8:87], "", "漢" * 39]
-        await pilot.press("right", "l", "h")
+        await pilot.press("right", "right", "left")
         await pilot.pause()
         assert rows(app)[0] == line[16:95]
         await pilot.press("w")
@@ -126,7 +126,7 @@ async def test_a_wide_character_at_the_edge_is_not_half_painted() -> None:
     app = ViewerApp("a" + "漢" * 100)
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot, app)
-        await pilot.press("w", "l")
+        await pilot.press("w", "right")
         await pilot.pause()
         row = app.viewer.render_line(0).text
         assert cell_len(row) == 79
@@ -138,7 +138,7 @@ async def test_turning_wrap_off_and_on_keeps_the_place_in_a_huge_line() -> None:
     app = ViewerApp(text)
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot, app)
-        await pilot.press(*["space"] * 5)
+        await pilot.press(*["pagedown"] * 5)
         await pilot.pause()
         top = rows(app)[0].strip("┊ ")
         await pilot.press("w")
@@ -161,9 +161,9 @@ async def test_the_keys_page_and_reach_both_ends() -> None:
 
         assert await top_after("j", "down") == "line 2"
         assert await top_after("k") == "line 1"
-        assert await top_after("space") == "line 23"  # one row of the page before stays
+        assert await top_after("pagedown") == "line 23"  # one row of the page before stays
         assert await top_after("pagedown") == "line 45"
-        assert await top_after("b", "pageup") == "line 1"
+        assert await top_after("ctrl+b", "pageup") == "line 1"
         assert await top_after("G") == "line 177"
         assert rows(app)[22].strip() == "line 199"
         assert status(app) == "text, 200 lines, 1,689 bytes · line 178 of 200 · 100 % · raw · wrap"
@@ -175,7 +175,7 @@ async def test_a_resize_paints_to_the_new_width_and_keeps_the_top_row() -> None:
     app = ViewerApp("\n".join(f"{n} " + "x" * 200 for n in range(100)))
     async with app.run_test(size=(80, 24)) as pilot:
         await ready(pilot, app)
-        await pilot.press("space", "space", "j")
+        await pilot.press("ctrl+f", "pagedown", "j")
         await pilot.pause()
         assert rows(app)[0].startswith(" 15 xx")
         for size in ((140, 45), (61, 20), (100, 30), (80, 24)):
@@ -195,7 +195,7 @@ async def test_the_end_stays_in_sight_when_the_terminal_grows_narrow() -> None:
         assert rows(app)[22].endswith("END")
 
 
-@pytest.mark.parametrize("keys", [(), ("v",), ("w",), ("w", "l")])
+@pytest.mark.parametrize("keys", [(), ("v",), ("w",), ("w", "right")])
 @pytest.mark.parametrize("text", [HOSTILE, json.dumps([HOSTILE], ensure_ascii=False), json.dumps({HOSTILE: HOSTILE})])
 async def test_nothing_that_a_terminal_obeys_is_painted(text: str, keys: tuple[str, ...]) -> None:
     app = ViewerApp(text)
@@ -245,7 +245,7 @@ async def test_any_body_can_be_shown_paged_searched_and_turned(body: str) -> Non
     async with app.run_test(size=(80, 24)) as pilot:
         app.pane.set_document(BODIES[body])
         await ready(pilot, app)
-        for key in ("space", "v", "G", "w", "l", "G", "n", "N", "v", "w", "b", "g"):
+        for key in ("pagedown", "v", "G", "w", "right", "G", "n", "N", "v", "w", "pageup", "g"):
             await pilot.press(key)
         app.viewer.search("a")
         await until(pilot, lambda: app.searches, "for the search")
@@ -269,7 +269,7 @@ async def test_a_big_body_is_seen_and_can_be_paged_before_it_is_ready() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         app.pane.set_document(BIG_JSON)
         assert app.viewer.state.loading
-        app.simulate_key("space")
+        app.simulate_key("pagedown")
         seen = await until(pilot, lambda: app.viewer.scroll_offset.y and app.viewer.state)
         assert seen.loading
         await ready(pilot, app)
