@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui.format.values import TROUBLE, UNKNOWN, cell
+from widgets.facts import Fact
 from widgets.line import Part, Yield
 from widgets.table.columns import Column, natural
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 
 _MOST_NAMED = 5
+_MOST_LISTED = 40
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,6 +160,28 @@ def detail_parts(row: TopicRow) -> list[Part]:
         names = ", ".join(row.queues_gone[:_MOST_NAMED])
         return [Part(f" not among the queues listed: {names}", "error", Yield.SHORTEN)]
     return [Part(f" {row.key}", "muted", Yield.SHORTEN)]
+
+
+def topic_facts(row: TopicRow) -> list[Fact]:
+    """What the lists say of a topic and of each of its subscriptions. ListSubscriptions has those of this account only;
+    the screen of the topic has all."""
+    facts = [Fact("ARN", row.key), Fact("type", row.state.topic.type)]
+    if row.state.error is not None:
+        return [*facts, Fact("subscriptions", str(row.state.error), "error")]
+    if row.total is None:
+        return facts
+    facts.append(Fact("subscriptions", f"{row.total:,} of this account, as listed" if row.total else "none listed"))
+    for subscription in row.subscriptions[:_MOST_LISTED]:
+        trouble = ""
+        if subscription.is_pending:
+            trouble = f" {TROUBLE} pending"
+        elif subscription.queue_arn and subscription.queue_name in row.queues_gone:
+            trouble = f" {TROUBLE} not among the queues listed"
+        style = "warning" if trouble else ""
+        facts.append(Fact(subscription.protocol or UNKNOWN, f"{subscription.short_endpoint}{trouble}", style))
+    if len(row.subscriptions) > _MOST_LISTED:
+        facts.append(Fact("", f"and {len(row.subscriptions) - _MOST_LISTED:,} more"))
+    return facts
 
 
 def queues_gone(tally: "SubscriptionTally | None", listed: Collection[str] | None, here: tuple[str, str]) -> list[str]:

@@ -3,12 +3,16 @@
 from collections.abc import Collection
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.containers import Horizontal
 
-from tui.screens.list_reading import ListRows, Nouns
+from tui.screens.inspecting import Inspecting
+from tui.screens.list_reading import ListReading, ListRows, Nouns
 from tui.screens.resource_list import ResourceList
 from tui.sns.commands import TOPICS
-from tui.sns.topic_rows import COLUMNS, TROUBLE_FIRST, TopicRow, detail_parts, queues_gone
+from tui.sns.topic_rows import COLUMNS, TROUBLE_FIRST, TopicRow, detail_parts, queues_gone, topic_facts
+from widgets.facts import Facts
 from widgets.line import Part
 
 if TYPE_CHECKING:
@@ -18,6 +22,10 @@ if TYPE_CHECKING:
     from tui.sns.topic import TopicScreen
 
 
+_ROOM_FOR_INSPECTOR = 110
+"""Columns from which on it stands beside the list by itself."""
+
+
 class TopicsScreen(ResourceList["Topic", "TopicState", TopicRow]):
     SCOPE = TOPICS
     BINDINGS: ClassVar[list[BindingType]] = TOPICS.bindings()
@@ -25,6 +33,74 @@ class TopicsScreen(ResourceList["Topic", "TopicState", TopicRow]):
     COLUMNS = COLUMNS
     OWN_ORDER = TROUBLE_FIRST
     ON_A_ROW = ResourceList.ON_A_ROW | {"publish", "explain"}
+
+    DEFAULT_CSS = """
+    TopicsScreen {
+        #list { height: 1fr; }
+        Table { width: 3fr; }
+        #inspector { display: none; width: 2fr; height: 1fr; padding: 0 1; border-left: solid $primary 40%; }
+        &.-inspecting #inspector { display: block; }
+        &.-inspecting.-whole Table { display: none; }
+        &.-trouble #list { display: none; }
+    }
+    """
+
+    def __init__(self, context: "OpenContext | None") -> None:
+        super().__init__(context)
+        self._inspecting: Inspecting | None = None
+        """Where somebody put the inspector; None while it is where there is room for it."""
+
+    def compose_body(self) -> ComposeResult:
+        title, table, *rest = super().compose_body()
+        yield title
+        with Horizontal(id="list"):
+            yield table
+            yield Facts(id="inspector")
+        yield from rest
+
+    # -- the inspector ------------------------------------------------------------------------------------------------
+
+    @property
+    def _place(self) -> Inspecting:
+        if self._inspecting is not None:
+            return self._inspecting
+        return Inspecting.BESIDE if self.size.width >= _ROOM_FOR_INSPECTOR else Inspecting.HIDDEN
+
+    def on_resize(self) -> None:
+        self._inspect()
+
+    def action_inspector(self) -> None:
+        """Goes round: what is known of the topic under the cursor beside the list, on the whole screen, not at all."""
+        self._inspecting = self._place.next
+        self._inspect()
+
+    def _inspect(self) -> None:
+        place, inspector = self._place, self.query_one("#inspector", Facts)
+        self.set_class(place is not Inspecting.HIDDEN, "-inspecting")
+        self.set_class(place is Inspecting.WHOLE, "-whole")
+        if place is Inspecting.WHOLE:
+            self.set_focus(inspector)
+        elif inspector.has_focus and place is Inspecting.HIDDEN:
+            self.set_focus(self.table)
+        row: TopicRow | None = self.table.cursor_record
+        if place is not Inspecting.HIDDEN:
+            inspector.show(topic_facts(row) if row is not None else [])
+
+    def _paint(self, reading: ListReading) -> None:
+        super()._paint(reading)
+        self._inspect()
+
+    def action_show_all(self) -> None:
+        """Out of the inspector first, to the list."""
+        if self.query_one("#inspector").has_focus:
+            if self._place is Inspecting.WHOLE:
+                self._inspecting = Inspecting.BESIDE
+            self.set_focus(self.table)
+            self._inspect()
+        else:
+            super().action_show_all()
+
+    # -- the rows -----------------------------------------------------------------------------------------------------
 
     def make_rows(self, context: "OpenContext", rows_on_screen: int) -> "ListRows[Topic, TopicState, TopicRow]":
         from connectors.sns.connector import SnsConnector

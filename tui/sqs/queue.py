@@ -17,9 +17,10 @@ from connectors.sqs.service import PURGE_COOLDOWN
 from tui.commands import Command
 from tui.screens.following import follow
 from tui.screens.host import Lead
+from tui.screens.inspecting import Inspecting
 from tui.sqs import changes
 from tui.sqs.commands import QUEUE
-from tui.sqs.inspector import Inspecting, MessageInspector, Place
+from tui.sqs.inspector import MessageInspector, Place
 from tui.sqs.lease_words import lease_in_words
 from tui.sqs.message_rows import MessageRow, columns
 from tui.sqs.queue_facts import QueueKnowledge, queue_leads

@@ -31,6 +31,8 @@ async def test_a_line_has_the_tally_of_the_subscriptions_and_no_topic_costs_a_ca
             await until(lambda row=row: person.row(row.split()[0]) == row, what=row)
         assert await person.reads("detail", orders)
         await person.pilot.resize_terminal(120, 30)
+        await until(lambda: "type: standard" in person.facts, what="the inspector, where there is room for it")
+        await person.press("z", "z")
         await until(lambda: person.row("invoices") == "invoices.fifo 1 · sqs fifo")
         assert sorted(set(stub.operations) - {"GetCallerIdentity"}) == ["ListSubscriptions", "ListTopics"]
 
@@ -174,3 +176,26 @@ async def test_what_is_left_of_a_topic_that_is_gone_stands_last_and_queues_that_
         await until(lambda: person.row("orders").startswith("orders 4 ▲ 1 ▲ 1 queue gone"))
         assert person.row("invoices.fifo") == "invoices.fifo 1 · ▲ 1 queue gone sqs"
         await person.reads("bar", "▲3")
+
+
+async def test_the_inspector_has_the_subscriptions_as_listed_and_follows_the_cursor(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    orders = shop(stub)
+    async with sluice(stub.url, view="topics") as person:
+        await person.reads("title", "trouble first")
+        assert f"ARN: {orders}" not in person.facts
+        await person.press("z")
+        await until(lambda: "email: me@example.com ▲ pending" in person.facts)
+        assert "subscriptions: 2 of this account, as listed" in person.facts
+        await person.press("j")
+        await until(lambda: "subscriptions: none listed" in person.facts)
+        await person.press("z")
+        await person.no_longer_sees("invoices.fifo")
+        await person.press("escape")
+        await person.sees("invoices.fifo", "none listed")
+        await person.press("z", "z")
+        await person.no_longer_sees("none listed")
+        await person.pilot.resize_terminal(120, 30)
+        await person.press("k")
+        assert "none listed" not in person.screen
