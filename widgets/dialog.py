@@ -112,7 +112,7 @@ class Question(ModalScreen[bool]):
                 yield Static(self._warning, classes="dialog--warning", markup=False)
             if self._must_type is not None:
                 yield Static(id="dialog-prompt", markup=False)
-                yield Input(id="dialog-name", compact=True, placeholder=printable(self._must_type))
+                yield Input(id="dialog-name", compact=True)
             yield Line(id="dialog-keys")
 
     def on_mount(self) -> None:

@@ -62,7 +62,7 @@ def test_the_main_job_from_the_first_screen_to_a_clean_terminal() -> None:
 
         # delete it
         terminal.press("d")
-        terminal.sees("Delete messages?", "There is no archive yet")
+        terminal.sees("Delete messages?", "This can't be undone.")
         terminal.answers("Delete messages?", "y")
         terminal.sees("1 of 1 deletes confirmed", "9 held for")
 

@@ -17,8 +17,14 @@ from tui.screens.host import Host
 from tui.sqs.batch_outcomes import outcome_facts
 from tui.sqs.sent_words import duplicate_warning
 from widgets.facts import Fact
+from widgets.line import shorten
+from widgets.text import printable
 
-NO_ARCHIVE = "There is no archive yet: what is deleted is gone."
+FINAL = "This can't be undone."
+_NAMED = 3
+"""Messages that a question names."""
+_CELLS = 60
+"""What a line on a message has: it stands in one line of a question."""
 
 
 async def send(
@@ -53,9 +59,7 @@ async def delete(
     connector, leases = sqs.messages, sqs.leases
     facts = lease_facts(host, leases, messages, "DeleteMessageBatch", hidden)
     change = connector.deleting(queue, messages)
-    permit = await ask(
-        host, context.guard, change, title="Delete messages?", yes="delete", facts=facts, warning=NO_ARCHIVE
-    )
+    permit = await ask(host, context.guard, change, title="Delete messages?", yes="delete", facts=facts, warning=FINAL)
     if permit is None:
         return None
     host.tell("deleting…")
@@ -71,6 +75,23 @@ async def delete(
     return outcomes
 
 
+def what_facts(messages: Sequence[Message]) -> list[Fact]:
+    """Which messages these are: one by its whole id, of several how many, and the first by the beginning of their ids;
+    each with its group, if it has one, and the beginning of its body."""
+    if len(messages) == 1:
+        return [Fact("message", messages[0].message_id), Fact("", shorten(_what(messages[0]), _CELLS))]
+    facts = [Fact("messages", f"{len(messages):,}")]
+    named = (f"{message.message_id[:8]}  {_what(message)}" for message in messages[:_NAMED])
+    facts += [Fact("", shorten(text, _CELLS)) for text in named]
+    more = len(messages) - _NAMED
+    return [*facts, Fact("", f"and {more:,} more")] if more > 0 else facts
+
+
+def _what(message: Message) -> str:
+    body = " ".join(message.body[: 4 * _CELLS].split())
+    return printable(f"{message.group_id[:20]}  {body}" if message.group_id else body)
+
+
 def lease_facts(host: Host, leases: Leases, messages: Sequence[Message], operation: str, hidden: int) -> list[Fact]:
     """What to say of `messages` before a change by receipt handle; raises `Refused` where no lease of them runs."""
     now = host.clock.monotonic()
@@ -82,8 +103,7 @@ def lease_facts(host: Host, leases: Leases, messages: Sequence[Message], operati
             f"peek again ({host.key('queue.peek')}), then try again",
             operation=operation,
         )
-    which = Fact("message", messages[0].message_id) if len(messages) == 1 else Fact("messages", f"{len(messages):,}")
-    facts = [which, Fact("lease", _lease(leases, messages[0].queue, min(running) - now))]
+    facts = [*what_facts(messages), Fact("lease", _lease(leases, messages[0].queue, min(running) - now))]
     if hidden:
         facts.append(Fact("not in sight", f"{hidden} of them, hidden by the filter", "warning"))
     if over := len(messages) - len(running):
@@ -132,7 +152,7 @@ async def purge(host: Host, context: OpenContext, queue: Queue, attributes: Queu
         title="Purge this queue?",
         yes="purge",
         facts=facts,
-        warning=NO_ARCHIVE,
+        warning=FINAL,
         must_type=queue.name,
     )
     if permit is None:

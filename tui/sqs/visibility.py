@@ -60,7 +60,7 @@ async def change_visibility(
             LONGEST_VISIBILITY,
             meaning,
         ),
-        title="Change visibility?",
+        title="Hide for a time?",
         yes="set",
         facts=facts,
         settle=lambda seconds: connector.changing_visibility(queue, messages, min(seconds, max(longest()))),

@@ -54,7 +54,7 @@ async def opens_a_message(person: Person) -> None:
 async def hides_all_for_ten_minutes(person: Person) -> None:
     await looks_into_the_dlq(person)
     await person.press("asterisk", "h")
-    await person.is_asked("Change visibility?")
+    await person.is_asked("Hide for a time?")
     await person.press(*"600")
     await person.says("y")
     await person.reads("cost", "3 kept hidden until 03:10:00")

@@ -19,7 +19,7 @@ def test_question_before_visibility_is_changed(looks_as_before: LooksAsBefore, s
     async def act(person: Person) -> None:
         await looks_into_the_dlq(person)
         await person.press("space", "space", "h")
-        await person.is_asked("Change visibility?")
+        await person.is_asked("Hide for a time?")
         await person.press(*"600")
         await person.sees("Hidden from consumers until 03:10:00")
 

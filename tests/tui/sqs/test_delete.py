@@ -29,10 +29,13 @@ async def test_marked_messages_are_deleted_and_the_others_stay(moto_url: str, sl
         keep = person.under_cursor.message.body
         await person.press("j", "space", "space", "d")
         facts = await person.is_asked("Delete messages?")
-        assert "messages: 2" in facts
+        assert "messages: 2\n" in facts
+        chosen = [person.table.model.get(key) for key in person.table.marks]
+        assert all(f"{row.message.message_id[:8]}  {row.message.body}" in facts for row in chosen)
+        assert f"  {keep}" not in facts
         assert f"queue: {name}" in facts
         assert "account: 123456789012" in facts
-        assert "There is no archive yet" in person.screen
+        assert "This can't be undone." in person.screen
         await person.says("y")
         await person.reads("hints", "2 of 2 deletes confirmed")
         await until(lambda: person.table.model.total == 1)
@@ -161,7 +164,7 @@ async def test_without_a_message_there_is_nothing_to_delete(stub: SqsStub, sluic
     async with sluice(stub.url, view="queue:orders") as person:
         await person.reads("cost", "A look (p)")
         await person.press("d")
-        await person.reads("hints", "no message to delete; peek first (p)")
+        await person.reads("hints", "no message is under the cursor: peek first (p)")
 
 
 async def test_the_audit_log_has_intent_and_outcome_and_no_body(stub: SqsStub, sluice: AtWork) -> None:

@@ -52,7 +52,7 @@ async def test_a_message_that_is_gone_can_neither_be_hidden_nor_deleted_and_says
         await looks(person)
         orders.messages.clear()
         await person.press("asterisk", "h")
-        await person.is_asked("Change visibility?")
+        await person.is_asked("Hide for a time?")
         await person.press(*"600")
         await person.says("y")
         facts = await person.is_shown("Not all were changed")

@@ -87,7 +87,7 @@ async def test_in_a_message_the_next_one_comes_and_a_deleted_one_gives_way_to_it
         await person.press("K")
         await person.sees("2 of 3", '"order": 104401')
         await person.press("h")
-        assert "message: " in await person.is_asked("Change visibility?")
+        assert "message: " in await person.is_asked("Hide for a time?")
         await person.says("y")
         await person.reads("hints", "1 of 1 hidden until")
         await person.press("space")

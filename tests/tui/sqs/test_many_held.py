@@ -78,7 +78,7 @@ async def test_messages_are_sorted_by_how_their_leases_stand_also_those_out_of_s
         await walks(person, 100)
         last = person.table.model.shown_keys(97)
         await person.press("G", "k", "k", "space", "space", "space", "h")
-        await person.is_asked("Change visibility?")
+        await person.is_asked("Hide for a time?")
         await person.press(*"600")
         await person.says("y")
         await person.reads("hints", "3 of 3 hidden until 03:10:00")

@@ -22,7 +22,7 @@ async def test_the_right_name_starts_a_purge(moto_url: str, sluice: AtWork) -> N
         assert "about 3 visible, 0 in flight, 0 delayed" in facts
         assert f"queue: {name}" in facts
         assert "those that arrive while the purge runs" in facts
-        assert "There is no archive yet" in person.screen
+        assert "This can't be undone." in person.screen
         await person.types(name)
         await person.says("enter")
         await person.reads("hints", "purge started")

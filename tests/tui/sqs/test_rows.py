@@ -10,6 +10,7 @@ from connectors.errors import ConnectorError, Step
 from connectors.sqs.models import Message, MessageAttribute, Queue, QueueAttributes, QueueCounts, RedrivePolicy
 from connectors.sqs.state import QueueState
 from tui.sqs import queue_rows
+from tui.sqs.changes import what_facts
 from tui.sqs.message_facts import all_facts, attribute_fact, head_line, hex_dump
 from tui.sqs.message_rows import HELD, MessageRow, columns, receives
 from tui.sqs.queue_facts import QueueKnowledge, queue_facts
@@ -214,3 +215,20 @@ def test_every_system_attribute_is_shown_also_one_that_nobody_knows() -> None:
     assert facts["sequence number"] == "188"
     assert facts["Brandnew"] == "x"
     assert facts["receives"] == "2 of 5"
+
+
+def test_a_question_names_the_first_messages_and_how_many_more_there_are() -> None:
+    several = [
+        replace(
+            message(f"body\n of {number} " + "x" * 500, **({"MessageGroupId": "blue"} if number else {})),
+            message_id=f"{number:08}-0000",
+        )
+        for number in range(5)
+    ]
+    [one, what] = what_facts(several[:1])
+    assert (one.label, one.value) == ("message", "00000000-0000")
+    assert what.value == "body of 0 " + "x" * 49 + "…"
+    lines = [fact.value for fact in what_facts(several)]
+    assert [lines[0], lines[-1]] == ["5", "and 2 more"]
+    assert lines[2].startswith("00000001  blue  body of 1 xxx")
+    assert len(lines) == 5

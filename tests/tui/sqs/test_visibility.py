@@ -24,7 +24,7 @@ async def looks(person: Person, count: int) -> None:
 async def sets(person: Person, seconds: int) -> str:
     """Answers the question for a visibility timeout that `v` opens; gives its facts."""
     await person.press("h")
-    facts = await person.is_asked("Change visibility?")
+    facts = await person.is_asked("Hide for a time?")
     await person.press(*str(seconds))
     await person.says("y")
     return facts
@@ -38,7 +38,7 @@ async def test_twelve_hours_count_from_the_receive_and_the_moment_is_said(
         await looks(person, 3)
         clock.jump(10)
         await person.press("asterisk", "h")
-        await person.is_asked("Change visibility?")
+        await person.is_asked("Hide for a time?")
         await person.press(*"43200")
         await person.sees("until 14:59:", "12 hours after the receive")
         await person.says("y")
@@ -54,7 +54,7 @@ async def test_marked_messages_are_hidden_for_as_long_as_was_typed(
     async with sluice(stub.url, view="queue:orders", clock=clock) as person:
         await looks(person, 3)
         await person.press("space", "space", "h")
-        facts = await person.is_asked("Change visibility?")
+        facts = await person.is_asked("Hide for a time?")
         assert "messages: 2" in facts
         assert "queue: orders" in facts
         assert "account: 123456789012" in facts
@@ -215,7 +215,7 @@ async def test_zero_gives_back_at_once_and_the_handle_is_worth_nothing_then(stub
     async with sluice(stub.url, view="queue:orders") as person:
         await looks(person, 1)
         await person.press("h")
-        await person.is_asked("Change visibility?")
+        await person.is_asked("Hide for a time?")
         await person.press("0")
         await person.sees("Gives them back: visible to consumers at once. The receive count stays")
         await person.says("y")
@@ -266,7 +266,7 @@ async def test_a_lease_that_ends_while_the_question_is_open_is_not_tried(
     async with sluice(stub.url, view="queue:orders", clock=clock) as person:
         await looks(person, 1)
         await person.press("h")
-        await person.is_asked("Change visibility?")
+        await person.is_asked("Hide for a time?")
         clock.jump(31)
         await person.says("y")
         assert "lease ended, peek again" in await person.is_shown("Not all were changed")
@@ -278,7 +278,7 @@ async def test_the_cursor_that_moves_while_the_question_is_open_changes_nothing(
     async with sluice(stub.url, view="queue:orders") as person:
         await looks(person, 3)
         await person.press("j", "h")
-        await person.is_asked("Change visibility?")
+        await person.is_asked("Hide for a time?")
         person.table.action_top()
         person.table.action_mark_all()
         await person.press(*"60")
