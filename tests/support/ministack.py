@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from connectors.emulator.kinds import ministack_command
 from connectors.emulator.ministack import HEALTH_PATH, ministack_environment
 
-ACCOUNT = "000000000000"
 CREDENTIALS = "test"
 """Its only access key, and the secret of it."""
 _START_SECONDS = 60.0

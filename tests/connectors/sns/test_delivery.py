@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from connectors.emulator.ministack import ACCOUNT
 from connectors.open_context import OpenContext
 from connectors.sns.connector import SnsConnector
 from connectors.sns.models import PublishDraft, Topic
@@ -22,7 +23,7 @@ from connectors.sqs.policy import Answer
 from tests.conftest import OpeningContexts
 from tests.connectors.sqs import test_policy
 from tests.support.clock import HurryingClock
-from tests.support.ministack import ACCOUNT, CREDENTIALS
+from tests.support.ministack import CREDENTIALS
 from tests.support.moto import boto_client, fresh_name
 
 QUEUES = 100

@@ -65,7 +65,7 @@ async def test_two_hundred_and_fifty_topics_are_listed_to_the_last(stub: SqsStub
 async def test_filter_sort_marks_and_copies(stub: SqsStub, sluice: AtWork) -> None:
     orders = shop(stub)
     async with sluice(stub.url, view="topics") as person:
-        await person.reads("title", "trouble first")
+        await person.reads("title", "Topics 3  trouble first")
         await person.types("/ord\r")
         await person.reads("title", "Topics 3  1 shown")
         await person.press("y")
@@ -74,9 +74,11 @@ async def test_filter_sort_marks_and_copies(stub: SqsStub, sluice: AtWork) -> No
         assert person.clipboard == (
             f"aws sns list-subscriptions-by-topic --topic-arn {orders} --region us-east-1 --endpoint-url {stub.url}"
         )
-        await person.press("escape", "o", "o")
+        await person.press("escape", "o")
         await until(lambda: person.table.cursor_key == orders)
         await person.press("g")
+        assert person.under_cursor.name == "audit"
+        await person.press("o", "g")
         assert person.under_cursor.name == "orders"
         await person.press("asterisk", "y")
         await person.reads("hints", "3 topic ARNs")

@@ -299,6 +299,13 @@ def test_when_the_filter_hides_the_cursor_s_row_the_next_one_shown_has_the_curso
     assert cursor_name(model) == "orders-dlq"
 
 
+def test_when_the_filter_goes_the_cursor_stays_on_the_match_that_it_was_on() -> None:
+    model = queue_model(queue(name) for name in ["emails", "orders", "shipping"])
+    model.set_filter("ord")
+    model.set_filter("")
+    assert (cursor_name(model), model.is_untouched) == ("orders", False)
+
+
 def test_a_filter_that_hides_everything_does_not_lose_the_cursor_s_row() -> None:
     model = queue_model(queues(5))
     model.move_to(3)
