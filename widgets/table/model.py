@@ -264,7 +264,7 @@ class TableModel(Generic[R]):
         shown = self._filter.set(expression, self._order, self._records, self._all_texts)
         if shown is None:
             return False
-        if was_filtered and not self._filter:
+        if was_filtered and not expression.strip():
             self._cursor = cursor or self._cursor  # among all rows it stays on the match that it was on
         self._shown = shown
         self._place_cursor(self._order)
