@@ -260,12 +260,12 @@ class TableModel(Generic[R]):
         regular expression (without regard to case, anywhere in it); `!` before any of them turns it round. `KEY>5`
         compares a column that puts its largest on top first. Several are "and".
         """
-        was_filtered, cursor = bool(self._filter), self.cursor_key
+        was_filtered = bool(self._filter)
         shown = self._filter.set(expression, self._order, self._records, self._all_texts)
         if shown is None:
             return False
-        if was_filtered and not expression.strip():
-            self._cursor = cursor or self._cursor  # among all rows it stays on the match that it was on
+        if was_filtered and not self._filter:
+            self._cursor = self.cursor_key or self._cursor  # among all rows it stays on the match that it was on
         self._shown = shown
         self._place_cursor(self._order)
         return True

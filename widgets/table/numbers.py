@@ -2,13 +2,12 @@
 
 import operator
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from widgets.table.filter import FilterError
 
-_OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
+_OPERATORS: Mapping[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
     "!=": operator.ne,
@@ -27,9 +26,14 @@ class NumberFilter:
     operator: str
     limit: float
 
-    def accepts(self, value: object) -> bool:
+    def accepts(self, value: float | None) -> bool:
         """Whether a row with this number is shown. What is unknown fits no comparison."""
-        return isinstance(value, int | float) and _OPERATORS[self.operator](value, self.limit)
+        return value is not None and _OPERATORS[self.operator](value, self.limit)
+
+    def select(self, keys: Sequence[str], value_of: Callable[[str], float | None]) -> list[str]:
+        """The accepted ones of `keys`, by their values."""
+        compare, limit = _OPERATORS[self.operator], self.limit
+        return [key for key in keys if (value := value_of(key)) is not None and compare(value, limit)]
 
 
 def parse_number(word: str, names: Collection[str]) -> NumberFilter | None:

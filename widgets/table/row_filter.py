@@ -1,7 +1,7 @@
 """The filter in force of a table: its words, and the numbers that rows are compared by."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Generic
+from typing import Generic
 
 from widgets.table.columns import R
 from widgets.table.filter import Filter, FilterError, FilterTexts, TextFilter, parse_words, words_of
@@ -20,7 +20,7 @@ class RowFilter(Generic[R]):
     def __init__(
         self,
         text_of: Callable[[R], str],
-        numbers: Mapping[str, Callable[[R], Any]],
+        numbers: Mapping[str, Callable[[R], float | None]],
         clock: Callable[[], float],
     ) -> None:
         self.text_of = text_of
@@ -85,8 +85,19 @@ class RowFilter(Generic[R]):
         """Those of `keys` that are shown, decided anew."""
         if self._wanted is None:
             return keys
-        self._fitting.clear()
-        return [key for key in keys if self.decide(key, records[key])]
+        shown = self._fit_of(keys, records) if self._numbers else keys
+        if self._wanted is _ANY_TEXT:
+            return list(shown)
+        accepts, text_of = self._wanted.accepts, self.text_of
+        return [key for key in shown if accepts(text_of(records[key]))]
+
+    def _fit_of(self, keys: Sequence[str], records: Mapping[str, R]) -> Sequence[str]:
+        """Those of `keys` whose numbers fit now; all others do not from now on."""
+        for number in self._numbers:
+            value_of = self._number_of[number.name]
+            keys = number.select(keys, lambda key, value_of=value_of: value_of(records[key]))  # type: ignore[misc]
+        self._fitting = set(keys)
+        return keys
 
     def set(
         self, expression: str, keys: list[str], records: Mapping[str, R], texts: Callable[[], Iterable[str]]
@@ -114,5 +125,4 @@ class RowFilter(Generic[R]):
         self._wanted = wanted if wanted is not None or not numbers else _ANY_TEXT
         if not numbers:
             return keys if wanted is None else list(shown)
-        self._fitting = {key for key in shown if self.fits(records[key])}
-        return [key for key in shown if key in self._fitting]
+        return list(self._fit_of(shown, records))

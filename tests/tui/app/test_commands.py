@@ -1,16 +1,20 @@
 """Help, identity, log, command line, palette and copying: all from one declaration per command."""
 
+import asyncio
 from dataclasses import dataclass
 
 import pytest
+from textual.command import Hits
 from textual.widgets import Input
 
+from tests.support.settling import settle
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.support.wire import denied
 from tests.tui.conftest import AtWork
 from tui.app.everywhere import EVERYWHERE, commands_of, find
 from tui.app.keymap import SCOPES
+from tui.app.palette import CommandProvider
 from tui.commands import NO_LOOKS, READ_ONLY, Command, Kind
 from tui.screens.base import SluiceScreen
 from widgets.facts import Facts
@@ -337,6 +341,31 @@ async def test_an_error_panel_scrolls_copies_and_closes(stub: SqsStub, sluice: A
         assert person.clipboard == facts
         await person.press("enter")
         await person.no_longer_sees("It did not work")
+
+
+async def test_enter_in_the_palette_waits_for_the_search(
+    stub: SqsStub, sluice: AtWork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stub.queue("orders")
+    search, gate, asked = CommandProvider.search, asyncio.Event(), asyncio.Event()
+
+    async def slow(self: CommandProvider, query: str) -> Hits:
+        asked.set()
+        await gate.wait()
+        async for hit in search(self, query):
+            yield hit
+
+    monkeypatch.setattr(CommandProvider, "search", slow)
+    async with sluice(stub.url) as person:
+        await person.sees("Queues 1")
+        await person.press("ctrl+p")
+        await person.sees("Search for commands")
+        await person.types("o")
+        await until(asked.is_set)
+        person.sends_key("enter")
+        await settle(person.app)
+        gate.set()
+        await person.reads("title", "Queue orders")
 
 
 async def test_the_palette_goes_to_a_queue_by_a_part_of_its_name_however_fast_it_is_typed(
