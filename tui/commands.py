@@ -188,6 +188,11 @@ VIEW = Command(
 )
 FREEZE = Command("screen.freeze", "f", "Freeze", "Stop and start the reading of counts.", "freeze", group=Group.LIST)
 
+EDIT_BODY = Command("send.edit", "ctrl+o", "Editor", "Open the body in $VISUAL or $EDITOR.", "edit_body", hint=True)
+ADD_ATTRIBUTE = Command(
+    "send.add", "ctrl+n", "Add attribute", "Add a row for one more attribute.", "add_attribute", hint=True
+)
+
 CONTEXTS = Scope(
     "contexts",
     (

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from connectors.clock import Clock
     from connectors.open_context import Left, OpenContext
     from tui.commands import Command, Scope
-    from tui.screens.host import Host
+    from tui.screens.host import Host, Lead
     from widgets.facts import Fact
 
 
@@ -84,8 +84,10 @@ class Service:
     """Commands by the group that they belong to, `{"get": (get_queues,)}` for `sluice get queues`; those of the group
     "" stand at the top: `sluice explain`."""
     facts_for: "Mapping[str, Callable[[OpenContext, str], Sequence[Fact]]]" = field(default_factory=dict)
-    """By kind what this service knows of a resource of another's, by the resource's name. It is asked at each paint, so
-    it answers from what was read."""
+    """By kind what this service knows of a resource of another's, by the resource's ARN, or its name as long as that is
+    all that is known. It is asked at each paint, so it answers from what was read."""
+    sources_for: "Mapping[str, Callable[[OpenContext, str], Sequence[Lead]]]" = field(default_factory=dict)
+    """By kind where what is in a resource of another's comes from; as `facts_for`."""
     section: "Callable[[], type[msgspec.Struct]] | None" = None
     """Imports what may stand in the configuration's table of the tab's name; None where it has none."""
     holding: Callable[[], Holding] = NothingHeld

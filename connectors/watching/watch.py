@@ -79,6 +79,8 @@ class Watch(Generic[ResourceT, ReadingT]):
         self.complete = False
         self.listing = False
         self.listing_error: ConnectorError | None = None
+        self.listed_at: float | None = None
+        """When the last listing ended that was whole, on the clock's monotonic scale."""
         self.running = False
         self._shown: tuple[str, ...] = ()
         self._demanded: tuple[str, ...] | None = ()  # what `_demand` found, None where that may be another by now
@@ -334,6 +336,7 @@ class Watch(Generic[ResourceT, ReadingT]):
             self._relist_after = min(RELIST_SECONDS, 2 * self._relist_after)
         else:
             self.complete, self.listing_error = True, None
+            self.listed_at = self._clock.monotonic()
             self._next_listing = self._clock.monotonic() + RELIST_SECONDS
             self._relist_after = _RELIST_AFTER_FAILURE
             for key in [key for key in self.states if key not in seen]:

@@ -78,7 +78,7 @@ class TwoTabs(SluiceApp):
         Service(
             called=CalledService(name="sns"),
             tab=TAB,
-            facts_for={"queue": lambda _, name: [Fact("note", f"never purge {name}")]},
+            facts_for={"queue": lambda _, arn: [Fact("note", f"never purge {arn.rsplit(':')[-1]}")]},
         ),
     )
     BINDINGS: ClassVar[list[BindingType]] = [TAB.command.binding()]

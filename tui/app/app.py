@@ -33,10 +33,11 @@ from tui.app.textual_private import CorrectedApp, close_screen, forget_closed_sc
 from tui.app.type_ahead import TypeAhead
 from tui.app.views import Drafts, Views, tab_of
 from tui.screens.base import SluiceScreen
-from tui.screens.host import Edited
+from tui.screens.host import Edited, Lead
 from tui.screens.top_line import TabLabel
 from tui.service import Service
 from tui.services import SERVICES
+from widgets.choice import Choice
 from widgets.facts import Fact
 from widgets.line import Part
 
@@ -229,6 +230,12 @@ class SluiceApp(CorrectedApp):
     def go(self, view: str) -> None:
         self.views.go(view)
 
+    def open(self, view: str) -> None:
+        self.views.open(view)
+
+    async def choose(self, title: str, choices: Sequence[tuple[str, str]]) -> str | None:
+        return await self.push_screen_wait(Choice(title, choices))
+
     def pick_theme(self, name: str) -> None:
         self.themes.pick(name)
 
@@ -296,6 +303,12 @@ class SluiceApp(CorrectedApp):
             return []
         added = [service.facts_for[kind] for service in self.SERVICES if kind in service.facts_for]
         return [fact for facts in added for fact in facts(context, name)]
+
+    def sources_on(self, context: "OpenContext | None", kind: str, name: str) -> list[Lead]:
+        if context is None:
+            return []
+        added = [service.sources_for[kind] for service in self.SERVICES if kind in service.sources_for]
+        return [lead for sources in added for lead in sources(context, name)]
 
     def open_context(self, request: ContextRequest) -> None:
         self.contexts.open(request)

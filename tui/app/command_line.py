@@ -70,7 +70,7 @@ class CommandLine(ModalScreen[None]):
         with Vertical():
             yield Static(id="candidates", markup=False)
             yield Input(
-                placeholder=f"{'   '.join(self._typed.written)}   or a command; {complete} completes, {leave} leaves",
+                placeholder=f"{complete} completes, {leave} leaves:  {'  '.join(self._typed.written)}  a command",
                 suggester=_FirstCandidate(self._typed.candidates),
             )
 

@@ -33,7 +33,7 @@ RENAMED = {"queue.visibility": "queue.hide", "queue.inspector": "screen.inspecto
 _TYPED = frozenset(command.id for scope in SCOPES if scope.is_typed for command in scope.own)
 
 NEEDED = frozenset(
-    {"app.quit", "dialog.cancel", "panel.close", "command_line.close", "viewer.close_search"}
+    {"app.quit", "choice.cancel", "dialog.cancel", "panel.close", "command_line.close", "viewer.close_search"}
     | {command.id for scope in SCOPES for command in scope.own if command.action == "back"}
 )
 """Commands that close something. Each must keep a key, and one that types no text."""
@@ -117,6 +117,7 @@ def places() -> tuple[Place, ...]:
     """Every place with its default keys."""
     from tui.app.command_line import CommandLine
     from tui.screens.base import SluiceScreen
+    from widgets.choice import Choice
     from widgets.dialog import Panel, Question
 
     commands, widgets = _commands(), _widgets()
@@ -134,6 +135,7 @@ def places() -> tuple[Place, ...]:
         *screens,
         Place("question", (*_of_widget(Question.BINDINGS), *always)),
         Place("panel", (*_of_widget(Panel.BINDINGS), *always), (widgets["facts"],)),
+        Place("choice", (*_of_widget(Choice.BINDINGS), *always)),
         Place("command line", (*_of_widget(CommandLine.BINDINGS), *always)),
     )
 

@@ -2,8 +2,8 @@
 
 A slow line brings several keys in one piece. Textual hands each to the widget that has the focus at that moment, and
 the action of a key comes into effect only later: of `/pay` the `p` would be a receive, and a `p` behind an Enter a
-letter of the filter. So keys behind one that opens a field or leads to a tab, or behind an Enter, wait until its action
-has come into effect, and keys that come before the first screen wait for that screen.
+letter of the filter. So keys behind one that opens a field or a form, goes to the next field, leads to a tab, or behind
+an Enter, wait until its action has come into effect, and keys that come before the first screen wait for that screen.
 """
 
 from collections.abc import Awaitable, Callable
@@ -12,10 +12,13 @@ from typing import Any
 
 from textual import events
 from textual.app import App
+from textual.binding import Binding
 from textual.dom import DOMNode
 
-_OPENS_A_FIELD = ("app.command", ".filter", ".search")
-"""How the ids of the commands end that open a field to type in."""
+_OPENS_A_FIELD = ("app.command", ".filter", ".search", "screen.next", "screen.previous", "send.add")
+"""How the ids of the commands end that open a field to type in, or go to another one."""
+_OPENS_A_FORM = (".send", ".publish", ".explain")
+"""How the ids of the commands end that open a screen on which one types at once."""
 _GOES_TO_A_TAB = "app.go("
 """How the actions of the commands begin that lead to a tab, whose root may have to be made."""
 _LONGEST_WAIT = 2.0
@@ -59,7 +62,7 @@ class TypeAhead:
             if active is not None and active.enabled and (active.binding.id or "").endswith(_OPENS_A_FIELD):
                 self._note_key()
                 await self._app.run_action(active.binding.action, active.node)
-            elif active is not None and active.binding.action.startswith(_GOES_TO_A_TAB):
+            elif active is not None and _leads_to_a_screen(active.binding):
                 at = self._app.focused or self._app.screen
                 await self._handle(event)
                 self._wait_for_effect(at)
@@ -92,6 +95,11 @@ class TypeAhead:
 
         at_most = self._app.set_interval(_LONGEST_WAIT, drop)
         _behind_all_from(at, partial(_behind_all_from, at, when_composed))
+
+
+def _leads_to_a_screen(binding: Binding) -> bool:
+    """Whether the keys behind are meant for the screen that its action opens."""
+    return binding.action.startswith(_GOES_TO_A_TAB) or (binding.id or "").endswith(_OPENS_A_FORM)
 
 
 def _behind_all_from(node: DOMNode | None, then: Callable[[], object]) -> object:

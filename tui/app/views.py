@@ -114,6 +114,13 @@ class Views:
         self._tabs.close_above_root()
         self.reopen(view)
 
+    def open(self, view: str) -> None:
+        """Opens a view with a name on the stack of the tab in front."""
+        kind, _, name = view.partition(":")
+        if name and kind in self._kinds:
+            _, make = self._kinds[kind]
+            self._tabs.push(self._tabs.front, make(self._context(), name))
+
     def reopen(self, view: str, *, must_exist: bool = False) -> None:
         """Opens a view with a name in its tab, in front or not. Where more than the root is open there, somebody opened
         a form meanwhile and may be typing: then it opens nothing."""

@@ -41,6 +41,13 @@ class Notice:
     error: ConnectorError | None = None
 
 
+class Lead(NamedTuple):
+    """Another resource that one follows to: its view, `topic:ARN`, and what a person calls it, `order-events (SNS)`."""
+
+    view: str
+    name: str
+
+
 class Pace(NamedTuple):
     """Seconds between two readings of what is on screen, between two steps of a countdown, and between two rows that an
     inspector shows while a key is held down."""
@@ -95,6 +102,13 @@ class Views(Protocol):
     def go(self, view: str) -> None:
         """Goes to a view, `queues` or `queue:NAME`. A tab that is in front already goes back to its root, and a view
         with a name stands in place of every screen above the root. Drafts that are lost are asked about."""
+
+    def open(self, view: str) -> None:
+        """Opens a view with a name on the stack of the tab in front, whatever its own tab: closing it comes back."""
+
+    async def choose(self, title: str, choices: Sequence[tuple[str, str]]) -> str | None:
+        """Has a person choose among `choices`, each a key and its text; the result is the key, None where nothing was
+        chosen. To be awaited in a worker."""
 
     def pick_theme(self, name: str) -> None:
         """Puts on the theme `name` and remembers it; says so where there is none of that name."""
@@ -176,7 +190,11 @@ class ContextInUse(Protocol):
         """The audit log of this context; the demo has one of its own."""
 
     def facts_on(self, context: "OpenContext | None", kind: str, name: str) -> Sequence[Fact]:
-        """What the other services know of a resource, from what they have read; `kind` is that of its view."""
+        """What the other services know of a resource, from what they have read; `kind` is that of its view, `name` its
+        ARN where that is known."""
+
+    def sources_on(self, context: "OpenContext | None", kind: str, name: str) -> Sequence[Lead]:
+        """Where what is in a resource comes from, as far as the other services have read it; as `facts_on`."""
 
     def open_context(self, request: ContextRequest) -> None:
         """Switches to `request`: every screen of every tab is closed, and the view in front is opened anew."""

@@ -12,7 +12,7 @@ from textual.worker import Worker
 from connectors.watching.reading import ReadingT, ResourceT
 from tui.commands import Command
 from tui.format.steady_figure import Steady
-from tui.screens.base import Arrangement
+from tui.screens.base import Arrangement, SluiceScreen
 from tui.screens.filtered import FilteredScreen, FilterInput
 from tui.screens.list_reading import (
     ListReading,
@@ -89,13 +89,16 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         """The resource of a row's key."""
         raise NotImplementedError
 
-    def screen_of(self, resource: ResourceT, then: str) -> FilteredScreen:
+    def screen_of(self, resource: ResourceT, then: str) -> SluiceScreen:
         """The screen of one resource; `then` is an action to do there first, or empty."""
         raise NotImplementedError
 
     def detail_parts(self, row: RowT) -> list[Part]:
         """One line on the row under the cursor."""
         raise NotImplementedError
+
+    def has_news(self) -> None:
+        """Called when the watch had news and the rows show them."""
 
     # -- the parts ---------------------------------------------------------------------------------------------------
 
@@ -207,6 +210,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         reading = self._reading()
         self._paint_trouble(reading)
         self._paint(reading)
+        self.has_news()
 
     @property
     def _is_in_own_order(self) -> bool:
@@ -270,6 +274,10 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         region = self.context.aws.context.region if self.context is not None else ""
         return empty_text(self._reading(), self.NOUNS, region, self.host.key("app.contexts"))
 
+    def title_of(self, reading: ListReading) -> list[Part]:
+        """What stands at the left of the title."""
+        return title_parts(reading, self.NOUNS, self.host.key("app.contexts"), self.host.key("screen.refresh"))
+
     @on(Table.CursorMoved)
     @on(Table.MarksChanged)
     @on(Table.SortChanged)
@@ -279,8 +287,7 @@ class ResourceList(FilteredScreen, Generic[ResourceT, ReadingT, RowT]):
         self.show_hints()
 
     def _paint(self, reading: ListReading) -> None:
-        left = title_parts(reading, self.NOUNS, self.host.key("app.contexts"), self.host.key("screen.refresh"))
-        self.query_one("#title", Line).show(left, age_parts(reading))
+        self.query_one("#title", Line).show(self.title_of(reading), age_parts(reading))
         row: RowT | None = self.table.cursor_record
         self.query_one("#detail", Line).show(self.detail_parts(row) if row is not None else [])
 

@@ -3,9 +3,11 @@
 from dataclasses import replace
 
 from tui.commands import (
+    ADD_ATTRIBUTE,
     BACK,
     COPY,
     COPY_COMMAND,
+    EDIT_BODY,
     FREEZE,
     INSPECTOR,
     MARK,
@@ -36,6 +38,14 @@ _DEAD_LETTERS = Command(
     "Open the dead-letter queue of this queue.",
     "dead_letters",
     hint=True,
+    group=Group.LIST,
+)
+_SOURCES = Command(
+    "queue.sources",
+    "less_than_sign",
+    "Sources",
+    "Open where its messages come from: a topic, or a queue whose dead letters come here.",
+    "sources",
     group=Group.LIST,
 )
 _SEND = Command("queue.send", "s", "Send", "Write a message and send it.", "send", Kind.CHANGE, hint=True)
@@ -74,6 +84,7 @@ QUEUES = Scope(
             group=Group.LIST,
         ),
         _DEAD_LETTERS,
+        _SOURCES,
         _PEEK,
         _SEND,
         _PURGE,
@@ -96,6 +107,7 @@ QUEUE = Scope(
         _HIDE,
         _PURGE,
         _DEAD_LETTERS,
+        _SOURCES,
         _RECEIVES,
         Command(
             "queue.filter",
@@ -174,8 +186,8 @@ SEND = Scope(
             hint=True,
             priority=True,
         ),
-        Command("send.edit", "ctrl+o", "Editor", "Open the body in $VISUAL or $EDITOR.", "edit_body", hint=True),
-        Command("send.add", "ctrl+n", "Add attribute", "Add a row for one more attribute.", "add_attribute", hint=True),
+        EDIT_BODY,
+        ADD_ATTRIBUTE,
         Command("send.back", "escape", "Back", "Leave; asks when something was written.", "back", hint=True),
     ),
     is_typed=True,

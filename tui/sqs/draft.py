@@ -4,26 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from connectors.sqs.models import Draft, MessageAttribute
+from connectors.sqs.models import Draft
+from tui.screens.typed_attributes import NOT_ALLOWED, read_attributes, twice
+from widgets.writing import TypedAttribute
 
 MOST_ATTRIBUTES = 10
 LONGEST_DELAY = 900
 DEFAULT_MAXIMUM = 1024 * 1024
 TYPES = ("String", "Number", "Binary")
-
-# what SQS allows in a body and in a String attribute (SendMessage)
-_NOT_ALLOWED = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_ATTRIBUTE_NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
-
-
-@dataclass(frozen=True, slots=True)
-class TypedAttribute:
-    """One row of the form; a row without a name and a value is left out."""
-
-    name: str
-    data_type: str
-    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +27,15 @@ class Typed:
 
 def read_form(typed: Typed, *, fifo: bool, content_based: bool | None, maximum: int | None) -> tuple[Draft, list[str]]:
     """The draft and every reason why it can't be sent; `content_based` is None where it is not known."""
-    faults: list[str] = []
-    attributes = []
-    for row in typed.attributes:
-        if row.name or row.value:
-            attribute, reasons = _attribute(row)
-            attributes.append(attribute)
-            faults += reasons
-    names = [attribute.name for attribute in attributes]
-    faults += [f"attribute {name!r} stands twice" for name in dict.fromkeys(names) if names.count(name) > 1]
+    attributes, faults = read_attributes(typed.attributes, "SQS")
+    faults += twice(attributes)
     if len(attributes) > MOST_ATTRIBUTES:
         faults.append(f"{len(attributes)} attributes; SQS takes {MOST_ATTRIBUTES}")
     delay, fault = _delay(typed.delay, fifo)
     faults += [fault] if fault else []
     if not typed.body:
         faults.append("the body is empty; SQS wants at least one character")
-    elif found := _NOT_ALLOWED.search(typed.body):
+    elif found := NOT_ALLOWED.search(typed.body):
         faults.append(
             f"the body holds U+{ord(found.group()):04X} at character {found.start() + 1:,}, which SQS refuses"
         )
@@ -73,26 +54,6 @@ def read_form(typed: Typed, *, fifo: bool, content_based: bool | None, maximum: 
     if draft.size > limit:
         faults.append(f"{draft.size:,} bytes; this queue takes {limit:,}")
     return draft, faults
-
-
-def _attribute(row: TypedAttribute) -> tuple[MessageAttribute, list[str]]:
-    faults: list[str] = []
-    reserved = row.name.lower().startswith(("aws.", "amazon."))
-    if not _ATTRIBUTE_NAME.fullmatch(row.name) or len(row.name) > 256 or reserved:
-        faults.append(f"{row.name!r} is no attribute name (letters, digits, - _ . and not AWS. or Amazon. in front)")
-    if not row.value:
-        faults.append(f"attribute {row.name!r} has no value")
-    if row.data_type == "Binary":
-        try:
-            return MessageAttribute(row.name, "Binary", binary=bytes.fromhex(row.value.replace("0x", ""))), faults
-        except ValueError:
-            faults.append(f"{row.name!r}: write the bytes as hex, like 00 ff 7a")
-            return MessageAttribute(row.name, "Binary", binary=b""), faults
-    if row.data_type == "Number" and row.value and not _NUMBER.fullmatch(row.value):
-        faults.append(f"{row.name!r}: {row.value!r} is no number")
-    if found := _NOT_ALLOWED.search(row.value):
-        faults.append(f"{row.name!r} holds U+{ord(found.group()):04X}, which SQS refuses")
-    return MessageAttribute(row.name, row.data_type, text=row.value), faults
 
 
 def _delay(text: str, fifo: bool) -> tuple[int | None, str]:

@@ -1,6 +1,5 @@
 """The message under the cursor, beside the list of messages: who it is, its attributes, and its body."""
 
-from enum import Enum
 from typing import NamedTuple, Protocol
 
 from textual import on
@@ -17,18 +16,6 @@ from widgets.viewer.pane import ViewerPane
 from widgets.viewer.view import Viewer
 
 _MOST_ATTRIBUTES = 6
-
-
-class Inspecting(Enum):
-    """Where the inspector is."""
-
-    BESIDE = "beside"
-    WHOLE = "whole"
-    HIDDEN = "hidden"
-
-    @property
-    def next(self) -> "Inspecting":
-        return {self.BESIDE: self.WHOLE, self.WHOLE: self.HIDDEN, self.HIDDEN: self.BESIDE}[self]
 
 
 class Place(NamedTuple):

@@ -15,12 +15,15 @@ from connectors.sqs.models import EntryOutcome, Message, Queue, QueueAttributes
 from connectors.sqs.queues import Queues, queue_command
 from connectors.sqs.service import PURGE_COOLDOWN
 from tui.commands import Command
+from tui.screens.following import follow
+from tui.screens.host import Lead
+from tui.screens.inspecting import Inspecting
 from tui.sqs import changes
 from tui.sqs.commands import QUEUE
-from tui.sqs.inspector import Inspecting, MessageInspector, Place
+from tui.sqs.inspector import MessageInspector, Place
 from tui.sqs.lease_words import lease_in_words
 from tui.sqs.message_rows import MessageRow, columns
-from tui.sqs.queue_facts import QueueKnowledge
+from tui.sqs.queue_facts import QueueKnowledge, queue_leads
 from tui.sqs.receive_log import receives_panel
 from tui.sqs.receiving import NOT_KNOWN, LookingScreen
 from tui.sqs.visibility import change_visibility
@@ -183,9 +186,19 @@ class QueueScreen(LookingScreen):
             return NOT_KNOWN
         if command.action == "dead_letters" and self._dead_letter_name is None:
             return NOT_KNOWN if self.attributes is None else f"{self.queue_name} has no dead-letter queue"
+        if command.action == "sources" and not self._leads():
+            return f"nothing is known to feed {self.queue_name}"
         if command.action == "purge" and (wait := self.moment().purge_wait) > 0:
             return f"purged less than {PURGE_COOLDOWN:.0f} s ago: again in {wait:.0f} s"
         return super().reason_against(command)
+
+    def _leads(self) -> list[Lead]:
+        """Where its messages come from, as far as is known."""
+        queues = self.reading.sources or (self.reading.listed.names if self.reading.listed is not None else ())
+        return queue_leads(queues, self.host.sources_on(self.context, "queue", self.reading.arn_or_name))
+
+    def action_sources(self) -> None:
+        follow(self, self._leads())
 
     # -- changing -----------------------------------------------------------------------------------------------
 

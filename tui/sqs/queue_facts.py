@@ -10,6 +10,7 @@ from connectors.sqs.queues import Queues
 from connectors.sqs.source import QueueWatch, SourcesListed, sources_listed
 from connectors.watching.history import History
 from tui.format.values import age, local_time, number, seconds, size
+from tui.screens.host import Lead
 from widgets.facts import Fact
 
 
@@ -29,6 +30,11 @@ class QueueKnowledge:
     tags_error: ConnectorError | None = None
     asked: str = ""
     """What somebody called it who knows no more of it: its name or its URL."""
+
+    @property
+    def arn_or_name(self) -> str:
+        """What other services know the queue by: its ARN, once that was read."""
+        return (self.attributes.arn if self.attributes else "") or self.name
 
     async def renewals(self, queues: Queues) -> AsyncIterator["QueueKnowledge"]:
         """This knowledge after another reading: with the counts, then, where more was read, with all of it. Tags and
@@ -108,6 +114,11 @@ def queue_facts(knowledge: QueueKnowledge, now: datetime, own: Sequence[Fact] = 
     if raw.get("Policy"):
         facts.append(Fact("policy", raw["Policy"]))
     return facts
+
+
+def queue_leads(queues: Sequence[str], others: Sequence[Lead]) -> list[Lead]:
+    """Where the messages of a queue come from: `queues` whose dead letters it gets, and what other services know."""
+    return [*others, *(Lead(f"queue:{name}", f"{name} (its dead letters)") for name in queues)]
 
 
 def _failure_facts(error: ConnectorError) -> list[Fact]:

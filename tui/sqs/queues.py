@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from connectors.open_context import OpenContext
     from connectors.sqs.models import Queue
     from connectors.sqs.state import QueueState
+    from tui.screens.host import Lead
 
 
 class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
@@ -28,7 +29,7 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
     COLUMNS = COLUMNS
     OWN_ORDER = TROUBLE_FIRST
     COMPARED = "dlq>0   visible>100"
-    ON_A_ROW = ResourceList.ON_A_ROW | {"dead_letters", "peek", "send", "purge"}
+    ON_A_ROW = ResourceList.ON_A_ROW | {"dead_letters", "sources", "peek", "send", "purge"}
     rows: QueueRows | None
 
     class MinuteEnded(Message):
@@ -103,6 +104,8 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
                 return f"{row.name} has no dead-letter queue" if known else f"{row.name} is not read yet"
             if self.rows.watch.named(name) is None:
                 return f"{name} is not among the queues listed"
+        if command.action == "sources" and row is not None and not self._leads(row):
+            return f"nothing is known to feed {row.name}"
         return super().reason_against(command)
 
     def action_dead_letters(self) -> None:
@@ -110,6 +113,22 @@ class QueuesScreen(ResourceList["Queue", "QueueState", QueueRow]):
         found = self.rows.watch.named(row.state.dead_letter_name) if row is not None and self.rows is not None else None
         if found is not None:
             self.open(found.queue)
+
+    def _leads(self, row: QueueRow) -> "list[Lead]":
+        """Where the messages of a queue come from, as far as is known."""
+        from tui.sqs.queue_facts import queue_leads
+
+        states = self.rows.watch.states.values() if self.rows is not None else ()
+        found = [state.queue.name for state in states if state.dead_letter_name == row.name]
+        arn = row.state.known.arn if row.state.known is not None else row.name
+        return queue_leads(found, self.host.sources_on(self.context, "queue", arn))
+
+    def action_sources(self) -> None:
+        from tui.screens.following import follow
+
+        row: QueueRow | None = self.table.cursor_record
+        if row is not None:
+            follow(self, self._leads(row))
 
     def action_peek(self, most: int | None = None) -> None:
         self.open_current("peek" if most is None else f"peek({most})")

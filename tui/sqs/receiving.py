@@ -116,7 +116,7 @@ class LookingScreen(ResourceScreen[QueueKnowledge]):
         return QueueMoment(
             self.reading,
             host.clock.now(),
-            own=(*own_facts(self.context, queue), *host.facts_on(self.context, "queue", self.queue_name)),
+            own=(*own_facts(self.context, queue), *host.facts_on(self.context, "queue", self.reading.arn_or_name)),
             purge_wait=purge_wait,
             walking=Walking(walk.seen, walk.most, self._visible_before) if walk is not None else None,
             held=held,

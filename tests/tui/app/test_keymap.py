@@ -70,7 +70,7 @@ SENSES = {
     "q": {"screen.back", "queues.quit", "topics.quit"},
     "tab": {"screen.next"},
     "z": {"screen.inspector"},
-    "ctrl+s": {"contexts.use", "send.submit"},
+    "ctrl+s": {"contexts.use", "send.submit", "publish.submit"},
     "ctrl+o": {"send.edit"},
     "ctrl+n": {"send.add"},
     "enter": {"table.open"},

@@ -31,6 +31,8 @@ async def test_a_line_has_the_tally_of_the_subscriptions_and_no_topic_costs_a_ca
             await until(lambda row=row: person.row(row.split()[0]) == row, what=row)
         assert await person.reads("detail", orders)
         await person.pilot.resize_terminal(120, 30)
+        await until(lambda: "type: standard" in person.facts, what="the inspector, where there is room for it")
+        await person.press("z", "z")
         await until(lambda: person.row("invoices") == "invoices.fifo 1 · sqs fifo")
         assert sorted(set(stub.operations) - {"GetCallerIdentity"}) == ["ListSubscriptions", "ListTopics"]
 
@@ -83,15 +85,16 @@ async def test_filter_sort_marks_and_copies(stub: SqsStub, sluice: AtWork) -> No
         assert len(person.clipboard.splitlines()) == 3
 
 
-async def test_enter_says_all_that_the_lists_say_of_a_topic(stub: SqsStub, sluice: AtWork) -> None:
-    orders = shop(stub)
+async def test_enter_opens_the_topic_and_esc_comes_back(stub: SqsStub, sluice: AtWork) -> None:
+    shop(stub)
     async with sluice(stub.url, view="topics") as person:
         await until(lambda: person.row("orders").startswith("orders 2"))
         await person.press("g", "enter")
-        facts = await person.is_shown("orders")
-        assert f"ARN: {orders}" in facts
-        assert "pending: 1, which receive nothing until they are confirmed" in facts
-        assert "protocols: email, sqs" in facts
+        await person.reads("title", "Topic orders  Subscriptions 2")
+        await person.press("escape")
+        await person.reads("title", "Topics 3")
+        await person.types(":topic:audit\r")
+        await person.reads("title", "Topic audit  Subscriptions 0")
 
 
 async def test_subscriptions_that_may_not_be_listed_are_unknown_and_not_zero(stub: SqsStub, sluice: AtWork) -> None:
@@ -152,3 +155,49 @@ async def test_a_name_is_painted_as_text_and_copied_as_it_is(stub: SqsStub, slui
         await person.sees("[red]\ufffd31m\ufffdslla")
         await person.press("y")
         assert person.clipboard == hostile
+
+
+async def test_what_is_left_of_a_topic_that_is_gone_stands_last_and_queues_that_are_gone_are_trouble(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    orders = shop(stub)
+    stub.queue("orders")
+    stub.sns.subscribe(orders, "sqs", QUEUE.replace(":orders", ":closed"))
+    stub.sns.subscribe(orders, "sqs", "arn:aws:sqs:us-east-1:999999999999:theirs")
+    stub.sns.subscribe("arn:aws:sns:us-east-1:123456789012:afterlife", "sqs", QUEUE)
+    async with sluice(stub.url, view="topics") as person:
+        await person.reads("title", "Topics 4  trouble first")
+        await until(lambda: person.row("▲ afterlife (gone) 1"))
+        assert person.table.model.shown_keys()[-1].endswith(":afterlife")
+        assert "queue gone" not in person.screen  # nobody listed the queues
+        await person.press("G")
+        await person.reads("detail", "the topic is gone; still subscribed to it: orders")
+        await person.press("1")
+        await person.reads("title", "trouble first")
+        await person.press("2", "r")
+        await until(lambda: person.row("orders").startswith("orders 4 ▲ 1 ▲ 1 queue gone"))
+        assert person.row("invoices.fifo") == "invoices.fifo 1 · ▲ 1 queue gone sqs"
+        await person.reads("bar", "▲3")
+
+
+async def test_the_inspector_has_the_subscriptions_as_listed_and_follows_the_cursor(
+    stub: SqsStub, sluice: AtWork
+) -> None:
+    orders = shop(stub)
+    async with sluice(stub.url, view="topics") as person:
+        await person.reads("title", "trouble first")
+        assert f"ARN: {orders}" not in person.facts
+        await person.press("z")
+        await until(lambda: "email: me@example.com ▲ pending" in person.facts)
+        assert "subscriptions: 2 of this account, as listed" in person.facts
+        await person.press("j")
+        await until(lambda: "subscriptions: none listed" in person.facts)
+        await person.press("z")
+        await person.no_longer_sees("invoices.fifo")
+        await person.press("escape")
+        await person.sees("invoices.fifo", "none listed")
+        await person.press("z", "z")
+        await person.no_longer_sees("none listed")
+        await person.pilot.resize_terminal(120, 30)
+        await person.press("k")
+        assert "none listed" not in person.screen
