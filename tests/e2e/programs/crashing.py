@@ -28,9 +28,9 @@ where = sys.argv.pop(1)
 on_ready = SluiceApp.on_ready
 
 
-async def on_ready_with_a_fault(app: SluiceApp) -> None:
+def on_ready_with_a_fault(app: SluiceApp) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, WHERE[where], app)
-    await on_ready(app)
+    on_ready(app)
 
 
 SluiceApp.on_ready = on_ready_with_a_fault  # type: ignore[method-assign]
