@@ -174,7 +174,7 @@ async def test_a_screen_that_is_left_while_it_is_being_made_takes_nothing_with_i
 QUESTIONS = {
     "d": "Delete messages?",
     "P": "Purge this queue?",
-    "v": "Hide for a time?",
+    "h": "Hide for a time?",
     "p": "Walk through y?",
     "escape": "Leave the message unsent?",
     "ctrl+q": "Quit?",

@@ -142,6 +142,7 @@ async def test_help_scrolls_with_the_keyboard(stub: SqsStub, sluice: AtWork) -> 
 
 async def test_identity_says_who_where_and_until_when(stub: SqsStub, sluice: AtWork) -> None:
     async with sluice(stub.url) as person:
+        await person.sees("123456789012")
         await person.reads("bar", "123456789012")
         await person.press("I")
         facts = await person.is_shown("Who am I")

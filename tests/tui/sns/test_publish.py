@@ -81,6 +81,7 @@ async def test_the_main_job_takes_at_most_twelve_keys_beside_the_text_on_the_dem
 async def test_what_is_agreed_to_reaches_the_topic(stub: SqsStub, sluice: AtWork) -> None:
     order_events(stub)
     async with sluice(stub.url, view="topic:order-events") as person:
+        await person.sees("123456789012")
         await opens_form(person)
         await person.types('{"order": 104400}\ttype\t\torder-placed')
         await until(lambda: "yes: shipping" in receivers(person))

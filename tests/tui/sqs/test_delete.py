@@ -25,6 +25,7 @@ async def test_marked_messages_are_deleted_and_the_others_stay(moto_url: str, sl
     for body in BODIES:
         sqs.send_message(QueueUrl=url, MessageBody=body)
     async with sluice(moto_url, view=f"queue:{name}") as person:
+        await person.sees("123456789012")
         await looks(person, 3)
         keep = person.under_cursor.message.body
         await person.press("j", "space", "space", "d")

@@ -39,6 +39,7 @@ async def test_body_delay_and_attributes_of_all_types_reach_the_queue(moto_url: 
     url = sqs.create_queue(QueueName=name)["QueueUrl"]
     body = '{"order": 1,\n  "note": "“ü” \\u001b"}'
     async with sluice(moto_url, view=f"queue:{name}") as person:
+        await person.sees("123456789012")  # who this is was asked of STS
         await opens_form(person, name)
         await person.pastes(body)
         await person.press("tab")

@@ -52,6 +52,7 @@ async def test_marked_messages_are_hidden_for_as_long_as_was_typed(
 ) -> None:
     orders = stub.queue("orders", messages=BODIES, attributes={"VisibilityTimeout": "45"})
     async with sluice(stub.url, view="queue:orders", clock=clock) as person:
+        await person.sees("123456789012")
         await looks(person, 3)
         await person.press("space", "space", "h")
         facts = await person.is_asked("Hide for a time?")
