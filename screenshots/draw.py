@@ -166,6 +166,28 @@ async def draw_demo(folder: Path, size: tuple[int, int]) -> None:
         await person.says("escape")
 
 
+async def draw_topics(folder: Path, size: tuple[int, int]) -> None:
+    async with drawing(folder, size, view="topics") as it:
+        person = it.person
+        await person.reads("bar", "123456789012")
+        await person.reads("title", "Topics 14  trouble first")
+        await it.shoot("topics")
+        await person.types("/order-ev\r")
+        await person.press("enter")
+        await person.sees("▲ refused", "▲ pending", "team=checkout")
+        rows = ("fulfilment-returns", "analytics-events", "billing-invoice", "shipping")
+        await until(lambda: all("…" not in person.row(row) for row in rows), SECONDS, what="the subscriptions")
+        await it.shoot("topic")
+        await person.press("p")
+        await person.types('{"order_id": "ORD-104400"}')
+        await person.press("tab")
+        await person.types("type")
+        await person.press("tab", "tab")
+        await person.types("order_returned")
+        await person.sees('"order_returned" is not "order_completed"', "order-events-v1", "yes  shipping")
+        await it.shoot("publish")
+
+
 async def draw_in_16_colours(folder: Path) -> None:
     async with drawing(folder, SMALL, SIXTEEN_COLOURS) as it:
         await it.sees_the_queues()
@@ -204,6 +226,7 @@ async def draw_all(folder: Path) -> None:
         for size in (SMALL, LARGE):
             await draw_demo(folder, size)
             await draw_contexts(folder, size)
+            await draw_topics(folder, size)
         await draw_in_16_colours(folder)
         await draw_error(folder, SMALL, emulator, "orders-dlq")
         await draw_error(folder, LARGE, emulator, "legacy-import")
