@@ -1,6 +1,5 @@
 """One topic: what is known of it, and its subscriptions with the queues that they name."""
 
-import asyncio
 import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable
@@ -18,6 +17,7 @@ from connectors.sns.subscriptions import SubscriptionState, SubscriptionWatch
 from connectors.sns.topics import subscription_pages
 from tests.conftest import OpeningContexts, OpenSession
 from tests.support.clock import HurryingClock
+from tests.support.following import following
 from tests.support.moto import boto_client
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
@@ -35,17 +35,8 @@ def queue_arn(name: str, account: str = ACCOUNT, region: str = "us-east-1") -> s
 @asynccontextmanager
 async def watching(context: OpenContext, topic: Topic, rows: int = 20) -> AsyncIterator[SubscriptionWatch]:
     watch = context.connector(SnsConnector).watch_subscriptions(topic, rows_on_screen=rows)
-
-    async def follow() -> None:
-        async for _ in watch.run():
-            pass
-
-    task = asyncio.create_task(follow())
-    try:
+    async with following(watch):
         yield watch
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 def of_endpoint(watch: SubscriptionWatch, endpoint: str) -> SubscriptionState:

@@ -1,6 +1,5 @@
 """The watch over all topics: names first, one pass of both lists, and what a failure leaves on the screen."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -14,6 +13,7 @@ from connectors.sns.models import SubscriptionTally, Topic
 from connectors.sns.source import TopicState, TopicWatch
 from tests.conftest import OpeningContexts
 from tests.support.clock import HurryingClock
+from tests.support.following import following
 from tests.support.stub import SqsStub
 from tests.support.waiting import until
 from tests.support.wire import Answering, answer, denied, silence, throttled
@@ -22,17 +22,8 @@ from tests.support.wire import Answering, answer, denied, silence, throttled
 @asynccontextmanager
 async def watching(context: OpenContext) -> AsyncIterator[TopicWatch]:
     watch = context.connector(SnsConnector).watch(rows_on_screen=20)
-
-    async def follow() -> None:
-        async for _ in watch.run():
-            pass
-
-    task = asyncio.create_task(follow())
-    try:
+    async with following(watch):
         yield watch
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 def state(watch: TopicWatch, name: str) -> TopicState:

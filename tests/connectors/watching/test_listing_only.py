@@ -1,7 +1,5 @@
 """A source whose readings all come with the listing: there is no call for each resource."""
 
-import asyncio
-import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from connectors.watching.reading import Reading
 from connectors.watching.source import Page
 from connectors.watching.watch import RELIST_SECONDS, STALE_LISTING_SECONDS, Watch
 from tests.support.clock import ManualClock
+from tests.support.following import following
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +63,8 @@ PASS = ["names", "names", "held"]
 @asynccontextmanager
 async def watching(shelves: Shelves) -> AsyncIterator[Watch[str, Shelf]]:
     watch = Watch(shelves, shelves.clock, Pace(LoopLag(shelves.clock.monotonic)), rows_on_screen=1)
-
-    async def follow() -> None:
-        async for _ in watch.run():
-            pass
-
-    task = asyncio.create_task(follow())
-    try:
+    async with following(watch):
         yield watch
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
 
 def values(watch: Watch[str, Shelf]) -> dict[str, int | None]:
