@@ -61,7 +61,7 @@ class TopicScreen(ResourceList["Subscription", "SubscriptionState", Subscription
         self.topic = topic
         self.watched: WatchedTopic | None = None
         self._details: TopicDetails | None = None
-        self._not_found: ConnectorError | None = None
+        self._find_error: ConnectorError | None = None
         self._then = then
 
     @property
@@ -124,6 +124,13 @@ class TopicScreen(ResourceList["Subscription", "SubscriptionState", Subscription
 
     # -- finding it ---------------------------------------------------------------------------------------------------
 
+    @property
+    def _search(self) -> str:
+        """How far the search for the topic is, in a word or two."""
+        if self._find_error is None:
+            return "looking for it…"
+        return "not found" if self._find_error.step is Step.NOT_FOUND else "not read"
+
     def context_changed(self, *, seeded: bool = False) -> None:
         if self.topic is None and self.context is not None and not seeded:
             self.stop_watching()
@@ -143,7 +150,7 @@ class TopicScreen(ResourceList["Subscription", "SubscriptionState", Subscription
 
     @on(Found)
     def _take_found(self, event: Found) -> None:
-        self.topic, self._not_found = event.topic, event.error
+        self.topic, self._find_error = event.topic, event.error
         if event.error is not None:
             if self.must_exist and event.error.step is Step.NOT_FOUND:
                 self.host.tell(f"this context has no topic {self.topic_name}", severe=True)
@@ -197,7 +204,7 @@ class TopicScreen(ResourceList["Subscription", "SubscriptionState", Subscription
     def title_of(self, reading: ListReading) -> list[Part]:
         name = [Part(" Topic ", "strong"), Part(self.topic_name, "strong", Yield.SHORTEN), Part(" ")]
         if self.topic is None and self.context is not None:
-            return [*name, Part(" not found" if self._not_found else " looking for it…", "muted")]
+            return [*name, Part(f" {self._search}", "muted")]
         return [*name, *super().title_of(reading)]
 
     def _empty_text(self) -> str:
@@ -252,7 +259,7 @@ class TopicScreen(ResourceList["Subscription", "SubscriptionState", Subscription
             self._then = "explain"
 
     def reason_against(self, command: Command) -> str:
-        if command.action in ("publish", "explain") and self._not_found is not None:
+        if command.action in ("publish", "explain") and self._find_error is not None:
             return "the topic could not be found"
         row: SubscriptionRow | None = self.table.cursor_record
         if command.action == "follow" and row is not None:

@@ -140,3 +140,13 @@ async def test_a_queue_says_which_topics_feed_it_once_they_were_listed(stub: Sqs
         await person.reads("title", "Topic order-events")
         await person.press("escape")
         await person.reads("title", "Queue shipping")
+
+
+async def test_a_topic_that_could_not_be_looked_for_is_not_called_missing(stub: SqsStub, sluice: AtWork) -> None:
+    stub.on("ListTopics", denied("SNS:ListTopics"))
+    async with sluice(stub.url, view="topic:orders") as person:
+        await person.sees("SNS:ListTopics is denied")
+        assert await person.reads("title", "Topic orders  not read")
+        stub.on("ListTopics", None)
+        await person.press("r")
+        await person.reads("title", "Topic orders  not found")
