@@ -1,5 +1,6 @@
 """Every test runs on a machine of its own: no AWS file, no variable, no proxy and no home of whoever runs it."""
 
+import gc
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from pathlib import Path
@@ -20,6 +21,14 @@ hypothesis.settings.register_profile("sluice", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("sluice")
 
 _FOLDERS_BY_COST = ("chaos", "e2e", "tui", "connectors", "widgets")
+
+
+def pytest_collection_finish() -> None:
+    """Has garbage collected seldom, as sluice itself does it: at Python's own thresholds it takes a quarter of the
+    processor seconds of a test with a screen."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
