@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 BUDGETS = {
-    "tests/chaos": 205,
-    "tests/connectors": 180,
-    "tests/e2e": 110,
-    "tests/tui": 530,
-    "tests/widgets": 50,
+    "tests/chaos": 170,
+    "tests/connectors": 155,
+    "tests/e2e": 100,
+    "tests/tui": 410,
+    "tests/widgets": 40,
 }
 """Processor seconds in `make test`, on the reference machine: what a folder took on the day it was set, and a tenth."""
 
