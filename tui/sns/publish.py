@@ -80,17 +80,16 @@ class ExplainScreen(WritingScreen[PublishDraft]):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.watched.on_news = self._judging.soon
         self._judging.begin()
 
     def on_unmount(self) -> None:
         self.watched.leave(self)
-        if self.watched.on_news == self._judging.soon:
-            self.watched.on_news = None
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        self.watched.enter(self)
+        self.watched.enter(self, self._judging.soon)
+        if self.is_mounted:
+            self._judging.soon()  # of what came while a dialog was in front
 
     def on_screen_suspend(self) -> None:
         self.watched.leave(self)

@@ -80,20 +80,16 @@ class SubscriptionScreen(SluiceScreen):
 
     def on_mount(self) -> None:
         super().on_mount()
-        self.watched.on_news = self._judging.soon
         self.query_one(Table).focus()
         self._show_title()
         self._judging.begin()
 
     def on_unmount(self) -> None:
         self.watched.leave(self)
-        if self.watched.on_news == self._judging.soon:
-            self.watched.on_news = None
 
     def on_screen_resume(self) -> None:
         super().on_screen_resume()
-        self.watched.enter(self)
-        self.watched.on_news = self._judging.soon
+        self.watched.enter(self, self._judging.soon)
         self.call_later(self._take_kept)
 
     async def _take_kept(self) -> None:

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 
 
 class WatchedTopic:
-    """`watch` goes on while a screen of the topic is in front, unless somebody froze it. `on_news` is called after each
-    of its news; the screen above sets it."""
+    """`watch` goes on while a screen of the topic is in front, unless it is frozen by hand."""
 
     def __init__(self, context: OpenContext, topic: Topic, watch: SubscriptionWatch) -> None:
         self.context = context
@@ -25,18 +24,19 @@ class WatchedTopic:
         self.watch = watch
         self.details: TopicDetails | None = None
         self.receivers: Receivers = context.connector(SnsConnector).receivers(topic)
-        self.on_news: Callable[[], object] | None = None
-        self._in_front: set[SluiceScreen] = set()
+        self._in_front: dict[SluiceScreen, Callable[[], object] | None] = {}
+        """By screen what is called after each news of the watch."""
         self._frozen = False
 
-    def enter(self, screen: SluiceScreen) -> None:
-        """`screen` is in front now. The one below it may say later that it is not any more."""
-        self._in_front.add(screen)
+    def enter(self, screen: SluiceScreen, on_news: Callable[[], object] | None = None) -> None:
+        """`screen` is in front now, and `on_news` is called after each news of the watch. The screen below it may say
+        later that it is not in front any more."""
+        self._in_front[screen] = on_news
         self._read_or_not()
 
     def leave(self, screen: SluiceScreen) -> None:
         """`screen` is not in front any more."""
-        self._in_front.discard(screen)
+        self._in_front.pop(screen, None)
         self._read_or_not()
 
     def freeze(self, frozen: bool) -> None:
@@ -69,5 +69,7 @@ class WatchedTopic:
         self.context.memory.of(KeptMessages).keep(self.topic.arn, written)
 
     def tell(self) -> None:
-        if self.on_news is not None:
-            self.on_news()
+        """Calls what the screens in front gave for news."""
+        for on_news in [*self._in_front.values()]:
+            if on_news is not None:
+                on_news()
