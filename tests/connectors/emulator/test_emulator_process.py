@@ -20,6 +20,7 @@ from connectors.emulator.kinds import MOTO
 from connectors.emulator.process import Emulator
 from connectors.sqs.demo import STORY
 from tests.support.emulators import DEADLINE, ROOT, SEEDS, counts, followers, living_in_group, runs, sqs, wait_for
+from tests.support.waiting import until
 
 # Starts an emulator and stays, as the application does; tells pid and URL, and each interrupt that reaches it.
 PARENT = """
@@ -98,10 +99,7 @@ async def first_queue(emulator: Emulator) -> str:
 
 
 async def file_text(path: Path) -> str:
-    async with asyncio.timeout(DEADLINE):
-        while not (path.exists() and path.read_text().endswith("\n")):  # noqa: ASYNC110, ASYNC240
-            await asyncio.sleep(0.01)
-    return path.read_text()  # noqa: ASYNC240
+    return str(await until(lambda: path.exists() and (text := path.read_text()).endswith("\n") and text, DEADLINE))
 
 
 async def test_it_is_on_loopback_and_has_every_queue_with_the_counts_of_the_story(kind: str) -> None:
